@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import { datasetInfo, datasetRow, tile } from './data'
+import { runRef, sha256, versionRef } from './ids'
+import { json, jsonObject } from './json'
+import { recipeFrame } from './recipe'
+import { artifactRow, changeSet, environment, runRow, series, versionRow } from './rows'
+
+/**
+ * The call table of a project's owner: one name, the schema of what goes in, the schema of what comes back.
+ * Window, command line and local socket all speak it. A new call is one line here and one handler in main/owner/calls.
+ */
+const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output })
+const none = z.strictObject({})
+const done = z.strictObject({})
+
+/** An assignment of `--set a.b=value`: the dotted path and the text after "=", parsed as YAML. */
+export const setting = z.strictObject({ path: z.string().min(1), value: z.string() })
+
+/** The unit of a registry as forms need it: JSON Schema of its parameters, defaults filled in by main. */
+export const unitInfo = z.object({ id: z.string(), title: z.string(), summary: z.string(), source: z.string(), schema: jsonObject, defaults: jsonObject })
+export type UnitInfo = z.infer<typeof unitInfo>
+
+export const preset = z.object({ name: z.string(), title: z.string(), summary: z.string(), recipe: recipeFrame })
+export type Preset = z.infer<typeof preset>
+
+export const recipeProblem = z.object({ path: z.string(), message: z.string(), hint: z.string() })
+export type RecipeProblem = z.infer<typeof recipeProblem>
+
+/** One node of the resolved layer graph with what shape inference and counting say of it. */
+export const graphNode = z.object({ id: z.string(), kind: z.string(), inputs: z.array(z.string()), shape: z.array(z.int()), parameters: z.int(), detail: z.string() })
+
+export const resolved = z.object({
+  recipe: recipeFrame.nullable(), problems: z.array(recipeProblem),
+  model: z.object({
+    nodes: z.array(graphNode), parameters: z.int(), trainable: z.int(),
+    /** Bytes of weights, and of activations of one norm batch kept for the backward pass, both as float32. */
+    weightBytes: z.number(), activationBytes: z.number(),
+  }).nullable(),
+})
+export type Resolved = z.infer<typeof resolved>
+
+export const evaluation = z.object({
+  run: z.string(), split: z.string(), weights: z.enum(['best', 'final']), target: z.string(), classes: z.array(z.string()),
+  /** matrix[actual][predicted], counts. */
+  matrix: z.array(z.array(z.int())),
+})
+export type Evaluation = z.infer<typeof evaluation>
+
+export const selfCheck = z.object({ name: z.string(), passed: z.boolean(), detail: z.string() })
+export const doctorReport = z.object({
+  engine: z.string(), devices: z.array(z.object({ kind: z.string(), name: z.string() })),
+  versions: z.object({ electron: z.string(), node: z.string(), tensorflow: z.string().nullable(), tfjs: z.string(), sqlite: z.string() }),
+  selfTest: z.object({ passed: z.boolean(), checks: z.array(selfCheck) }),
+  environment, threads: z.object({ intra: z.int(), inter: z.int() }),
+  /** Why the native engine is not used, or null; and how to get it. */
+  missing: z.string().nullable(), hint: z.string().nullable(), sandboxed: z.boolean().nullable(),
+  timings: z.array(z.object({ name: z.string(), ms: z.number() })),
+})
+export type DoctorReport = z.infer<typeof doctorReport>
+
+export const prediction = z.object({
+  input: z.string(),
+  targets: z.record(z.string(), z.object({ value: z.union([z.string(), z.number()]), unit: z.string(), probabilities: z.record(z.string(), z.number()).nullable() })),
+})
+export type Prediction = z.infer<typeof prediction>
+
+export const projectInfo = z.object({ path: z.string(), owner: z.object({ pid: z.int(), kind: z.enum(['window', 'command line']), here: z.boolean() }), schema: z.int(), runs: z.int(), versions: z.int(), bytes: z.number() })
+export type ProjectInfo = z.infer<typeof projectInfo>
+
+const started = z.object({ version: versionRow, run: runRow })
+
+export const calls = {
+  'project.info': call(none, projectInfo),
+  'engine.doctor': call(none, doctorReport),
+
+  'data.list': call(none, z.array(datasetRow)),
+  /** Adding records name, reader and absolute path; it copies nothing. */
+  'data.add': call(z.strictObject({ path: z.string().min(1), name: z.string().optional(), reader: z.string().optional() }), datasetInfo),
+  'data.inspect': call(z.strictObject({ name: z.string() }), datasetInfo),
+  'data.remove': call(z.strictObject({ name: z.string() }), done),
+  'data.tiles': call(z.strictObject({ name: z.string(), part: z.string(), label: z.string().nullable().default(null), offset: z.int().nonnegative().default(0), count: z.int().positive().max(200) }), z.array(tile)),
+
+  /** Everything that forms are drawn from: the frame's JSON Schema, every registry, the presets. */
+  'recipes.units': call(none, z.object({ frame: jsonObject, registries: z.record(z.string(), z.array(unitInfo)), presets: z.array(preset) })),
+  /** Validates and completes a recipe; problems name their field. A preset's name or a whole recipe. */
+  'recipes.resolve': call(z.strictObject({ recipe: z.union([z.string(), jsonObject]), set: z.array(setting).default([]) }), resolved),
+
+  'runs.start': call(z.strictObject({
+    recipe: z.union([z.string(), jsonObject]), set: z.array(setting).default([]),
+    seed: z.int().nonnegative().optional(), name: z.string().optional(), parent: versionRef.optional(),
+  }), started),
+  'runs.list': call(none, z.array(runRow)),
+  'runs.show': call(z.strictObject({ id: runRef, metrics: z.boolean().default(false) }), z.object({ run: runRow, version: versionRow, artifacts: z.array(artifactRow), metrics: z.array(series) })),
+  'runs.pause': call(z.strictObject({ id: runRef }), runRow),
+  'runs.stop': call(z.strictObject({ id: runRef }), runRow),
+  'runs.resume': call(z.strictObject({ id: runRef }), runRow),
+  /** To the trash, for 30 days; `restore` takes it out again. */
+  'runs.remove': call(z.strictObject({ id: runRef }), done),
+  'runs.restore': call(z.strictObject({ id: runRef }), runRow),
+  'runs.evaluation': call(z.strictObject({ id: runRef }), evaluation.nullable()),
+  /** Samples of the evaluated split: one cell of the confusion matrix, or (both null) the worst mistakes by confidence. */
+  'runs.samples': call(z.strictObject({ id: runRef, actual: z.string().nullable(), predicted: z.string().nullable(), count: z.int().positive().max(200) }), z.array(tile)),
+  /** Self-contained HTML of one run, written under the project's reports folder. */
+  'runs.report': call(z.strictObject({ id: runRef }), z.object({ path: z.string() })),
+
+  'versions.list': call(none, z.array(versionRow)),
+  'versions.show': call(z.strictObject({ id: versionRef }), versionRow),
+  'versions.diff': call(z.strictObject({ a: versionRef, b: versionRef }), changeSet),
+  'versions.pin': call(z.strictObject({ id: versionRef, pinned: z.boolean() }), versionRow),
+  'versions.note': call(z.strictObject({ id: versionRef, note: z.string() }), versionRow),
+  'versions.verify': call(none, z.object({ checked: z.int(), problems: z.array(z.string()) })),
+
+  predict: call(z.strictObject({ run: runRef, inputs: z.array(z.string()).min(1), weights: z.enum(['best', 'final']).optional() }), z.array(prediction)),
+} as const
+
+export type Calls = typeof calls
+export type CallName = keyof Calls
+export type CallInput<N extends CallName> = z.input<Calls[N]['input']>
+export type CallParsed<N extends CallName> = z.output<Calls[N]['input']>
+export type CallOutput<N extends CallName> = z.output<Calls[N]['output']>
+export const isCallName = (name: string): name is CallName => Object.hasOwn(calls, name)
+
+/** Calls that only the window's host process can answer. */
+export const hostCalls = {
+  'host.info': call(none, z.object({ version: z.string(), sandboxed: z.boolean(), platform: z.string(), project: z.string(), theme: z.enum(['light', 'dark', 'system']) })),
+  'host.pickFolder': call(z.strictObject({ title: z.string() }), z.object({ path: z.string().nullable() })),
+  'host.pickFile': call(z.strictObject({ title: z.string(), extensions: z.array(z.string()) }), z.object({ path: z.string().nullable() })),
+  'host.setTheme': call(z.strictObject({ theme: z.enum(['light', 'dark', 'system']) }), done),
+  'host.copy': call(z.strictObject({ text: z.string() }), done),
+  /** Shows a file of the project in the desktop's file manager. */
+  'host.reveal': call(z.strictObject({ path: z.string() }), done),
+  'host.openProject': call(z.strictObject({ path: z.string().nullable() }), done),
+  /** The answer to the question asked when the window closes while a run is on. */
+  'host.close': call(z.strictObject({ choice: z.enum(['stop', 'background', 'cancel']) }), done),
+} as const
+export type HostCalls = typeof hostCalls
+export type HostCallName = keyof HostCalls
+export type HostCallInput<N extends HostCallName> = z.input<HostCalls[N]['input']>
+export type HostCallOutput<N extends HostCallName> = z.output<HostCalls[N]['output']>
+export const isHostCallName = (name: string): name is HostCallName => Object.hasOwn(hostCalls, name)
+
+export { json, sha256 }

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { sha256 } from './ids'
+
+/** One thing wrong with a data set: where, what, and how many more like it. */
+export const damage = z.object({ where: z.string(), problem: z.string() })
+export type Damage = z.infer<typeof damage>
+
+export const columnInfo = z.object({
+  name: z.string(), kind: z.enum(['number', 'text', 'image']), missing: z.int(), distinct: z.int(),
+  min: z.number().nullable(), max: z.number().nullable(), mean: z.number().nullable(), std: z.number().nullable(),
+})
+
+/** What is in a data set, as `data inspect` and the Data screen show it. Nothing in it is estimated. */
+export const datasetInfo = z.object({
+  name: z.string(), reader: z.string(), path: z.string(), fingerprint: sha256, bytes: z.number(), license: z.string().nullable(),
+  parts: z.record(z.string(), z.int()),
+  /** Images: the sizes found, height x width x channels with their counts, most frequent first; null for tables. */
+  images: z.object({ sizes: z.array(z.object({ height: z.int(), width: z.int(), channels: z.int(), count: z.int() })) }).nullable(),
+  classes: z.array(z.object({ name: z.string(), counts: z.record(z.string(), z.int()) })),
+  columns: z.array(columnInfo),
+  damage: z.array(damage), damageTotal: z.int(),
+})
+export type DatasetInfo = z.infer<typeof datasetInfo>
+
+export const datasetRow = z.object({ name: z.string(), reader: z.string(), path: z.string(), fingerprint: sha256.nullable(), embedded: z.boolean(), available: z.boolean(), note: z.string() })
+export type DatasetRow = z.infer<typeof datasetRow>
+
+/** A picture of one sample for the window: a PNG as a data URL, and what is known of the sample. */
+export const tile = z.object({
+  png: z.string().startsWith('data:image/png;base64,'), part: z.string(), index: z.int(), label: z.string(), source: z.string(),
+  predicted: z.string().nullable(), confidence: z.number().nullable(),
+})
+export type Tile = z.infer<typeof tile>

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { json } from './json'
+import { recipeFrame } from './recipe'
+import { sha256, ulid } from './ids'
+
+/** Rows as every reader of the version log sees them: window, command line, scripts. Times are UTC milliseconds. */
+
+export const runState = z.enum(['queued', 'running', 'paused', 'done', 'stopped', 'failed', 'interrupted'])
+export type RunState = z.infer<typeof runState>
+
+/** Why a run failed, told apart because what to do differs. */
+export const failureCause = z.enum(['out-of-memory', 'disk-full', 'nan', 'bad-data', 'killed', 'bug'])
+export type FailureCause = z.infer<typeof failureCause>
+
+/** One operation of RFC 6902 JSON Patch with the old value kept, so that a patch can be inverted. `path` is a JSON Pointer. */
+export const patchOp = z.object({
+  op: z.enum(['add', 'remove', 'replace']),
+  path: z.string(),
+  value: json.optional(),
+  old: json.optional(),
+})
+export type PatchOp = z.infer<typeof patchOp>
+
+/** The difference of a version to its parent: the patch, the factors it touches, one sentence, and whether more than one factor changed. */
+export const changeSet = z.object({
+  patch: z.array(patchOp),
+  factors: z.array(z.string()),
+  sentence: z.string(),
+  confounded: z.boolean(),
+})
+export type ChangeSet = z.infer<typeof changeSet>
+
+/** Best value of a metric over the epochs of a run and the epoch (1-based) that had it. */
+export const bestValue = z.object({ value: z.number(), epoch: z.int() })
+
+export const environment = z.object({
+  atelier: z.string(), electron: z.string(), node: z.string(), tensorflow: z.string().nullable(), tfjs: z.string(),
+  os: z.string(), cpu: z.string(), cores: z.int(), memoryBytes: z.number(), gpu: z.string().nullable(),
+})
+export type Environment = z.infer<typeof environment>
+
+export const codeState = z.object({
+  /** Atelier itself: released version, and commit and diff when it runs from a checkout. */
+  atelier: z.object({ version: z.string(), commit: z.string().nullable(), diffHash: sha256.nullable() }),
+  /** The project folder, when it lies in a git work tree. */
+  project: z.object({ commit: z.string(), diffHash: sha256.nullable() }).nullable(),
+})
+export type CodeState = z.infer<typeof codeState>
+
+export const versionRow = z.object({
+  id: ulid, short: z.string(), hash: sha256, created: z.number(),
+  parent: z.string().nullable(), name: z.string().nullable(), note: z.string(), pinned: z.boolean(),
+  dataset: z.string(), dataFingerprint: sha256, recipe: recipeFrame, changes: changeSet.nullable(),
+  code: codeState, environment, runs: z.int(),
+})
+export type VersionRow = z.infer<typeof versionRow>
+
+export const runRow = z.object({
+  id: ulid, short: z.string(), version: z.string(), versionName: z.string().nullable(),
+  state: runState, cause: failureCause.nullable(), message: z.string().nullable(), hint: z.string().nullable(),
+  seed: z.int(), engineAsked: z.enum(['auto', 'tensorflow', 'wasm']), engine: z.string().nullable(), threads: z.int().nullable(),
+  created: z.number(), started: z.number().nullable(), ended: z.number().nullable(), seconds: z.number(),
+  attempts: z.int(), epoch: z.int(), epochs: z.int(), step: z.int(), steps: z.int(),
+  dataset: z.string(), last: z.record(z.string(), z.number()), best: z.record(z.string(), bestValue), weights: sha256.nullable(),
+})
+export type RunRow = z.infer<typeof runRow>
+
+/** One metric of a run as parallel arrays, ordered by step; values are original units. */
+export const series = z.object({ name: z.string(), steps: z.array(z.int()), values: z.array(z.number()), times: z.array(z.number()) })
+export type Series = z.infer<typeof series>
+
+export const artifactRow = z.object({ kind: z.string(), hash: sha256, bytes: z.int(), created: z.number(), step: z.int().nullable() })
+export type ArtifactRow = z.infer<typeof artifactRow>
+
+/** A finding of a preflight check; the summary's list is empty until a check exists. */
+export const finding = z.object({ check: z.string(), level: z.enum(['green', 'amber', 'red']), message: z.string() })
+
+/** The last line of `train --json`. */
+export const summary = z.object({
+  type: z.literal('summary'), version: z.string(), run: z.string(), state: runState, engine: z.string().nullable(),
+  seconds: z.number(), epochs: z.int(), steps: z.int(),
+  last: z.record(z.string(), z.number()), best: z.record(z.string(), bestValue), weights: sha256.nullable(), preflight: z.array(finding),
+})
+export type Summary = z.infer<typeof summary>
