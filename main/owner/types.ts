@@ -1,0 +1,21 @@
+import type { AnyEvent, CallInput, CallName, CallOutput } from '../../preload/contract'
+
+/**
+ * A project as everyone uses it, whether this process owns it or asks the process that does. Calls throw AtelierError.
+ * Made by `openProject(dir, options)` in main/owner/open.ts.
+ */
+export interface ProjectClient {
+  call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>
+  /** Returns the function that stops listening. */
+  listen(listener: (event: AnyEvent) => void): () => void
+  /** Lets go of the project. As owner: running trainings write a checkpoint and go back to the queue. */
+  close(): Promise<void>
+}
+
+export interface OpenOptions {
+  readonly kind: 'window' | 'command line'
+  /** Whether the window's renderer runs sandboxed; null without a window. */
+  readonly sandboxed: boolean | null
+  /** True takes up queued runs as owner. Commands that only read leave the queue alone. */
+  readonly runQueue: boolean
+}

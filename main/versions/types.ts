@@ -1,0 +1,106 @@
+import type {
+  ArtifactRow, ChangeSet, CodeState, DatasetRow, Environment, FailureCause, Recipe, RunRow, RunState, Series, VersionRow,
+} from '../../preload/contract'
+
+/** What identity is made of (RFC 8785, SHA-256): everything here but `name` and `parent`, and the recipe without seed, engine and determinism. */
+export interface FreezeInput {
+  readonly recipe: Recipe
+  readonly code: CodeState
+  /** The diffs whose hashes `code` names, kept as objects. */
+  readonly diffs: readonly string[]
+  readonly dataFingerprint: string
+  readonly environment: Environment
+  readonly name: string | null
+  /** Null takes the newest version on the same data set. */
+  readonly parent: string | null
+}
+
+/** Points of one run as parallel arrays; `name[i]` indexes `names`. Values float64, steps >= 0, times UTC milliseconds. */
+export interface Points {
+  readonly names: readonly string[]
+  readonly name: Uint16Array
+  readonly step: Uint32Array
+  readonly value: Float64Array
+  readonly time: Float64Array
+}
+
+export interface Progress {
+  readonly epoch: number
+  readonly step: number
+  /** Seconds of training over all attempts. */
+  readonly seconds: number
+  readonly last: Readonly<Record<string, number>>
+  readonly best: Readonly<Record<string, { readonly value: number; readonly epoch: number }>>
+}
+
+export interface NewRun {
+  readonly version: string
+  readonly seed: number
+  readonly engineAsked: 'auto' | 'tensorflow' | 'wasm'
+  readonly determinism: boolean
+  readonly epochs: number
+}
+
+/** A data set that the project knows; `params` are the reader's own options. */
+export interface DatasetEntry { readonly name: string; readonly reader: string; readonly path: string; readonly fingerprint: string | null; readonly added: number }
+
+/**
+ * The version log of one project: the only user of SQLite. One instance writes (opened by the owner, which holds the
+ * lock); others open read-only. Every method is synchronous; a method that returns has committed. Refs are "v12"/"r34"
+ * or ULIDs; an unknown one throws AtelierError("versions.unknown"). Opened by `openLog(dir, {readonly, clock, ids})`.
+ */
+export interface VersionLog {
+  readonly dir: string
+  readonly schema: number
+  counts(): { versions: number; runs: number; bytes: number }
+
+  /** Freezing an identical version returns the existing one. Version, objects and event in one FULL-synchronous transaction. */
+  freeze(input: FreezeInput): { version: VersionRow; created: boolean }
+  version(ref: string): VersionRow
+  versions(): VersionRow[]
+  diff(a: string, b: string): ChangeSet
+  pin(ref: string, pinned: boolean): VersionRow
+  note(ref: string, note: string): VersionRow
+
+  /** A new run in state "queued". */
+  createRun(run: NewRun): RunRow
+  run(ref: string): RunRow
+  /** Newest first, without trashed ones. */
+  runs(): RunRow[]
+  /** The oldest queued run, or null. */
+  nextQueued(): RunRow | null
+  /** Starts attempt n (1-based): state "running"; records which engine, threads, pid and the step it goes on from. Returns n. */
+  beginAttempt(run: string, facts: { engine: string; threads: number; pid: number; fromStep: number; totalSteps: number; plan: string | null }): number
+  /** A legal transition only (see main/training/states.ts for the table the supervisor uses); others throw "runs.state". FULL. */
+  setState(run: string, state: RunState, why?: { cause?: FailureCause; message?: string; hint?: string; weights?: string }): RunRow
+  /** Rows left "running" by an owner that died become "interrupted". Returns them. */
+  interruptRunning(): RunRow[]
+  progress(run: string, progress: Progress): RunRow
+  /** At least a million points a second in batches. Points are immutable for an attempt; NORMAL. */
+  appendPoints(run: string, attempt: number, points: Points): void
+  /** For every step the highest attempt's point, ordered by step; at most `maxPoints` of them a series when given (min and max kept). */
+  series(run: string, names?: readonly string[], maxPoints?: number): Series[]
+  trash(run: string): void
+  restore(run: string): RunRow
+
+  /** Moves or copies content into objects/ab/<hash> (temp file, fsync, rename, fsync of the folder); equal content is kept once. */
+  putObject(content: Uint8Array | { readonly file: string }): { hash: string; bytes: number }
+  /** Path of an object; throws "versions.object" when it is missing. */
+  objectPath(hash: string): string
+  addArtifact(run: string, kind: string, object: { hash: string; bytes: number }, step: number | null): void
+  /** Newest first of each kind. */
+  artifacts(run: string): ArtifactRow[]
+
+  datasets(): DatasetEntry[]
+  putDataset(entry: Omit<DatasetEntry, 'added'>): void
+  removeDataset(name: string): void
+
+  /** What is stored for later runs of a version on this machine (kernel plan, threads), or null. */
+  machineFact(version: string, key: string): string | null
+  putMachineFact(version: string, key: string, value: string): void
+
+  /** Objects against their hashes, rows against the hash chain, points against their counts. */
+  verify(): { checked: number; problems: string[] }
+  close(): void
+}
+export type { DatasetRow }
