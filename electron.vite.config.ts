@@ -16,7 +16,6 @@ export default defineConfig({
           owner: here('main/owner/process.ts'),
           trainer: here('main/training/trainer/index.ts'),
           cli: here('main/cli/index.ts'),
-          'data-worker': here('main/data/worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
