@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { dataSpec, engineChoice, recipeFrame, targetSpec } from '../../preload/contract/recipe'
+import { bestValue, failureCause } from '../../preload/contract/rows'
+import { doctorReport, prediction } from '../../preload/contract/calls'
+import { errorBody } from '../../preload/contract/errors'
+
+/**
+ * What the supervisor and a job process say to each other over the job's channel. One process runs one job. Messages
+ * are parsed on arrival; typed arrays cross by structured clone.
+ */
+export const dataset = z.object({ name: z.string(), reader: z.string(), path: z.string() })
+export type DatasetLocation = z.infer<typeof dataset>
+
+export const engineFacts = z.object({
+  kind: z.enum(['tensorflow', 'wasm']), device: z.enum(['CPU', 'CUDA']), deviceName: z.string(),
+  tensorflow: z.string().nullable(), tfjs: z.string(), threads: z.object({ intra: z.int(), inter: z.int() }),
+})
+
+const engineWish = z.object({ engine: engineChoice, threads: z.int().positive().nullable(), determinism: z.boolean() })
+
+export const trainSpec = engineWish.extend({
+  job: z.literal('train'), run: z.string(), recipe: recipeFrame, seed: z.int().nonnegative(), dataset,
+  /** The run's own folder for checkpoints, and the project's folder for decoded images. */
+  folder: z.string(), cache: z.string(),
+})
+export const predictSpec = engineWish.extend({
+  job: z.literal('predict'), checkpoint: z.string(), inputs: z.array(z.string()),
+})
+export const selfTestSpec = engineWish.extend({ job: z.literal('self-test') })
+
+export const jobSpec = z.discriminatedUnion('job', [trainSpec, predictSpec, selfTestSpec])
+export type JobSpec = z.infer<typeof jobSpec>
+export type TrainSpec = z.infer<typeof trainSpec>
+export type PredictSpec = z.infer<typeof predictSpec>
+export type SelfTestSpec = z.infer<typeof selfTestSpec>
+
+export const toJob = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('job'), spec: jobSpec }),
+  /** Write a checkpoint at the next step boundary and end. */
+  z.object({ type: z.literal('halt') }),
+])
+export type ToJob = z.infer<typeof toJob>
+
+export const points = z.object({
+  names: z.array(z.string()), name: z.instanceof(Uint16Array), step: z.instanceof(Uint32Array),
+  value: z.instanceof(Float64Array), time: z.instanceof(Float64Array),
+})
+
+/** Where a training stands; sent with its points, at most ten times a second, and at every epoch. */
+export const standing = z.object({
+  epoch: z.int(), step: z.int(), seconds: z.number(),
+  last: z.record(z.string(), z.number()), best: z.record(z.string(), bestValue),
+})
+export type Standing = z.infer<typeof standing>
+
+export const outcome = z.discriminatedUnion('job', [
+  z.object({
+    job: z.literal('train'), reason: z.enum(['done', 'halted']), weights: z.string().nullable(),
+    /** Files for the object store, by kind: final, best, evaluation. */
+    artifacts: z.array(z.object({ kind: z.string(), file: z.string(), step: z.int() })),
+  }),
+  z.object({ job: z.literal('predict'), predictions: z.array(prediction) }),
+  z.object({ job: z.literal('self-test'), report: doctorReport.pick({ engine: true, devices: true, selfTest: true, threads: true, missing: true, hint: true, timings: true }), facts: engineFacts }),
+])
+export type Outcome = z.infer<typeof outcome>
+
+export const fromJob = z.discriminatedUnion('type', [
+  /** What the process is busy with before the first step ("reading images 1,200 of 6,000"). */
+  z.object({ type: z.literal('phase'), text: z.string() }),
+  z.object({ type: z.literal('begun'), engine: engineFacts, fromStep: z.int(), totalSteps: z.int(), fingerprint: z.string() }),
+  z.object({
+    type: z.literal('progress'), standing, points, imagesPerSecond: z.number().nullable(), secondsLeft: z.number().nullable(), dataWait: z.number().nullable(),
+  }),
+  z.object({ type: z.literal('checkpoint'), step: z.int(), epoch: z.int() }),
+  z.object({ type: z.literal('warning'), message: z.string() }),
+  z.object({ type: z.literal('ended'), outcome, standing: standing.nullable() }),
+  z.object({ type: z.literal('failed'), cause: failureCause, error: errorBody, standing: standing.nullable() }),
+])
+export type FromJob = z.infer<typeof fromJob>
+
+/** What a checkpoint keeps beside its tensors, enough to go on bit for bit, and to predict without the run. */
+export const checkpointState = z.object({
+  format: z.literal(1), recipe: recipeFrame, data: dataSpec, targets: z.array(targetSpec), seed: z.int(), engine: z.string(),
+  fitted: z.unknown(), facts: z.unknown(),
+  /** Optimiser steps and norm batches of this epoch done, epochs finished (so the next epoch's index, 0-based). */
+  step: z.int(), batch: z.int(), epoch: z.int(), seconds: z.number(),
+  /** Sums over this epoch's samples so far: name -> [sum, weight]. */
+  sums: z.record(z.string(), z.tuple([z.number(), z.number()])),
+  last: z.record(z.string(), z.number()), best: z.record(z.string(), bestValue),
+  /** Early stopping: epochs without a better value. */
+  waited: z.int(),
+})
+export type CheckpointState = z.infer<typeof checkpointState>

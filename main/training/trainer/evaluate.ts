@@ -1,0 +1,81 @@
+import type { Part, Prepared } from '../../data'
+import type { Session } from '../../engine/session'
+import { metricsFor } from '../../models'
+import { Averages } from './averages'
+
+/** `split.metric` with one target, `split.target.metric` with several. */
+export function metricName(split: string, targets: number, target: string, metric: string): string {
+  return targets === 1 ? `${split}.${metric}` : `${split}.${target}.${metric}`
+}
+
+/** What the model said of every sample of a split, kept for the confusion matrix and the worst mistakes. */
+export interface ClassVerdicts { readonly target: string; readonly classes: readonly string[]; readonly actual: number[]; readonly predicted: number[]; readonly confidence: number[] }
+export interface SplitResult { readonly values: Record<string, number>; readonly verdicts: ClassVerdicts[] }
+
+/** Samples of one evaluation pass; fixed, so that a split's numbers do not depend on the norm batch. */
+const EVALUATION_BATCH = 256
+
+/** Softmax probability and index of the largest logit of one row. */
+export function topClass(logits: Float32Array, from: number, width: number): { index: number; confidence: number } {
+  let index = 0
+  let top = -Infinity
+  for (let k = 0; k < width; k += 1) {
+    const value = logits[from + k] ?? -Infinity
+    if (value > top) {
+      top = value
+      index = k
+    }
+  }
+  let total = 0
+  for (let k = 0; k < width; k += 1) total += Math.exp((logits[from + k] ?? -Infinity) - top)
+  return { index, confidence: 1 / total }
+}
+
+/**
+ * Loss and every metric of one split in evaluation mode. Regression metrics are in original units. `breathe` is awaited
+ * between batches so that stop and pause are heard; it returns true to give up, and the result is then null.
+ */
+export async function evaluateSplit(
+  session: Session, prepared: Prepared, part: Part, split: string, breathe: () => Promise<boolean>,
+): Promise<SplitResult | null> {
+  const { targets } = prepared.facts
+  const averages = new Averages()
+  const meters = targets.map((target) => ({ target, metrics: metricsFor(target.kind).map((metric) => ({ metric, meter: metric.start() })) }))
+  const verdicts = targets.filter((t) => t.kind === 'class').map((t): ClassVerdicts => ({ target: t.name, classes: t.classes, actual: [], predicted: [], confidence: [] }))
+  for (let start = 0; start < part.count; start += EVALUATION_BATCH) {
+    if (await breathe()) return null
+    const indices = Array.from({ length: Math.min(EVALUATION_BATCH, part.count - start) }, (_, i) => start + i)
+    const batch = part.batch(indices)
+    const { loss, losses, outputs } = session.evaluate(batch)
+    averages.add(`${split}.loss`, loss, batch.size)
+    for (const { target, metrics } of meters) {
+      const labels = batch.labels[target.name]
+      const output = outputs[target.name]
+      if (labels === undefined || output === undefined) continue
+      const present = labels.present.data
+      const width = output.length / batch.size
+      const count = present.reduce((a, b) => a + b, 0)
+      if (targets.length > 1 && count > 0) averages.add(metricName(split, targets.length, target.name, 'loss'), losses[target.name] ?? NaN, count)
+      const regression = target.kind === 'regression'
+      const said = regression ? prepared.toOriginal(target.name, output) : output
+      const truth = regression ? prepared.toOriginal(target.name, labels.values.data) : labels.values.data
+      for (const { meter } of metrics) meter.add(said, width, truth, present)
+      const verdict = verdicts.find((v) => v.target === target.name)
+      if (verdict === undefined) continue
+      for (let i = 0; i < batch.size; i += 1) {
+        const top = topClass(output, i * width, width)
+        verdict.actual.push(present[i] === 0 ? -1 : topClass(labels.values.data, i * width, width).index)
+        verdict.predicted.push(top.index)
+        verdict.confidence.push(top.confidence)
+      }
+    }
+  }
+  const values = averages.means()
+  for (const { target, metrics } of meters) {
+    for (const { metric, meter } of metrics) {
+      const value = meter.value()
+      if (value !== null) values[metricName(split, targets.length, target.name, metric.id)] = value
+    }
+  }
+  return { values, verdicts }
+}

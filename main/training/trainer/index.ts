@@ -1,0 +1,42 @@
+import { systemClock } from '../../lib/clock'
+import { failureOf } from '../causes'
+import { toJob } from '../protocol'
+import type { FromJob, Standing } from '../protocol'
+import { runJob } from './jobs'
+
+/**
+ * Entry of a job process. It gets one job over its channel, reports on it and exits. When the channel closes, whoever
+ * asked is gone: it exits at once, since what was acknowledged is on the disk.
+ */
+let halted = false
+let readStanding: (() => Standing) | null = null
+
+const emit = (message: FromJob): void => {
+  process.send?.(message)
+}
+
+/** The last message must be on its way before the process may end. */
+const emitLast = (message: FromJob): void => {
+  if (process.send === undefined) process.exit(0)
+  process.send(message, () => process.exit(0))
+}
+
+process.on('disconnect', () => process.exit(0))
+// A terminal sends Ctrl+C to the whole group; the supervisor decides what it means.
+process.on('SIGINT', () => undefined)
+process.on('message', (raw) => {
+  const message = toJob.parse(raw)
+  if (message.type === 'halt') {
+    halted = true
+    return
+  }
+  const hooks = { emit, halted: () => halted, clock: systemClock, standing: (read: () => Standing) => { readStanding = read } }
+  runJob(message.spec, hooks).then(
+    ({ outcome, standing }) => emitLast({ type: 'ended', outcome, standing }),
+    (thrown: unknown) => {
+      const { cause, error } = failureOf(thrown)
+      if (cause === 'bug') process.stderr.write(`${thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown)}\n`)
+      emitLast({ type: 'failed', cause, error, standing: readStanding?.() ?? null })
+    },
+  )
+})

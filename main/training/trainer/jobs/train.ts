@@ -1,0 +1,254 @@
+import { join } from 'node:path'
+import { epochOrder, normBatches, prepare, stepsPerEpoch } from '../../../data'
+import type { Prepared } from '../../../data'
+import type { Session } from '../../../engine/session'
+import { loadEngine } from '../../../engine/load'
+import { weightsHash } from '../../../engine/weights'
+import { AtelierError } from '../../../lib/errors'
+import { writeFileAtomic } from '../../../lib/files'
+import { rngOf } from '../../../lib/rng'
+import { buildProgram, learningRate, metricsFor } from '../../../models'
+import type { CheckpointState, Outcome, Standing, TrainSpec } from '../../protocol'
+import { Averages } from '../averages'
+import { criterionOf, criterionValue, isBetter, updateBest } from '../best'
+import { CheckpointFolder } from '../checkpoints'
+import type { Checkpoint } from '../checkpoints'
+import { evaluateSplit, metricName } from '../evaluate'
+import type { JobHooks } from '../job'
+import { Pace } from '../pace'
+import { Recorder } from '../recorder'
+
+const CHECKPOINT_EVERY_MS = 30_000
+const MESSAGE_EVERY_MS = 100
+/** How long steps may run before messages are looked at; keeps stop and pause well under a second. */
+const BREATH_EVERY_MS = 25
+
+/** Everything of one attempt that its parts share. Position fields are exactly what a checkpoint keeps. */
+interface Attempt {
+  readonly spec: TrainSpec
+  readonly hooks: JobHooks
+  readonly session: Session
+  readonly prepared: Prepared
+  readonly folder: CheckpointFolder
+  readonly recorder: Recorder
+  readonly pace: Pace
+  readonly secondsBefore: number
+  readonly totalSteps: number
+  readonly stepsPerEpoch: number
+  position: Pick<CheckpointState, 'step' | 'batch' | 'epoch' | 'waited'>
+  averages: Averages
+  last: Record<string, number>
+  best: Record<string, { value: number; epoch: number }>
+  lastMessage: number
+  lastCheckpoint: number
+  lastBreath: number
+}
+
+const standingOf = (a: Attempt): Standing => ({
+  epoch: a.position.epoch, step: a.position.step, seconds: a.secondsBefore + a.pace.seconds, last: a.last, best: a.best,
+})
+
+function checkpointOf(a: Attempt): Checkpoint {
+  const { spec, prepared, session } = a
+  const standing = standingOf(a)
+  return {
+    state: {
+      format: 1, recipe: spec.recipe, data: spec.recipe.data, targets: spec.recipe.targets, seed: spec.seed, engine: session.engine.kind,
+      fitted: prepared.fitted, facts: prepared.facts, ...a.position, seconds: standing.seconds,
+      sums: a.averages.state(), last: a.last, best: a.best,
+    },
+    tensors: new Map(session.readState()),
+  }
+}
+
+function saveCheckpoint(a: Attempt): Checkpoint {
+  const checkpoint = checkpointOf(a)
+  a.folder.write(checkpoint)
+  a.lastCheckpoint = a.hooks.clock.monotonic()
+  a.hooks.emit({ type: 'checkpoint', step: a.position.step, epoch: a.position.epoch })
+  return checkpoint
+}
+
+function report(a: Attempt): void {
+  a.hooks.emit({ type: 'progress', standing: standingOf(a), points: a.recorder.take(), ...a.pace.read(a.totalSteps - a.position.step) })
+  a.lastMessage = a.hooks.clock.monotonic()
+}
+
+/** Lets messages in now and then; true when the supervisor asked to halt. */
+async function breathe(a: Attempt): Promise<boolean> {
+  const now = a.hooks.clock.monotonic()
+  if (now - a.lastBreath >= BREATH_EVERY_MS) {
+    await new Promise((resolve) => setImmediate(resolve))
+    a.lastBreath = a.hooks.clock.monotonic()
+  }
+  return a.hooks.halted()
+}
+
+function recordAll(a: Attempt, values: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(values)) a.recorder.record(name, a.position.step, value)
+}
+
+/** One pass over the training part from the batch that the position names. Returns false when halted. */
+async function runEpoch(a: Attempt): Promise<boolean> {
+  const { spec: { recipe, seed }, session, prepared, hooks } = a
+  const { train } = prepared.parts
+  const order = epochOrder(seed, a.position.epoch, train.count)
+  const batches = normBatches(train.count, recipe.batch.norm, recipe.batch.accumulate)
+  let stepLoss = new Averages()
+  for (let index = a.position.batch; index < batches.length; index += 1) {
+    const plan = batches[index]
+    if (plan === undefined) break
+    const before = hooks.clock.monotonic()
+    const batch = train.batch(order.subarray(plan.start, plan.end))
+    const waited = hooks.clock.monotonic() - before
+    const step = a.position.step + 1
+    const lr = learningRate(recipe, { step, stepsPerEpoch: a.stepsPerEpoch, totalSteps: a.totalSteps })
+    const out = session.step({ batch, share: plan.share, apply: plan.apply, lr, step, seed: rngOf(seed, 'step', a.position.epoch, index).int(2147483647) })
+    if (!Number.isFinite(out.loss)) {
+      throw new AtelierError('training.nan', `The loss became ${Number.isNaN(out.loss) ? 'not a number' : 'infinite'} at step ${step} (epoch ${a.position.epoch + 1}).`, 'Lower the learning rate, clip the gradient (optim.clip) or add warm-up. Targets of very large range do this too: normalise them.')
+    }
+    a.pace.images(batch.size, waited)
+    a.averages.add('train.loss', out.loss, batch.size)
+    stepLoss.add('batch.loss', out.loss, batch.size)
+    addTrainingMetrics(a, out.outputs, batch)
+    if (!plan.apply) continue
+    a.pace.step()
+    a.position = { ...a.position, step, batch: index + 1 }
+    recordAll(a, stepLoss.means())
+    a.recorder.record('lr', step, lr)
+    stepLoss = new Averages()
+    const now = hooks.clock.monotonic()
+    if (now - a.lastMessage >= MESSAGE_EVERY_MS) report(a)
+    if (now - a.lastCheckpoint >= CHECKPOINT_EVERY_MS) saveCheckpoint(a)
+    if (await breathe(a)) return false
+  }
+  return true
+}
+
+/** Training metrics that are plain means over samples, in original units; they cost no second pass. */
+function addTrainingMetrics(a: Attempt, outputs: Readonly<Record<string, Float32Array>>, batch: ReturnType<Prepared['parts']['train']['batch']>): void {
+  const { targets } = a.prepared.facts
+  for (const target of targets) {
+    const output = outputs[target.name]
+    const labels = batch.labels[target.name]
+    if (output === undefined || labels === undefined) continue
+    const present = labels.present.data.reduce((x, y) => x + y, 0)
+    const regression = target.kind === 'regression'
+    for (const metric of metricsFor(target.kind)) {
+      if (!metric.meanOfSamples) continue
+      const meter = metric.start()
+      meter.add(regression ? a.prepared.toOriginal(target.name, output) : output, output.length / batch.size, regression ? a.prepared.toOriginal(target.name, labels.values.data) : labels.values.data, labels.present.data)
+      const value = meter.value()
+      if (value !== null) a.averages.add(metricName('train', targets.length, target.name, metric.id), value, present)
+    }
+  }
+}
+
+/** Validation, best weights, early stopping, checkpoint. Returns false when halted, "enough" when early stopping ends the training. */
+async function endEpoch(a: Attempt): Promise<boolean | 'enough'> {
+  const { spec: { recipe }, prepared, session } = a
+  const validation = prepared.parts.val === null ? null : await evaluateSplit(session, prepared, prepared.parts.val, 'val', () => breathe(a))
+  if (prepared.parts.val !== null && validation === null) return false
+  const values = { ...a.averages.means(), ...validation?.values }
+  const criterion = criterionOf(recipe)
+  let waited = a.position.waited
+  let improved = false
+  if (validation !== null) {
+    improved = isBetter(criterionValue(criterion, values), a.best[criterion.metric]?.value, criterion.mode)
+    waited = improved ? 0 : waited + 1
+  }
+  a.position = { ...a.position, epoch: a.position.epoch + 1, batch: 0, waited }
+  a.last = values
+  updateBest(a.best, values, a.position.epoch)
+  a.averages = new Averages()
+  recordAll(a, values)
+  const checkpoint = saveCheckpoint(a)
+  if (improved) a.folder.writeNamed('best', checkpoint)
+  report(a)
+  a.pace.restartWindow()
+  if (recipe.budget.earlyStop !== null && waited >= recipe.budget.earlyStop.patience) return 'enough'
+  return true
+}
+
+/** After the last epoch: the hash of the final weights, the test part once, and what the model said of each sample. */
+async function finish(a: Attempt): Promise<Outcome | null> {
+  const { session, prepared, folder, spec } = a
+  const final = checkpointOf(a)
+  const weights = weightsHash(final.tensors)
+  const artifacts = [{ kind: 'final', file: folder.writeNamed('final', final), step: a.position.step }]
+  const best = folder.best()
+  if (best !== null) artifacts.push({ kind: 'best', file: folder.path('best'), step: best.state.step })
+  const judged = spec.recipe.budget.earlyStop !== null && best !== null ? ('best' as const) : ('final' as const)
+  if (judged === 'best' && best !== null) session.writeState(best.tensors)
+  const { val, test } = prepared.parts
+  const shown = val ?? test
+  if (test !== null) {
+    const result = await evaluateSplit(session, prepared, test, 'test', () => breathe(a))
+    if (result === null) return null
+    a.last = { ...a.last, ...result.values }
+    recordAll(a, result.values)
+  }
+  if (shown !== null) {
+    const split = val === null ? 'test' : 'val'
+    const result = await evaluateSplit(session, prepared, shown, split, () => breathe(a))
+    if (result === null) return null
+    const origins = Array.from({ length: shown.count }, (_, i) => shown.origin(i))
+    const file = join(folder.folder, 'evaluation.json')
+    writeFileAtomic(file, JSON.stringify({ split, weights: judged, verdicts: result.verdicts, part: origins.map((o) => o.part), index: origins.map((o) => o.index) }))
+    artifacts.push({ kind: 'evaluation', file, step: a.position.step })
+  }
+  report(a)
+  return { job: 'train', reason: 'done', weights, artifacts }
+}
+
+/** Sets everything up, goes on from the newest checkpoint that verifies, and trains to the end or until halted. */
+export async function trainJob(spec: TrainSpec, hooks: JobHooks): Promise<{ outcome: Outcome; standing: Standing }> {
+  const { recipe } = spec
+  hooks.emit({ type: 'phase', text: 'starting the engine' })
+  const engine = await loadEngine(spec.engine, { threads: spec.threads, determinism: spec.determinism })
+  const prepared = await prepare(recipe.data, recipe.targets, spec.dataset, {
+    cacheDir: spec.cache,
+    onProgress: (done, total, phase) => hooks.emit({ type: 'phase', text: `${phase} ${done.toLocaleString('en')} of ${total.toLocaleString('en')}` }),
+  })
+  const folder = new CheckpointFolder(spec.folder)
+  const { checkpoint, damaged } = folder.newest()
+  for (const message of damaged) hooks.emit({ type: 'warning', message })
+  hooks.emit({ type: 'phase', text: 'building the model' })
+  const { program } = buildProgram(recipe, prepared.facts)
+  const session = engine.compile(program, spec.seed)
+  if (checkpoint !== null) session.writeState(checkpoint.tensors)
+  const perEpoch = stepsPerEpoch(prepared.parts.train.count, recipe.batch.norm, recipe.batch.accumulate)
+  const now = hooks.clock.monotonic()
+  const state = checkpoint?.state
+  const attempt: Attempt = {
+    spec, hooks, session, prepared, folder, recorder: new Recorder(hooks.clock), pace: new Pace(hooks.clock), secondsBefore: state?.seconds ?? 0,
+    totalSteps: perEpoch * recipe.budget.epochs, stepsPerEpoch: perEpoch,
+    position: { step: state?.step ?? 0, batch: state?.batch ?? 0, epoch: state?.epoch ?? 0, waited: state?.waited ?? 0 },
+    averages: new Averages(state?.sums), last: { ...state?.last }, best: { ...state?.best },
+    lastMessage: now, lastCheckpoint: now, lastBreath: now,
+  }
+  hooks.emit({ type: 'begun', engine: engine.facts, fromStep: attempt.position.step, totalSteps: attempt.totalSteps, fingerprint: prepared.fingerprint })
+  hooks.standing(() => standingOf(attempt))
+  try {
+    const outcome = await runToEnd(attempt)
+    return { outcome, standing: standingOf(attempt) }
+  } finally {
+    session.dispose()
+  }
+}
+
+async function runToEnd(a: Attempt): Promise<Outcome> {
+  const { earlyStop, epochs } = a.spec.recipe.budget
+  const enough = (): boolean => earlyStop !== null && a.position.waited >= earlyStop.patience
+  while (a.position.epoch < epochs && !enough()) {
+    const went = (await runEpoch(a)) && (await endEpoch(a))
+    if (went === false) return halt(a)
+  }
+  return (await finish(a)) ?? halt(a)
+}
+
+function halt(a: Attempt): Outcome {
+  saveCheckpoint(a)
+  report(a)
+  return { job: 'train', reason: 'halted', weights: null, artifacts: [] }
+}

@@ -1,0 +1,45 @@
+import type { Clock } from '../../lib/clock'
+
+/** Speed, remaining time and the share of time spent waiting for data, from durations of the steps of this attempt. */
+export class Pace {
+  private readonly started: number
+  private steps = 0
+  private windowStart: number
+  private windowImages = 0
+  private rate: number | null = null
+  private waited = 0
+
+  constructor(private readonly clock: Clock) {
+    this.started = clock.monotonic()
+    this.windowStart = this.started
+  }
+
+  get seconds(): number {
+    return (this.clock.monotonic() - this.started) / 1000
+  }
+
+  images(count: number, waitedMs: number): void {
+    this.windowImages += count
+    this.waited += waitedMs
+  }
+
+  step(): void {
+    this.steps += 1
+  }
+
+  /** Validation and checkpoints are not training: the window for images a second starts again after them. */
+  restartWindow(): void {
+    this.windowStart = this.clock.monotonic()
+    this.windowImages = 0
+  }
+
+  read(stepsLeft: number): { imagesPerSecond: number | null; secondsLeft: number | null; dataWait: number | null } {
+    const elapsed = this.clock.monotonic() - this.windowStart
+    if (elapsed >= 1000) {
+      this.rate = (this.windowImages / elapsed) * 1000
+      this.restartWindow()
+    }
+    const secondsLeft = this.steps === 0 ? null : (this.seconds / this.steps) * stepsLeft
+    return { imagesPerSecond: this.rate, secondsLeft, dataWait: this.steps === 0 ? null : this.waited / 1000 / this.seconds }
+  }
+}
