@@ -1,0 +1,261 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { AnyEvent, RunRow, RunState } from '../../preload/contract'
+import type { Clock } from '../lib/clock'
+import { AtelierError } from '../lib/errors'
+import type { VersionLog } from '../versions/types'
+import { failureOf, failureOfExit } from './causes'
+import type { Failure } from './causes'
+import type { JobProcess, SpawnJob } from './host'
+import { runProbe } from './probe'
+import type { DatasetLocation, FromJob, Outcome, PredictSpec, SelfTestSpec } from './protocol'
+
+export interface SupervisorParts {
+  readonly log: VersionLog
+  readonly spawn: SpawnJob
+  readonly clock: Clock
+  readonly emit: (event: AnyEvent) => void
+  /** Where the data set of a run lies on this machine. */
+  readonly dataset: (name: string) => DatasetLocation
+  /** A line for this process's own log. */
+  readonly note: (message: string) => void
+}
+
+/** Why a running training was asked to halt, and so which state it goes to. */
+type Wish = Extract<RunState, 'paused' | 'stopped' | 'queued'>
+
+interface Active {
+  readonly run: string
+  readonly job: JobProcess
+  attempt: number
+  /** False until the first step is near: until then nothing is lost by ending the process at once. */
+  begun: boolean
+  wish: Wish | null
+  result: { readonly outcome: Outcome } | { readonly failure: Failure } | null
+  readonly settled: Promise<void>
+}
+
+/** A halting job answers within a step; one that does not is ended, and resume goes on from its last checkpoint. */
+const HALT_DEADLINE_MS = 60_000
+
+/** Runs the queue of one project, one training at a time. Pure bookkeeping: no tensors, every fact goes into the log first. */
+export class Supervisor {
+  private active: Active | null = null
+  private closing = false
+
+  constructor(private readonly parts: SupervisorParts) {}
+
+  /** The run that is being trained, if any. */
+  get running(): string | null {
+    return this.active?.run ?? null
+  }
+
+  /** Starts the oldest queued run if nothing runs. */
+  pump(): void {
+    if (this.active !== null || this.closing) return
+    const next = this.parts.log.nextQueued()
+    if (next !== null) this.begin(next)
+  }
+
+  pause(ref: string): Promise<RunRow> {
+    return this.halt(ref, 'paused')
+  }
+
+  stop(ref: string): Promise<RunRow> {
+    return this.halt(ref, 'stopped')
+  }
+
+  resume(ref: string): RunRow {
+    const run = this.parts.log.run(ref)
+    if (run.state === 'running' || run.state === 'queued') return run
+    const row = this.move(run.id, 'queued')
+    this.pump()
+    return this.parts.log.run(row.id)
+  }
+
+  /** A job beside the queue that answers and goes: predictions, the self-test. */
+  probe(spec: PredictSpec | SelfTestSpec): Promise<Outcome> {
+    return runProbe(this.parts.spawn(), spec, this.parts.note)
+  }
+
+  /** Running training: checkpoint, then back into the queue, which the next owner takes up. */
+  async close(): Promise<void> {
+    this.closing = true
+    if (this.active !== null) await this.halt(this.active.run, 'queued')
+  }
+
+  private begin(run: RunRow): void {
+    const { log } = this.parts
+    try {
+      const version = log.version(run.version)
+      const threads = log.machineFact(version.id, 'threads')
+      const engine = log.machineFact(version.id, 'engine')
+      const job = this.parts.spawn()
+      const active: Active = { run: run.id, job, attempt: 0, begun: false, wish: null, result: null, settled: this.follow(job, run.id) }
+      this.active = active
+      active.attempt = log.beginAttempt(run.id, { engine: run.engine ?? run.engineAsked, threads: Number(threads ?? 0), pid: job.pid, fromStep: run.step, totalSteps: run.steps, plan: null })
+      this.changed(run.id)
+      this.parts.emit({ name: 'run.progress', payload: { run: run.id, phase: 'starting', epoch: run.epoch, epochs: run.epochs, step: run.step, steps: run.steps, imagesPerSecond: null, secondsLeft: null, dataWait: null } })
+      job.send({
+        type: 'job',
+        spec: {
+          job: 'train', run: run.id, recipe: version.recipe, seed: run.seed, dataset: this.parts.dataset(version.dataset),
+          folder: this.folder(run.id), cache: join(log.dir, 'runs', 'data'),
+          // Later attempts and equal runs keep the engine and threads of the first one here: rounding depends on both.
+          engine: run.engine === 'tensorflow' || run.engine === 'wasm' ? run.engine : run.engineAsked === 'auto' && (engine === 'tensorflow' || engine === 'wasm') ? engine : run.engineAsked,
+          threads: threads === null ? null : Number(threads), determinism: version.recipe.determinism,
+        },
+      })
+    } catch (thrown) {
+      this.fail(run.id, failureOf(thrown))
+      this.active?.job.kill()
+    }
+  }
+
+  private folder(run: string): string {
+    return join(this.parts.log.dir, 'runs', run)
+  }
+
+  private async follow(job: JobProcess, run: string): Promise<void> {
+    job.onMessage((message) => {
+      const active = this.active
+      if (active === null || active.job !== job) return
+      try {
+        this.hear(active, message)
+      } catch (thrown) {
+        active.result = { failure: failureOf(thrown) }
+        job.kill()
+      }
+    })
+    const exit = await job.exited
+    const active = this.active
+    if (active === null || active.job !== job) return
+    try {
+      this.settle(active, exit.code, exit.signal)
+    } catch (thrown) {
+      this.fail(run, failureOf(thrown))
+    } finally {
+      this.active = null
+    }
+    // Whoever asked for the halt hears of it before the next training takes the machine.
+    setImmediate(() => this.pump())
+  }
+
+  private hear(active: Active, message: FromJob): void {
+    const { log, emit } = this.parts
+    const { run } = active
+    switch (message.type) {
+      case 'phase': {
+        const row = log.run(run)
+        emit({ name: 'run.progress', payload: { run, phase: message.text, epoch: row.epoch, epochs: row.epochs, step: row.step, steps: row.steps, imagesPerSecond: null, secondsLeft: null, dataWait: null } })
+        return
+      }
+      case 'begun': {
+        active.begun = true
+        const version = log.version(log.run(run).version)
+        if (message.fingerprint !== version.dataFingerprint) {
+          throw new AtelierError('data.changed', `The data set "${version.dataset}" is no longer what this version was frozen with.`, 'Put the data back, or start a new run: it becomes a new version with the new data.')
+        }
+        log.putMachineFact(version.id, 'threads', String(message.engine.threads.intra))
+        log.putMachineFact(version.id, 'engine', message.engine.kind)
+        log.describeAttempt(run, active.attempt, { engine: message.engine.kind, threads: message.engine.threads.intra, fromStep: message.fromStep, totalSteps: message.totalSteps })
+        this.changed(run)
+        if (active.wish !== null) active.job.send({ type: 'halt' })
+        return
+      }
+      case 'progress': {
+        if (message.points.step.length > 0) {
+          log.appendPoints(run, active.attempt, message.points)
+          const { names, name, step, value, time } = message.points
+          emit({ name: 'run.metrics', payload: { run, points: Array.from(name, (id, i) => ({ name: names[id] ?? '', step: step[i] ?? 0, value: value[i] ?? 0, time: time[i] ?? 0 })) } })
+        }
+        const row = log.progress(run, message.standing)
+        emit({ name: 'run.changed', payload: { run: row } })
+        const { imagesPerSecond, secondsLeft, dataWait } = message
+        emit({ name: 'run.progress', payload: { run, phase: 'training', epoch: row.epoch, epochs: row.epochs, step: row.step, steps: row.steps, imagesPerSecond, secondsLeft, dataWait } })
+        return
+      }
+      case 'checkpoint':
+        emit({ name: 'run.checkpoint', payload: { run, step: message.step, epoch: message.epoch } })
+        return
+      case 'warning':
+        emit({ name: 'run.warning', payload: { run, message: message.message } })
+        return
+      case 'ended':
+        if (message.standing !== null) log.progress(run, message.standing)
+        active.result = { outcome: message.outcome }
+        return
+      case 'failed':
+        if (message.standing !== null) log.progress(run, message.standing)
+        active.result = { failure: { cause: message.cause, error: message.error } }
+    }
+  }
+
+  /** The process is gone: what became of the run follows from its last word, or from how it ended. */
+  private settle(active: Active, code: number | null, signal: string | null): void {
+    const { run, result, wish } = active
+    if (result === null) {
+      if (wish !== null && !active.begun) this.move(run, wish)
+      else {
+        this.parts.note(`job of ${run} ended by itself: ${active.job.stderr()}`)
+        this.fail(run, failureOfExit(code, signal))
+      }
+      return
+    }
+    if ('failure' in result) {
+      this.parts.note(`job of ${run} failed: ${result.failure.error.message} ${active.job.stderr()}`)
+      this.fail(run, result.failure)
+      return
+    }
+    const { outcome } = result
+    if (outcome.job !== 'train') return
+    if (outcome.reason === 'halted') {
+      this.move(run, wish ?? 'stopped')
+      return
+    }
+    for (const { kind, file, step } of outcome.artifacts) this.parts.log.addArtifact(run, kind, this.parts.log.putObject({ file }), step)
+    this.move(run, 'done', outcome.weights === null ? {} : { weights: outcome.weights })
+    rmSync(this.folder(run), { recursive: true, force: true })
+  }
+
+  private async halt(ref: string, wish: Wish): Promise<RunRow> {
+    const { log } = this.parts
+    const run = log.run(ref)
+    const { active } = this
+    if (active?.run !== run.id) {
+      if (run.state === wish) return run
+      return this.move(run.id, wish)
+    }
+    // A stop outranks a pause that is under way.
+    if (active.wish !== 'stopped') active.wish = wish
+    if (active.begun) active.job.send({ type: 'halt' })
+    else active.job.kill()
+    const deadline = setTimeout(() => active.job.kill(), HALT_DEADLINE_MS)
+    await active.settled
+    clearTimeout(deadline)
+    return log.run(run.id)
+  }
+
+  private move(run: string, state: RunState, why: { weights?: string } = {}): RunRow {
+    const row = this.parts.log.setState(run, state, why)
+    this.parts.emit({ name: 'run.changed', payload: { run: row } })
+    return row
+  }
+
+  private fail(run: string, { cause, error }: Failure): void {
+    try {
+      const row = this.parts.log.setState(run, 'failed', { cause, message: error.message, hint: error.hint })
+      this.parts.emit({ name: 'run.changed', payload: { run: row } })
+    } catch (thrown) {
+      // The log cannot take it (a full disk, most likely). The person hears of it now; the row is written when there is room.
+      const row = this.parts.log.run(run)
+      this.parts.emit({ name: 'run.changed', payload: { run: { ...row, state: 'failed', cause, message: error.message, hint: error.hint } } })
+      this.parts.note(`cannot record the failure of ${run}: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+      if (!this.closing) setTimeout(() => this.fail(run, { cause, error }), 2000).unref()
+    }
+  }
+
+  private changed(run: string): void {
+    this.parts.emit({ name: 'run.changed', payload: { run: this.parts.log.run(run) } })
+  }
+}
