@@ -1,6 +1,6 @@
 /**
  * The tensor interface that every unit gets as an argument. Units import no tensor library: only engine/ knows which
- * one is behind this. Layout is NHWC for images, HWIO for kernels ([kh, kw, in, out]; depthwise [kh, kw, in, multiplier]),
+ * one is behind this. Layout is NHWC for images, HWIO for kernels ([kh, kw, in, out]),
  * [N, C] for tables. Everything is float32 unless it says otherwise. All ops are differentiable except where noted.
  */
 export type Shape = readonly number[]
@@ -8,7 +8,7 @@ export type Shape = readonly number[]
 /** An opaque tensor handle; only the engine makes them and they live until the step that made them ends. */
 export interface Tensor {
   readonly shape: Shape
-  readonly dtype: 'float32' | 'int32' | 'bool'
+  readonly dtype: string
 }
 
 export type Padding = 'same' | 'valid'
@@ -51,7 +51,6 @@ export interface Ops {
   // Linear algebra and convolution. 'same' pads as TensorFlow does (more at the end when uneven).
   matMul(a: Tensor, b: Tensor, transposeA?: boolean, transposeB?: boolean): Tensor
   conv2d(x: Tensor, kernel: Tensor, strides: Pair, padding: Padding): Tensor
-  depthwiseConv2d(x: Tensor, kernel: Tensor, strides: Pair, padding: Padding): Tensor
   maxPool(x: Tensor, size: Pair, strides: Pair, padding: Padding): Tensor
   avgPool(x: Tensor, size: Pair, strides: Pair, padding: Padding): Tensor
 

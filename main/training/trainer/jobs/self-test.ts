@@ -8,7 +8,7 @@ export async function selfTestJob(spec: SelfTestSpec, hooks: JobHooks): Promise<
   const before = hooks.clock.monotonic()
   const engine = await loadEngine(spec.engine, { threads: spec.threads, determinism: spec.determinism })
   const loading = { name: 'loading the engine', ms: hooks.clock.monotonic() - before }
-  const { checks, timings } = await selfTest(engine)
+  const { checks, timings } = selfTest(engine)
   const missing = engine.facts.kind === 'tensorflow' ? null : engineMissing()
   return {
     standing: null,

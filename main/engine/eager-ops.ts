@@ -1,0 +1,79 @@
+import { rngOf } from '../lib/rng'
+import { withGradient } from './fused'
+import type { Fused } from './fused'
+import type { Ops, Pair, Shape, Tensor } from './ops'
+import { own } from './tfjs'
+import type { Runtime, TfTensor } from './tfjs'
+
+/** What one step lends to the ops: the seed of its noise, and where tensors go that outlive their scope until the step ends. */
+export interface StepScope { seed: number; readonly kept: TfTensor[] }
+
+/** `Ops` executed at once by tfjs, on TensorFlow or wasm. */
+export function eagerOps(runtime: Runtime, fused: Fused, scope: StepScope): Ops {
+  const { tf } = runtime
+  const t = (x: Tensor): TfTensor => own(tf, x)
+  const num = (x: Tensor | number): TfTensor | number => (typeof x === 'number' ? x : t(x))
+  const mutable = (shape: Shape): number[] => [...shape]
+  const pair = ([a, b]: Pair): [number, number] => [a, b]
+  const image = (x: TfTensor): x is import('@tensorflow/tfjs-core').Tensor4D => x.rank === 4
+  const image4 = (x: Tensor) => {
+    const tensor = t(x)
+    if (!image(tensor)) throw new TypeError(`a tensor [N, H, W, C] was expected, got [${tensor.shape.join(', ')}]`)
+    return tensor
+  }
+  return {
+    constant: (values, shape) => (typeof values === 'number' ? tf.scalar(values) : tf.tensor([...values], shape === undefined ? [values.length] : mutable(shape), 'float32')),
+    fill: (shape, value) => tf.fill(mutable(shape), value),
+    add: (a, b) => tf.add(t(a), num(b)),
+    sub: (a, b) => tf.sub(t(a), num(b)),
+    mul: (a, b) => tf.mul(t(a), num(b)),
+    div: (a, b) => tf.div(t(a), num(b)),
+    maximum: (a, b) => tf.maximum(t(a), num(b)),
+    minimum: (a, b) => tf.minimum(t(a), num(b)),
+    neg: (x) => tf.neg(t(x)),
+    abs: (x) => tf.abs(t(x)),
+    square: (x) => tf.square(t(x)),
+    sqrt: (x) => tf.sqrt(t(x)),
+    rsqrt: (x) => tf.rsqrt(t(x)),
+    exp: (x) => tf.exp(t(x)),
+    log: (x) => tf.log(t(x)),
+    relu: (x) => fused.relu(t(x)),
+    sigmoid: (x) => tf.sigmoid(t(x)),
+    tanh: (x) => tf.tanh(t(x)),
+    sum: (x, axes, keepDims) => tf.sum(t(x), [...axes], keepDims),
+    mean: (x, axes, keepDims) => tf.mean(t(x), [...axes], keepDims),
+    reshape: (x, shape) => tf.reshape(t(x), mutable(shape)),
+    transpose: (x, perm) => tf.transpose(t(x), [...perm]),
+    concat: (xs, axis) => tf.concat(xs.map(t), axis),
+    slice: (x, begin, size) => tf.slice(t(x), [...begin], [...size]),
+    pad: (x, paddings) => tf.pad(t(x), paddings.map(pair)),
+    matMul: (a, b, transposeA = false, transposeB = false) => tf.matMul(t(a), t(b), transposeA, transposeB),
+    conv2d: (x, kernel, strides, padding) => tf.conv2d(image4(x), image4(kernel), pair(strides), padding),
+    maxPool: (x, size, strides, padding) => tf.maxPool(image4(x), pair(size), pair(strides), padding),
+    avgPool: (x, size, strides, padding) => tf.avgPool(image4(x), pair(size), pair(strides), padding),
+    softmaxCrossEntropy: (logits, labels) => fused.softmaxCrossEntropy(t(logits), t(labels)),
+    softmax: (logits) => tf.softmax(t(logits)),
+    batchNorm: (x, gamma, beta, eps) => {
+      const input = t(x)
+      const channels = input.shape[input.shape.length - 1] ?? 1
+      const x4 = input.rank === 4 ? input : tf.reshape(input, [-1, 1, 1, channels])
+      const { y, mean, variance } = fused.batchNorm(x4, t(gamma), t(beta), eps)
+      scope.kept.push(mean, variance)
+      return { y: input.rank === 4 ? y : tf.reshape(y, input.shape), mean, variance }
+    },
+    stopGradient: (x) => withGradient(tf, [t(x)], ([input]) => {
+      const value = tf.clone(input ?? t(x))
+      return { value, saved: [], backward: (dy) => [tf.zerosLike(dy)] }
+    }),
+    customGradient: (inputs, forward) => withGradient(tf, inputs.map(t), (xs) => {
+      const { value, saved, backward } = forward(xs)
+      return { value: t(value), saved: saved.map(t), backward: (dy, kept) => backward(dy, kept).map(t) }
+    }),
+    random: (shape, key) => {
+      const rng = rngOf(scope.seed, key)
+      const values = new Float32Array(shape.reduce((a, b) => a * b, 1))
+      for (let i = 0; i < values.length; i += 1) values[i] = Math.fround(rng.next())
+      return tf.tensor(values, mutable(shape), 'float32')
+    },
+  }
+}

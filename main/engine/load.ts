@@ -1,0 +1,85 @@
+import { availableParallelism } from 'node:os'
+import { dirname } from 'node:path'
+import { createRequire } from 'node:module'
+import util from 'node:util'
+import { AtelierError } from '../lib/errors'
+import { eagerSession } from './eager-session'
+import { fusedOps } from './fused'
+import { installed } from './installed'
+import type { Engine, EngineFacts } from './session'
+import type { Runtime } from './tfjs'
+import { registerWasmKernels } from './wasm-kernels'
+
+export interface LoadOptions { readonly threads: number | null; readonly determinism: boolean }
+
+let missing: { reason: string; hint: string } | null = null
+/** Why the native engine could not be loaded in this process, or null. */
+export const engineMissing = (): { reason: string; hint: string } | null => missing
+
+/** tfjs-node 4.22 calls a function that Node 23 removed. */
+function keepNodeUtil(): void {
+  if (!('isNullOrUndefined' in util)) Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined })
+}
+
+/** libtensorflow reads these once, when it loads. oneDNN off: for the small tensors of this studio its set-up costs more than it saves (docs/decisions). */
+function prepareEnvironment({ threads, determinism }: LoadOptions): { intra: number; inter: number } {
+  const intra = threads !== null && threads > 0 ? threads : availableParallelism()
+  process.env.TF_NUM_INTRAOP_THREADS = String(intra)
+  process.env.TF_NUM_INTEROP_THREADS = String(intra)
+  process.env.OMP_NUM_THREADS = String(intra)
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= '0'
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
+  if (determinism) process.env.TF_DETERMINISTIC_OPS = '1'
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH = 'true'
+  return { intra, inter: intra }
+}
+
+async function loadNative(options: LoadOptions): Promise<{ runtime: Runtime; facts: EngineFacts }> {
+  const { tensorflow, tfjs } = installed()
+  if (tensorflow === null) throw new AtelierError('engine.missing', 'libtensorflow or its addon is not installed.', 'Run "npm run setup": it says what it needs.')
+  const threads = prepareEnvironment(options)
+  keepNodeUtil()
+  const tf = await import('@tensorflow/tfjs-core')
+  await import('@tensorflow/tfjs-node-gpu')
+  const { NodeJSKernelBackend } = await import('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js')
+  if (!(await tf.setBackend('tensorflow'))) throw new AtelierError('engine.missing', 'TensorFlow did not start.', 'Run "npm run setup" again.')
+  const backend = tf.backend()
+  if (!(backend instanceof NodeJSKernelBackend)) throw new AtelierError('engine.missing', 'the backend that loaded is not TensorFlow')
+  const cuda = backend.isUsingGpuDevice
+  return {
+    runtime: { tf, native: backend },
+    facts: { kind: 'tensorflow', device: cuda ? 'CUDA' : 'CPU', deviceName: cuda ? 'NVIDIA GPU' : 'CPU', tensorflow, tfjs, threads },
+  }
+}
+
+async function loadWasm(): Promise<{ runtime: Runtime; facts: EngineFacts }> {
+  const tf = await import('@tensorflow/tfjs-core')
+  const wasm = await import('@tensorflow/tfjs-backend-wasm')
+  const folder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'))
+  wasm.setWasmPaths(`${folder}/`)
+  if (!(await tf.setBackend('wasm'))) throw new AtelierError('engine.missing', 'The WebAssembly engine did not start.', 'Run "npm run setup" again.')
+  const runtime = { tf, native: null }
+  registerWasmKernels(runtime)
+  return { runtime, facts: { kind: 'wasm', device: 'CPU', deviceName: 'CPU (WebAssembly)', tensorflow: null, tfjs: installed().tfjs, threads: { intra: 1, inter: 1 } } }
+}
+
+/**
+ * Loads the engine that was asked for, once for a process. "auto" takes TensorFlow and, where it cannot be loaded, wasm;
+ * engineMissing() then says why. Throws AtelierError("engine.missing") when the one asked for cannot be had.
+ */
+export async function loadEngine(choice: 'auto' | 'tensorflow' | 'wasm', options: LoadOptions): Promise<Engine> {
+  const { runtime, facts } = choice === 'wasm' ? await loadWasm() : await loadNative(options).catch(async (thrown: unknown) => {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown)
+    missing = { reason, hint: thrown instanceof AtelierError && thrown.hint !== '' ? thrown.hint : 'Run "npm run setup": it says what it needs.' }
+    if (choice === 'tensorflow') throw new AtelierError('engine.missing', `The TensorFlow engine cannot be loaded: ${reason}`, `${missing.hint} Or choose the engine "auto" or "wasm".`)
+    return loadWasm()
+  })
+  const { tf } = runtime
+  const fused = fusedOps(runtime)
+  const atRest = tf.memory().numTensors
+  return {
+    facts,
+    compile: (program, seed) => eagerSession(runtime, fused, facts, program, seed),
+    liveTensors: () => tf.memory().numTensors - atRest,
+  }
+}
