@@ -35,7 +35,7 @@ function tinyProgram(): Program {
       const total = ops.mean(ops.softmaxCrossEntropy(label, values), [0])
       return { total, targets: { label: total } }
     },
-    optimizer: { slots: [], clip: null, decays: () => false, update: (ops, { value, gradient, lr }) => ({ value: ops.sub(value, ops.mul(gradient, lr)), slots: [] }) },
+    optimizer: { slots: [], scalars: () => [], clip: null, decays: () => false, update: (ops, { value, gradient, lr }) => ({ value: ops.sub(value, ops.mul(gradient, lr)), slots: [] }) },
   }
 }
 

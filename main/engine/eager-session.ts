@@ -59,7 +59,7 @@ export function eagerSession(runtime: Runtime, fused: Fused, engine: EngineFacts
     let norm: number | null = null
     tf.tidy(() => {
       const rate = tf.scalar(lr)
-      const count = tf.scalar(step)
+      const scalars = optimizer.scalars(step).map((value) => tf.scalar(value))
       let scale: TfTensor | null = null
       if (optimizer.clip !== null) {
         const squares = trainable.flatMap((h) => (h.gradient === null ? [] : [tf.sum(tf.square(h.gradient))]))
@@ -70,7 +70,7 @@ export function eagerSession(runtime: Runtime, fused: Fused, engine: EngineFacts
       for (const h of trainable) {
         if (h.gradient === null) continue
         const gradient = scale === null ? h.gradient : tf.mul(h.gradient, scale)
-        const next = optimizer.update(ops, { value: h.value, gradient, slots: h.slots, lr: rate, step: count, decay: optimizer.decays(h.spec) })
+        const next = optimizer.update(ops, { value: h.value, gradient, slots: h.slots, lr: rate, scalars, decay: optimizer.decays(h.spec) })
         h.value.assign(own(tf, next.value))
         next.slots.forEach((slot, i) => h.slots[i]?.assign(own(tf, slot)))
       }

@@ -40,10 +40,12 @@ export interface OptimizerProgram {
   /** Names of the state kept for each trainable variable, zeros at the start ("momentum", "m", "v"). */
   readonly slots: readonly string[]
   /**
-   * New value and new slots of one variable. `lr` and `step` (1-based count of optimiser steps) are scalars as tensors,
-   * so that a captured graph can be fed with them.
+   * Numbers that change with the step (1-based), computed on the host in double precision ("1 / (1 - beta2^step)");
+   * update gets them as scalar tensors in the same order, so that a captured graph can be fed with them.
    */
-  update(ops: Ops, args: { value: Tensor; gradient: Tensor; slots: readonly Tensor[]; lr: Tensor; step: Tensor; decay: boolean }): { value: Tensor; slots: readonly Tensor[] }
+  scalars(step: number): readonly number[]
+  /** New value and new slots of one variable. */
+  update(ops: Ops, args: { value: Tensor; gradient: Tensor; slots: readonly Tensor[]; lr: Tensor; scalars: readonly Tensor[]; decay: boolean }): { value: Tensor; slots: readonly Tensor[] }
   /** Global L2 norm to clip to, or null. */
   readonly clip: number | null
   /** Whether weight decay applies to this variable. */

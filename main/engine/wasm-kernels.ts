@@ -39,7 +39,7 @@ export function registerWasmKernels({ tf }: Runtime): void {
     kernelFunc: ({ inputs, attrs }) => {
       const { x, dy } = inputs
       const strides = attrs?.strides
-      const pad = attrs?.pad === 'same' || attrs?.pad === 'valid' ? attrs.pad : null
+      const pad = attrs?.pad === 'same' ? 'same' : attrs?.pad === 'valid' ? 'valid' : null
       const shape = attrs?.filterShape
       if (x === undefined || dy === undefined || !isPairs(shape, 4) || pad === null) {
         throw new TypeError('Conv2DBackpropFilter on wasm takes x, dy, filterShape and padding "same" or "valid"')

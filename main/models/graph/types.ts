@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { json } from '../../../preload/contract/json'
-import type { ForwardContext, VariableRole, VariableSpec } from '../../engine/session'
+import type { ForwardContext, VariableRole } from '../../engine/session'
 import type { Shape, Tensor } from '../../engine/ops'
 import type { Unit } from '../../lib/registry'
 
@@ -67,11 +67,11 @@ export interface BoundNorm {
   forward(context: LayerContext, x: Tensor): Tensor
   /** The parameters with "auto" replaced by what was chosen ("group, 8 groups of 4"). */
   readonly detail: string
+  /** Positions (H x W) below which the norm would erase its input; 1 unless said. */
+  readonly minimumPositions?: number
 }
 
 export interface Architecture extends Unit {
   /** A pure function from parameters and the input ({ image: [H,W,C] } or { table: [F] }) to a layer graph with slots. */
   graph(params: unknown, input: { readonly image?: Shape; readonly table?: Shape }, where: string): LayerGraph
 }
-
-export type { VariableSpec }

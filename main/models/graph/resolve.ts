@@ -1,0 +1,56 @@
+import type { Recipe } from '../../../preload/contract/recipe'
+import { AtelierError } from '../../lib/errors'
+import { slotParams } from '../layers/norm-layer'
+import { norms } from '../norm'
+import { checkGraph } from './check'
+import type { ModelFacts } from './facts'
+import type { GraphNode, LayerGraph } from './types'
+
+const isSlot = (node: GraphNode): boolean => node.kind === 'norm'
+const hasWeights = (node: GraphNode): boolean => node.kind === 'conv2d' || node.kind === 'dense'
+
+/** The norm of one slot: its own entry in `norm.layers` replaces the model's norm as a whole. */
+function normOf(recipe: Recipe, slot: string): { kind: string; params: Record<string, unknown>; where: string } {
+  const own = recipe.norm.layers[slot]
+  if (own !== undefined) {
+    const { kind, ...params } = own
+    return { kind, params, where: `norm.layers.${slot}` }
+  }
+  const { kind, weightStandardization: _, layers: __, ...params } = recipe.norm
+  return { kind, params, where: 'norm' }
+}
+
+/**
+ * Turns an architecture's graph into the one that is built: slots become concrete norms, weight standardisation is set
+ * on every convolution or dense layer whose only consumer is a slot with a norm, "auto" biases are settled (none before a
+ * norm that has a shift), and a head is added for each target. Throws when norm.layers names a slot that does not exist.
+ */
+export function resolveGraph(graph: LayerGraph, recipe: Recipe, facts: ModelFacts): LayerGraph {
+  checkGraph(graph)
+  const slots = graph.nodes.filter(isSlot).map((node) => node.id)
+  for (const name of Object.keys(recipe.norm.layers)) {
+    if (!slots.includes(name)) throw new AtelierError('recipe.norm', `norm.layers.${name}: this model has no norm slot of that name`, slots.length === 0 ? 'It has no slots.' : `Its slots: ${slots.join(', ')}.`)
+  }
+  const consumers = new Map<string, GraphNode[]>()
+  for (const node of graph.nodes) for (const input of node.inputs) consumers.set(input, [...(consumers.get(input) ?? []), node])
+  const feedsNorm = (node: GraphNode): boolean => {
+    const [consumer, ...others] = consumers.get(node.id) ?? []
+    return consumer !== undefined && others.length === 0 && isSlot(consumer) && normOf(recipe, consumer.id).kind !== 'none'
+  }
+  const nodes = graph.nodes.map((node): GraphNode => {
+    if (isSlot(node)) {
+      const { kind, params, where } = normOf(recipe, node.id)
+      norms.get(kind, where)
+      return { ...node, kind: `norm.${kind}`, params: { ...slotParams.parse(node.params), norm: JSON.parse(JSON.stringify(params)) } }
+    }
+    if (!hasWeights(node)) return node
+    const normalised = feedsNorm(node)
+    const bias = node.params.bias === 'auto' ? !normalised : node.params.bias
+    const standardised = normalised && node.params.weightStandardization === undefined ? recipe.norm.weightStandardization : node.params.weightStandardization
+    return { ...node, params: { ...node.params, ...(bias === undefined ? {} : { bias }), ...(standardised === undefined ? {} : { weightStandardization: standardised }) } }
+  })
+  const heads = facts.targets.map((target): GraphNode => ({
+    id: `head.${target.name}`, kind: 'dense', inputs: ['features'], params: { units: target.kind === 'class' ? target.classes.length : 1, init: 'uniform' },
+  }))
+  return { nodes: [...nodes, ...heads] }
+}

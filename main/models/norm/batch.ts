@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { affine, defineNorm } from './define'
+
+/**
+ * Batch norm (Ioffe and Szegedy 2015, arXiv 1502.03167, algorithm 1). Statistics over the norm batch and all positions,
+ * for each channel. Running mean and *unbiased* running variance: new = keep x old + (1 - keep) x batch, so that a keep of
+ * 0.9 is PyTorch's momentum 0.1. "frozen" uses the running statistics as constants in training too.
+ */
+export const batch = defineNorm({
+  id: 'batch', title: 'Batch norm', summary: 'Statistics over the batch; unreliable when the norm batch is small.', source: 'arXiv 1502.03167, algorithm 1', batchStatistics: true,
+  params: z.strictObject({ eps: z.number().positive().default(1e-5), keep: z.number().min(0).lt(1).default(0.9), mode: z.enum(['train', 'frozen']).default('train') }),
+  bind: ({ eps, keep, mode }, channels) => ({
+    variables: [
+      ...affine(channels),
+      { name: 'mean', shape: [channels], role: 'statistic', init: { kind: 'constant', value: 0 } },
+      { name: 'variance', shape: [channels], role: 'statistic', init: { kind: 'constant', value: 1 } },
+    ],
+    forward({ ops, training, variable, update }, x) {
+      if (training && mode === 'train') {
+        const { y, mean, variance } = ops.batchNorm(x, variable('gamma'), variable('beta'), eps)
+        update('mean', ops.add(ops.mul(variable('mean'), keep), ops.mul(mean, 1 - keep)))
+        update('variance', ops.add(ops.mul(variable('variance'), keep), ops.mul(variance, 1 - keep)))
+        return y
+      }
+      const scale = ops.mul(variable('gamma'), ops.rsqrt(ops.add(variable('variance'), eps)))
+      return ops.add(ops.mul(ops.sub(x, variable('mean')), scale), variable('beta'))
+    },
+    detail: mode === 'frozen' ? 'batch, frozen' : 'batch',
+  }),
+})
