@@ -19,7 +19,7 @@ export async function predictJob(spec: PredictSpec, hooks: JobHooks): Promise<Jo
   try {
     session.writeState(tensors)
     const predictions: Prediction[] = []
-    for await (const { sources, batch } of decodeInputs(fitted, state.data, facts, spec.inputs)) {
+    for await (const { sources, batch } of decodeInputs(fitted, state.data, spec.inputs)) {
       const { outputs } = session.evaluate(batch)
       sources.forEach((input, i) => {
         const targets: Prediction['targets'] = {}

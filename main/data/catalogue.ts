@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { AtelierError } from '../lib/errors'
+import { atelierRoot } from '../lib/root'
+import type { DatasetLocation, OpenHooks, Dataset } from './dataset'
+import { readers } from './readers'
+
+const run = promisify(execFile)
+
+const cacheHome = (): string => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'atelier', 'data')
+const DEBIAN = { package: 'dataset-fashion-mnist', inside: 'usr/share/datasets/fashion-mnist' }
+
+/** Data sets that every project knows. */
+export const BUILT_IN = ['fashion-mnist-mini', 'fashion-mnist'] as const
+
+export function builtIn(name: string): DatasetLocation | null {
+  if (name === 'fashion-mnist-mini') return { name, reader: 'idx', path: join(atelierRoot(), 'resources', 'data', 'fashion-mnist-mini') }
+  if (name === 'fashion-mnist') {
+    const installed = join('/', DEBIAN.inside)
+    return { name, reader: 'idx', path: existsSync(installed) ? installed : join(cacheHome(), 'fashion-mnist') }
+  }
+  return null
+}
+
+/** Gets the Debian package with the ordinary client and unpacks it into the cache, without root. */
+async function fetchFashionMnist(target: string, hooks: OpenHooks): Promise<void> {
+  mkdirSync(dirname(target), { recursive: true })
+  const work = mkdtempSync(join(dirname(target), '.fetch-'))
+  try {
+    hooks.onProgress(0, 2, 'fetching Fashion-MNIST, step')
+    await run('apt-get', ['download', DEBIAN.package], { cwd: work, timeout: 300_000 })
+    const archive = readdirSync(work).find((name) => name.endsWith('.deb'))
+    if (archive === undefined) throw new Error('apt-get brought no package')
+    hooks.onProgress(1, 2, 'fetching Fashion-MNIST, step')
+    await run('dpkg-deb', ['-x', join(work, archive), join(work, 'x')], { timeout: 120_000 })
+    const inside = join(work, 'x', DEBIAN.inside)
+    const mini = builtIn('fashion-mnist-mini')
+    if (mini !== null) for (const name of ['classes.txt', 'LICENSE']) copyFileSync(join(mini.path, name), join(inside, name))
+    // The rename is the last step: an interrupted fetch is never taken for a finished one.
+    renameSync(inside, target)
+  } catch (error) {
+    if (existsSync(target)) return
+    throw new AtelierError('data.fetch', `Fashion-MNIST could not be fetched: ${error instanceof Error ? error.message.split('\n')[0] ?? '' : String(error)}`, `Install it with "sudo apt-get install ${DEBIAN.package}", or put its four IDX files into ${target}.`)
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+
+/** Opens a data set, fetching a built-in one that is not here yet. */
+export async function openDataset(location: DatasetLocation, hooks: OpenHooks): Promise<Dataset> {
+  if (location.name === 'fashion-mnist' && !existsSync(location.path)) await fetchFashionMnist(location.path, hooks)
+  if (!existsSync(location.path)) throw new AtelierError('data.missing', `The data set "${location.name}" is no longer at ${location.path}.`, 'Put it back, or add it again from where it is now.')
+  return readers.get(location.reader, 'data.reader').open(location, hooks)
+}
+
+/** Which reader fits a path that a person names; an error says what is read. */
+export async function detectReader(path: string): Promise<string> {
+  if (!existsSync(path)) throw new AtelierError('data.missing', `There is nothing at ${path}.`, 'Check the path.')
+  for (const reader of readers.units) if (await reader.detect(path)) return reader.id
+  throw new AtelierError('data.unknown', `${path} is none of the kinds that Atelier reads.`, 'Name a folder with one sub-folder of images for each class, a folder of IDX files, or a CSV file with a header row.')
+}

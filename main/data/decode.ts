@@ -1,0 +1,57 @@
+import sharp from 'sharp'
+import { AtelierError } from '../lib/errors'
+import type { ImageSize, RawImage } from './dataset'
+
+/** Larger pictures are refused rather than decoded: 100 million pixels would take 300 MB each. */
+export const PIXEL_LIMIT = 100_000_000
+export const IMAGE_EXTENSIONS = ['.png', '.jpg', '.jpeg', '.webp']
+
+// One decode at a time inside sharp; callers run several side by side.
+sharp.concurrency(1)
+sharp.cache(false)
+
+const broken = (path: string, error: unknown): AtelierError =>
+  new AtelierError('data.damaged', `${path}: ${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''}`, 'Repair or remove the file, or leave damaged samples out (data.damaged: skip).')
+
+/**
+ * Decodes PNG, JPEG or WebP to uint8: grey stays one channel, colour becomes sRGB with three, transparency stays a fourth
+ * (second for grey). Turned as the camera says (EXIF). A cut-off or damaged file throws "data.damaged" that names it.
+ */
+export async function decodeImage(path: string): Promise<RawImage> {
+  try {
+    const picture = sharp(path, { limitInputPixels: PIXEL_LIMIT, failOn: 'warning' })
+    const { space } = await picture.metadata()
+    const grey = space === 'b-w' || space === 'grey16'
+    const { data, info } = await picture.rotate().toColourspace(grey ? 'b-w' : 'srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
+    return { height: info.height, width: info.width, channels: info.channels, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) }
+  } catch (error) {
+    throw broken(path, error)
+  }
+}
+
+const shrink = (side: number, size: ImageSize): number => Math.min(1, side / Math.max(size.height, size.width))
+
+/** A PNG as a data URL, shrunk so that no side exceeds `side`. */
+export async function pngOf(image: RawImage, side = 160): Promise<string> {
+  const { height, width, channels, data } = image
+  const kind = channels === 1 || channels === 2 || channels === 3 || channels === 4 ? channels : null
+  if (kind === null) throw new AtelierError('data.channels', `a picture of ${channels} channels cannot be shown`)
+  const scale = shrink(side, image)
+  const raw = sharp(data, { raw: { height, width, channels: kind } })
+  const sized = scale < 1 ? raw.resize(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)), { fit: 'fill' }) : raw
+  return `data:image/png;base64,${(await sized.png().toBuffer()).toString('base64')}`
+}
+
+/** Runs work over items, at most `limit` at a time, in any order. The first failure stops what has not begun and is thrown. */
+export async function eachAtMost<T>(items: readonly T[], limit: number, work: (item: T, index: number) => Promise<void>): Promise<void> {
+  let next = 0
+  const lane = async (): Promise<void> => {
+    while (next < items.length) {
+      const index = next
+      next += 1
+      const item = items[index]
+      if (item !== undefined) await work(item, index)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane))
+}

@@ -1,0 +1,59 @@
+import { extname, resolve } from 'node:path'
+import { stat } from 'node:fs/promises'
+import type { DataSpec } from '../../preload/contract/recipe'
+import type { Batch } from '../engine/session'
+import { AtelierError } from '../lib/errors'
+import { IMAGE_EXTENSIONS, decodeImage } from './decode'
+import { byteTable, sizeText } from './fitted'
+import type { Fitted } from './fitted'
+import { shaped } from './pixels'
+import { imageTensor, tableTensor } from './prepare'
+import { csv } from './readers/csv'
+
+const BATCH = 64
+
+export interface InputBatch { readonly sources: string[]; readonly batch: Batch }
+
+async function* imageBatches(fitted: Fitted, spec: DataSpec, paths: readonly string[]): AsyncGenerator<InputBatch> {
+  const size = fitted.image
+  if (size === null) throw new AtelierError('data.input', 'this model takes a table, not pictures', 'Name a CSV file.')
+  const tables = byteTable(fitted, size.channels)
+  for (let start = 0; start < paths.length; start += BATCH) {
+    const sources = paths.slice(start, start + BATCH)
+    const data = new Uint8Array(sources.length * size.height * size.width * size.channels)
+    for (const [i, path] of sources.entries()) {
+      const image = shaped(await decodeImage(path), spec)
+      if (sizeText(image) !== sizeText(size)) throw new AtelierError('data.input', `${path} is ${sizeText(image)}; this model was trained on ${sizeText(size)}`, 'Convert the picture first.')
+      data.set(image.data, i * size.height * size.width * size.channels)
+    }
+    yield { sources, batch: { size: sources.length, inputs: { image: imageTensor({ ...size, data }, tables, sources.map((_, i) => i)) }, labels: {} } }
+  }
+}
+
+async function* tableBatches(fitted: Fitted, path: string): AsyncGenerator<InputBatch> {
+  const table = await csv.open({ name: path, reader: 'csv', path }, { cacheDir: '', onProgress: () => undefined })
+  const features = fitted.features.map((name) => {
+    const column = table.columns.find((c) => c.name === name)
+    if (column?.kind !== 'number') throw new AtelierError('data.input', `${path} has no numeric column "${name}"`, `This model needs: ${fitted.features.join(', ')}.`)
+    return column
+  })
+  for (let i = 0; i < table.count; i += 1) {
+    const missing = features.find((column) => column.values[i] === null)
+    if (table.damageOf(i) !== null || missing !== undefined) throw new AtelierError('data.input', `${path}, ${table.source(i)}: ${table.damageOf(i) ?? `column "${missing?.name ?? ''}" is missing`}`, 'Repair or remove the row.')
+  }
+  for (let start = 0; start < table.count; start += BATCH) {
+    const samples = Array.from({ length: Math.min(BATCH, table.count - start) }, (_, i) => start + i)
+    yield { sources: samples.map((i) => `${path}, ${table.source(i)}`), batch: { size: samples.length, inputs: { table: tableTensor(features, fitted, samples) }, labels: {} } }
+  }
+}
+
+/** Batches of the files that a person names, made exactly as training made its own: pictures, or CSV tables with the model's columns. */
+export async function* decodeInputs(fitted: Fitted, spec: DataSpec, paths: readonly string[]): AsyncGenerator<InputBatch> {
+  const files = paths.map((path) => resolve(path))
+  for (const path of files) await stat(path).catch(() => { throw new AtelierError('data.missing', `There is no file ${path}.`, 'Check the path.') })
+  const strange = files.find((path) => ![...IMAGE_EXTENSIONS, '.csv', '.tsv'].includes(extname(path).toLowerCase()))
+  if (strange !== undefined) throw new AtelierError('data.input', `${strange} is neither a picture nor a CSV file`, 'PNG, JPEG, WebP, CSV and TSV are read.')
+  const pictures = files.filter((path) => IMAGE_EXTENSIONS.includes(extname(path).toLowerCase()))
+  if (pictures.length > 0) yield* imageBatches(fitted, spec, pictures)
+  for (const path of files) if (!pictures.includes(path)) yield* tableBatches(fitted, path)
+}

@@ -1,0 +1,182 @@
+import type { DataSpec, TargetSpec } from '../../preload/contract/recipe'
+import type { Batch, HostTensor } from '../engine/session'
+import { AtelierError } from '../lib/errors'
+import type { Column, Dataset, DatasetLocation, OpenHooks } from './dataset'
+import { byteTable, channelStatistics, inverseOf } from './fitted'
+import type { Fitted } from './fitted'
+import { openDataset } from './catalogue'
+import { readPixels } from './pixels'
+import { splitSamples } from './split'
+import { targetTransforms } from './targets'
+
+export interface TargetFacts { readonly name: string; readonly kind: 'class' | 'regression'; readonly classes: string[] }
+export interface DataFacts { readonly image?: number[]; readonly table?: number[]; readonly targets: TargetFacts[] }
+
+/** Samples of one part of the split, ready to be batched; `i` counts within the part. */
+export interface Part {
+  readonly count: number
+  batch(indices: ArrayLike<number>): Batch
+  /** The sample's place in the data set. */
+  origin(i: number): { part: string; index: number }
+}
+
+export interface Prepared {
+  readonly fingerprint: string
+  readonly facts: DataFacts
+  readonly fitted: Fitted
+  readonly parts: { readonly train: Part; readonly val: Part | null; readonly test: Part | null }
+  /** Values of a target in its own units. */
+  toOriginal(target: string, scaled: Float32Array): Float32Array
+}
+
+const named = (columns: readonly Column[], name: string, where: string): Column => {
+  const column = columns.find((c) => c.name === name)
+  if (column === undefined) throw new AtelierError('data.column', `${where}: this data set has no column "${name}"`, `Its columns: ${columns.map((c) => c.name).join(', ')}.`)
+  return column
+}
+
+/** The classes of a target column in their fixed order. */
+export function classesOf(column: Column): string[] {
+  if (column.kind === 'text' && column.classes !== undefined) return [...column.classes]
+  const found = [...new Set(column.values.filter((value) => value !== null).map(String))]
+  return found.sort(new Intl.Collator('en', { numeric: true }).compare)
+}
+
+/** Numeric input columns: those named, or every numeric one that is no target and no image path. */
+export function featureColumns(dataset: Dataset, spec: DataSpec, targets: readonly TargetSpec[]): Extract<Column, { kind: 'number' }>[] {
+  const names = spec.features === 'auto' ? dataset.columns.filter((c) => c.kind === 'number' && !targets.some((t) => t.column === c.name)).map((c) => c.name) : spec.features
+  return names.map((name) => {
+    const column = named(dataset.columns, name, 'data.features')
+    if (column.kind !== 'number') throw new AtelierError('data.column', `data.features: column "${name}" holds text, not numbers`, 'Leave it out, or turn it into numbers.')
+    if (targets.some((t) => t.column === name)) throw new AtelierError('data.column', `data.features: column "${name}" is also a target`, 'A model that sees its target has nothing to learn.')
+    return column
+  })
+}
+
+/** Every sample that cannot be used for this recipe, by index, with the reason. */
+function damagedSamples(dataset: Dataset, features: readonly Column[], targets: readonly { spec: TargetSpec; column: Column }[]): Map<number, string> {
+  const damaged = new Map<number, string>()
+  for (let i = 0; i < dataset.count; i += 1) {
+    const reason = dataset.damageOf(i)
+      ?? features.filter((column) => column.values[i] === null).map((column) => `column "${column.name}" is missing`)[0]
+      ?? targets.filter(({ spec, column }) => spec.missing === 'stop' && column.values[i] === null).map(({ spec }) => `target "${spec.name}" is missing`)[0]
+    if (reason !== undefined) damaged.set(i, reason)
+  }
+  return damaged
+}
+
+function refuseDamage(dataset: Dataset, damaged: ReadonlyMap<number, string>): void {
+  const [...all] = damaged
+  const shown = all.slice(0, 5).map(([i, reason]) => `${dataset.source(i)}: ${reason}`)
+  throw new AtelierError('data.damaged', `${all.length} of ${dataset.count} samples cannot be used. ${shown.join('; ')}${all.length > shown.length ? '; …' : ''}`, 'Repair them, or set data.damaged to skip to train without exactly these.')
+}
+
+/** Opens, checks, splits, reads and fits: everything between a recipe and the first batch. Deterministic. */
+export async function prepare(spec: DataSpec, targets: readonly TargetSpec[], location: DatasetLocation, hooks: OpenHooks): Promise<Prepared> {
+  const dataset = await openDataset({ ...location, imageColumn: spec.imageColumn }, hooks)
+  const bound = targets.map((target) => ({ spec: target, column: named(dataset.columns, target.column, `targets.${target.name}.column`) }))
+  for (const { spec: target, column } of bound) {
+    if (target.kind === 'regression' && column.kind !== 'number') throw new AtelierError('data.column', `targets.${target.name}: column "${target.column}" holds text, and a regression needs numbers`, 'Make it a class target.')
+  }
+  const features = dataset.images === null ? featureColumns(dataset, spec, targets) : []
+  if (dataset.images === null && features.length === 0) throw new AtelierError('data.column', 'this table has no numeric column to learn from', 'Add numeric columns, or name a column with image paths in data.imageColumn.')
+  const damaged = damagedSamples(dataset, features, bound)
+  if (damaged.size > 0 && spec.damaged === 'stop') refuseDamage(dataset, damaged)
+  const pool = Array.from({ length: dataset.count }, (_, i) => i).filter((i) => !damaged.has(i))
+  const firstClass = bound.find(({ spec: target }) => target.kind === 'class')
+  const split = splitSamples(pool, (i) => dataset.partOf(i), (i) => (firstClass === undefined ? '' : String(firstClass.column.values[i])), spec)
+  const used = [...new Set([...split.train, ...split.val, ...split.test])]
+  const place = new Map(used.map((index, at) => [index, at]))
+  const pixels = dataset.images === null ? null : await readPixels(dataset, dataset.images, used, spec, hooks)
+  const trainPixels = pixels === null ? null : { ...pixels, data: gather(pixels.data, pixels.height * pixels.width * pixels.channels, split.train.map((i) => place.get(i) ?? 0)) }
+  const statistics = spec.standardize === 'none' ? null : trainPixels === null ? columnStatistics(features, split.train) : channelStatistics(trainPixels.data, trainPixels.channels)
+  const width = pixels?.channels ?? features.length
+  const fitted: Fitted = {
+    mean: statistics?.mean ?? new Array<number>(width).fill(0), std: statistics?.std ?? new Array<number>(width).fill(1),
+    features: features.map((column) => column.name),
+    image: pixels === null ? null : { height: pixels.height, width: pixels.width, channels: pixels.channels },
+    targets: Object.fromEntries(bound.map(({ spec: target, column }) => {
+      const transform = targetTransforms.get(target.transform.kind, `targets.${target.name}.transform.kind`)
+      const values = target.kind === 'regression' ? split.train.map((i) => column.values[i]).filter((value) => typeof value === 'number') : []
+      return [target.name, { kind: transform.id, numbers: transform.fit(values) }]
+    })),
+  }
+  const facts: DataFacts = {
+    ...(pixels === null ? { table: [features.length] } : { image: [pixels.height, pixels.width, pixels.channels] }),
+    targets: bound.map(({ spec: target, column }) => ({ name: target.name, kind: target.kind, classes: target.kind === 'class' ? classesOf(column) : [] })),
+  }
+  const tables = byteTable(fitted, pixels?.channels ?? 0)
+  const inputs = (samples: readonly number[]): Record<string, HostTensor> => {
+    if (pixels === null) return { table: tableTensor(features, fitted, samples) }
+    return { image: imageTensor(pixels, tables, samples.map((i) => place.get(i) ?? 0)) }
+  }
+  const labels = bound.map(({ spec: target, column }) => labeller(target, column, fitted))
+  const part = (samples: readonly number[]): Part => ({
+    count: samples.length,
+    origin: (i) => ({ part: dataset.partOf(samples[i] ?? 0), index: samples[i] ?? 0 }),
+    batch(indices) {
+      const chosen = Array.from(indices, (i) => samples[i] ?? 0)
+      return { size: chosen.length, inputs: inputs(chosen), labels: Object.fromEntries(labels.map(({ name, make }) => [name, make(chosen)])) }
+    },
+  })
+  return {
+    fingerprint: dataset.fingerprint, facts, fitted,
+    parts: { train: part(split.train), val: split.val.length === 0 ? null : part(split.val), test: split.test.length === 0 ? null : part(split.test) },
+    toOriginal: (target, scaled) => inverseOf(fitted, target, scaled),
+  }
+}
+
+/** Mean and standard deviation (ddof 0) of each feature over the training samples; a constant column keeps scale 1. */
+function columnStatistics(features: readonly Extract<Column, { kind: 'number' }>[], train: readonly number[]): { mean: number[]; std: number[] } {
+  const fits = features.map((column) => targetTransforms.get('zscore', '').fit(train.map((i) => column.values[i] ?? 0)))
+  return { mean: fits.map(([mean = 0]) => mean), std: fits.map(([, scale = 1]) => scale) }
+}
+
+function gather(data: Uint8Array, size: number, rows: readonly number[]): Uint8Array {
+  const out = new Uint8Array(rows.length * size)
+  rows.forEach((row, at) => out.set(data.subarray(row * size, (row + 1) * size), at * size))
+  return out
+}
+
+export function imageTensor(pixels: { height: number; width: number; channels: number; data: Uint8Array }, tables: readonly Float32Array[], rows: readonly number[]): HostTensor {
+  const { height, width, channels, data } = pixels
+  const size = height * width * channels
+  const out = new Float32Array(rows.length * size)
+  const [first] = tables
+  rows.forEach((row, at) => {
+    const from = row * size
+    const to = at * size
+    if (channels === 1 && first !== undefined) for (let i = 0; i < size; i += 1) out[to + i] = first[data[from + i] ?? 0] ?? 0
+    else for (let i = 0; i < size; i += 1) out[to + i] = tables[i % channels]?.[data[from + i] ?? 0] ?? 0
+  })
+  return { shape: [rows.length, height, width, channels], data: out }
+}
+
+export function tableTensor(features: readonly Extract<Column, { kind: 'number' }>[], { mean, std }: Pick<Fitted, 'mean' | 'std'>, samples: readonly number[]): HostTensor {
+  const out = new Float32Array(samples.length * features.length)
+  samples.forEach((sample, row) => features.forEach((column, k) => { out[row * features.length + k] = ((column.values[sample] ?? 0) - (mean[k] ?? 0)) / (std[k] ?? 1) }))
+  return { shape: [samples.length, features.length], data: out }
+}
+
+/** Labels of a target: one-hot [N, K], or scaled values [N, 1]; `present` is 0 where the value is missing. */
+function labeller(target: TargetSpec, column: Column, fitted: Fitted) {
+  const classes = target.kind === 'class' ? classesOf(column) : []
+  const ids = new Map(classes.map((name, i) => [name, i]))
+  const transform = targetTransforms.get(target.transform.kind, `targets.${target.name}.transform.kind`)
+  const width = target.kind === 'class' ? classes.length : 1
+  return {
+    name: target.name,
+    make(samples: readonly number[]) {
+      const values = new Float32Array(samples.length * width)
+      const present = new Float32Array(samples.length)
+      samples.forEach((sample, row) => {
+        const value = column.values[sample] ?? null
+        if (value === null) return
+        present[row] = 1
+        if (target.kind === 'class') values[row * width + (ids.get(String(value)) ?? 0)] = 1
+        else values[row] = transform.apply(Number(value), fitted.targets[target.name]?.numbers ?? [])
+      })
+      return { values: { shape: [samples.length, width], data: values }, present: { shape: [samples.length], data: present } }
+    },
+  }
+}
