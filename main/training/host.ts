@@ -29,7 +29,7 @@ export function forkJobs(entry: string): SpawnJob {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced',
     })
     let tail = ''
-    child.stderr.setEncoding('utf8').on('data', (text: string) => { tail = (tail + text).slice(-STDERR_KEPT) })
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => { tail = (tail + text).slice(-STDERR_KEPT) })
     const exited = new Promise<Exit>((resolve) => {
       // 'close' comes after the channel and stderr have been drained; 'exit' may come before.
       child.once('close', (code, signal) => resolve({ code, signal }))

@@ -1,5 +1,5 @@
 import type {
-  ArtifactRow, ChangeSet, CodeState, DatasetRow, Environment, FailureCause, Recipe, RunRow, RunState, Series, VersionRow,
+  ArtifactRow, ChangeSet, CodeState, Environment, FailureCause, Recipe, RunRow, RunState, Series, VersionRow,
 } from '../../preload/contract'
 
 /** What identity is made of (RFC 8785, SHA-256): everything here but `name` and `parent`, and the recipe without seed, engine and determinism. */
@@ -45,9 +45,9 @@ export interface NewRun {
 export interface DatasetEntry { readonly name: string; readonly reader: string; readonly path: string; readonly fingerprint: string | null; readonly added: number }
 
 /**
- * The version log of one project: the only user of SQLite. One instance writes (opened by the owner, which holds the
- * lock); others open read-only. Every method is synchronous; a method that returns has committed. Refs are "v12"/"r34"
- * or ULIDs; an unknown one throws AtelierError("versions.unknown"). Opened by `openLog(dir, {readonly, clock, ids})`.
+ * The version log of one project: the only user of SQLite. One instance writes (the owner's, which holds the
+ * lock); everyone else asks it. Every method is synchronous; a method that returns has committed. Refs are "v12"/"r34"
+ * or ULIDs; an unknown one throws AtelierError("versions.unknown"). Opened by `openLog(dir, { clock, ids })`.
  */
 export interface VersionLog {
   readonly dir: string
@@ -73,7 +73,7 @@ export interface VersionLog {
   beginAttempt(run: string, facts: { engine: string; threads: number; pid: number; fromStep: number; totalSteps: number; plan: string | null }): number
   /** What is known once the job has set itself up: engine and threads that really run, where it goes on from, the steps in all. */
   describeAttempt(run: string, attempt: number, facts: { engine: string; threads: number; fromStep: number; totalSteps: number }): void
-  /** A legal transition only (see main/training/states.ts for the table the supervisor uses); others throw "runs.state". FULL. */
+  /** A legal transition only (states.ts has the table); others throw "runs.state". FULL. */
   setState(run: string, state: RunState, why?: { cause?: FailureCause; message?: string; hint?: string; weights?: string }): RunRow
   /** Rows left "running" by an owner that died become "interrupted". Returns them. */
   interruptRunning(): RunRow[]
@@ -105,4 +105,3 @@ export interface VersionLog {
   verify(): { checked: number; problems: string[] }
   close(): void
 }
-export type { DatasetRow }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock'
 
-export interface PointColumns { names: string[]; name: Uint16Array; step: Uint32Array; value: Float64Array; time: Float64Array }
+export interface PointColumns { names: string[]; name: Uint16Array<ArrayBuffer>; step: Uint32Array<ArrayBuffer>; value: Float64Array<ArrayBuffer>; time: Float64Array<ArrayBuffer> }
 
 /** Gathers metric points between two messages to the supervisor. */
 export class Recorder {

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { canonicalJson, sha256Of } from '../lib/hash'
+import { writeFileAtomic } from '../lib/files'
+import type { Db } from './database'
+
+const HEAD_FILE = 'HEAD'
+export interface Edit { readonly time: number; readonly kind: string; readonly subject: string; readonly body: unknown }
+interface Row { readonly seq: number; readonly time: number; readonly kind: string; readonly subject: string; readonly body: string; readonly hash: string }
+
+const hashOf = (previous: string, { time, kind, subject, body }: { time: number; kind: string; subject: string; body: string }): string =>
+  sha256Of(canonicalJson({ previous, time, kind, subject, body }))
+
+/**
+ * The append-only chain of edits: each row's hash covers the row before it, so that a changed or missing row is found,
+ * and the newest hash is kept beside the database, so that a cut-off tail is found too.
+ */
+export class EditChain {
+  private last: { seq: number; hash: string }
+
+  constructor(private readonly db: Db, private readonly dir: string) {
+    const row = db.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1').get()
+    this.last = row ?? { seq: 0, hash: '' }
+  }
+
+  /** Appends inside the caller's transaction; `publish` follows once that has committed. */
+  append(edit: Edit): void {
+    const row = { ...edit, body: canonicalJson(edit.body) }
+    const hash = hashOf(this.last.hash, row)
+    const seq = this.last.seq + 1
+    this.db.prepare('INSERT INTO events (seq, time, kind, subject, body, hash) VALUES (?, ?, ?, ?, ?, ?)').run(seq, row.time, row.kind, row.subject, row.body, hash)
+    this.last = { seq, hash }
+  }
+
+  publish(): void {
+    writeFileAtomic(join(this.dir, HEAD_FILE), `${this.last.seq} ${this.last.hash}\n`)
+  }
+
+  /** After a rolled-back transaction: the chain's end is what the file says. */
+  reload(): void {
+    this.last = this.db.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1').get() ?? { seq: 0, hash: '' }
+  }
+
+  verify(): { checked: number; problems: string[] } {
+    const problems: string[] = []
+    let previous = ''
+    let seq = 0
+    for (const row of this.db.prepare<[], Row>('SELECT * FROM events ORDER BY seq').iterate()) {
+      if (row.seq !== seq + 1) problems.push(`edits ${seq + 1} to ${row.seq - 1} are missing`)
+      if (row.hash !== hashOf(previous, row)) problems.push(`edit ${row.seq} (${row.kind} of ${row.subject}) does not match its hash`)
+      previous = row.hash
+      seq = row.seq
+    }
+    const head = join(this.dir, HEAD_FILE)
+    const noted = existsSync(head) ? readFileSync(head, 'utf8').trim() : '0 '
+    const [notedSeq = '0', notedHash = ''] = noted.split(' ')
+    if (Number(notedSeq) > seq) problems.push(`edits ${seq + 1} to ${notedSeq} were cut off the end`)
+    else if (Number(notedSeq) === seq && notedHash !== previous) problems.push('the newest edit is not the one noted in HEAD')
+    return { checked: seq, problems }
+  }
+}

@@ -1,0 +1,79 @@
+import type { CodeState, Environment, Recipe } from '../../../preload/contract'
+import { canonicalJson } from '../../lib/hash'
+
+/** What a version is made of, as far as differences go. */
+export interface Made { readonly recipe: Recipe; readonly code: CodeState; readonly fingerprint: string; readonly environment: Environment }
+
+/** One thing that a person varies: how it is told apart and how its change is said. */
+export interface Factor { readonly id: string; readonly words: string; readonly of: (made: Made) => unknown; readonly say: (made: Made) => string }
+
+const short = (value: unknown): string => {
+  if (value === undefined) return 'none'
+  if (typeof value === 'string') return value
+  if (Array.isArray(value)) return value.map(short).join('x')
+  if (typeof value === 'object' && value !== null) return Object.entries(value).filter(([, field]) => field !== null).map(([key, field]) => `${key} ${short(field)}`).join(', ')
+  return String(value)
+}
+
+function sayNorm({ recipe: { norm } }: Made): string {
+  const { kind, weightStandardization, layers, ...params } = norm
+  const groups = 'groups' in params && params.groups !== 'auto' ? ` (${short(params.groups)})` : ''
+  const weights = weightStandardization === 'none' ? '' : ` + ${weightStandardization === 'scaled' ? 'scaled ' : ''}weight standardisation`
+  const own = Object.keys(layers).length
+  return `${kind} norm${groups}${weights}${own === 0 ? '' : ` with ${own} own ${own === 1 ? 'layer' : 'layers'}`}`
+}
+
+const simple = (id: string, words: string, of: (made: Made) => unknown): Factor => ({ id, words, of, say: (made) => `${words} ${short(of(made))}` })
+
+/** Factors of elements that a recipe lists: one for each augment op and for each target's transform, weight and remaining fields. */
+function listed(a: Made, b: Made): Factor[] {
+  const ops = [...new Set([...a.recipe.augment, ...b.recipe.augment].map((step) => step.id))]
+  const targets = [...new Set([...a.recipe.targets, ...b.recipe.targets].map((target) => target.name))]
+  const target = (made: Made, name: string) => made.recipe.targets.find((t) => t.name === name)
+  return [
+    ...ops.map((id) => simple(`augment.${id}`, `augmentation ${id}`, ({ recipe }) => recipe.augment.find((step) => step.id === id))),
+    ...targets.flatMap((name) => [
+      simple(`target.${name}.transform`, `${name} transform`, (made) => target(made, name)?.transform),
+      simple(`target.${name}.weight`, `${name} weight`, (made) => target(made, name)?.weight),
+      simple(`target.${name}`, `target ${name}`, (made) => {
+        const found = target(made, name)
+        return found === undefined ? undefined : { column: found.column, kind: found.kind, loss: found.loss, unit: found.unit, missing: found.missing }
+      }),
+    ]),
+  ]
+}
+
+const fixed: readonly Factor[] = [
+  simple('data', 'data', ({ recipe }) => recipe.data),
+  simple('augment.order', 'augmentation order', ({ recipe }) => recipe.augment.map((step) => step.id)),
+  simple('loss', 'loss weighting', ({ recipe }) => recipe.loss),
+  simple('model', 'model', ({ recipe }) => recipe.model),
+  { id: 'norm', words: 'norm', of: ({ recipe }) => recipe.norm, say: sayNorm },
+  simple('batch.norm', 'batch', ({ recipe }) => recipe.batch.norm),
+  simple('batch.accumulate', 'accumulation', ({ recipe }) => recipe.batch.accumulate),
+  simple('optim.kind', 'optimiser', ({ recipe }) => recipe.optim.kind),
+  simple('optim.lr', 'lr', ({ recipe }) => recipe.optim.lr),
+  simple('optim.weightDecay', 'weight decay', ({ recipe }) => recipe.optim.weightDecay),
+  simple('optim', 'optimiser settings', ({ recipe: { optim: { kind: _kind, lr: _lr, weightDecay: _decay, ...rest } } }) => rest),
+  simple('schedule', 'schedule', ({ recipe }) => recipe.schedule),
+  simple('budget', 'budget', ({ recipe }) => recipe.budget),
+  { id: 'code', words: 'code', of: ({ code }) => code, say: ({ code }) => `code ${code.atelier.commit?.slice(0, 7) ?? code.atelier.version}${code.atelier.diffHash === null ? '' : ' with changes'}` },
+  { id: 'data.content', words: 'data content', of: ({ fingerprint }) => fingerprint, say: ({ fingerprint }) => `data content ${fingerprint.slice(7, 14)}` },
+  { id: 'environment', words: 'environment', of: ({ environment }) => environment, say: ({ environment }) => `environment ${environment.tensorflow ?? environment.tfjs} on ${environment.os}` },
+]
+
+const same = (a: unknown, b: unknown): boolean => canonicalJson(a ?? null) === canonicalJson(b ?? null)
+
+/** The factors in which two versions differ, in a fixed order, each with its change said: "batch norm -> group norm (8)". */
+export function changedFactors(a: Made, b: Made): { id: string; sentence: string }[] {
+  const optimiser = a.recipe.optim.kind !== b.recipe.optim.kind
+  return [...fixed, ...listed(a, b)]
+    // Another optimiser has other settings by an unchanged rule: a consequence, not a factor of its own.
+    .filter((factor) => !(optimiser && factor.id === 'optim'))
+    .filter((factor) => !same(factor.of(a), factor.of(b)))
+    .map((factor) => {
+      const [before, after] = [factor.say(a), factor.say(b)]
+      const told = after.startsWith(`${factor.words} `) ? after.slice(factor.words.length + 1) : after
+      return { id: factor.id, sentence: before.length + told.length > 90 ? `${factor.words} changed` : `${before} -> ${told}` }
+    })
+}

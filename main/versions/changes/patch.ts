@@ -1,0 +1,50 @@
+import type { Json, JsonObject, PatchOp } from '../../../preload/contract'
+import { canonicalJson } from '../../lib/hash'
+
+const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
+const same = (a: Json, b: Json): boolean => canonicalJson(a) === canonicalJson(b)
+const escape = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')
+const unescape = (key: string): string => key.replaceAll('~1', '/').replaceAll('~0', '~')
+
+/** The difference as RFC 6902 operations with old values kept. Arrays of one length are compared element by element, others replaced. */
+export function diff(a: Json, b: Json, path = ''): PatchOp[] {
+  if (same(a, b)) return []
+  if (Array.isArray(a) && Array.isArray(b) && a.length === b.length) return a.flatMap((item, i) => diff(item, b[i] ?? null, `${path}/${i}`))
+  if (!isObject(a) || !isObject(b)) return [{ op: 'replace', path, value: b, old: a }]
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].sort().flatMap((key): PatchOp[] => {
+    const [before, after] = [a[key], b[key]]
+    const at = `${path}/${escape(key)}`
+    if (before === undefined) return after === undefined ? [] : [{ op: 'add', path: at, value: after }]
+    if (after === undefined) return [{ op: 'remove', path: at, old: before }]
+    return diff(before, after, at)
+  })
+}
+
+/** Sets (or with undefined removes) the value at a path of keys, copying what changes. */
+function put(document: Json, keys: readonly string[], value: Json | undefined): Json {
+  const [key, ...rest] = keys
+  if (key === undefined) return value ?? null
+  if (Array.isArray(document)) {
+    const index = Number(key)
+    return document.map((item, i) => (i === index ? put(item, rest, value) : item))
+  }
+  if (!isObject(document)) throw new RangeError(`there is no "${key}" to change`)
+  const { [key]: held, ...others } = document
+  if (rest.length === 0) return value === undefined ? others : { ...others, [key]: value }
+  if (held === undefined) throw new RangeError(`there is no "${key}" to change`)
+  return { ...others, [key]: put(held, rest, value) }
+}
+
+/** The document with the operations carried out in order. Pure. */
+export function applyPatch(document: Json, patch: readonly PatchOp[]): Json {
+  return patch.reduce((now, { op, path, value }) => put(now, path === '' ? [] : path.slice(1).split('/').map(unescape), op === 'remove' ? undefined : value ?? null), document)
+}
+
+/** The operations that take a patch back. */
+export function invertPatch(patch: readonly PatchOp[]): PatchOp[] {
+  return [...patch].reverse().map((op): PatchOp => {
+    if (op.op === 'add') return { op: 'remove', path: op.path, ...(op.value === undefined ? {} : { old: op.value }) }
+    if (op.op === 'remove') return { op: 'add', path: op.path, ...(op.old === undefined ? {} : { value: op.old }) }
+    return { op: 'replace', path: op.path, ...(op.old === undefined ? {} : { value: op.old }), ...(op.value === undefined ? {} : { old: op.value }) }
+  })
+}

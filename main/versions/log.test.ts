@@ -1,0 +1,176 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { recipeFrame } from '../../preload/contract'
+import type { CodeState, Environment, Recipe } from '../../preload/contract'
+import { newIdMaker } from '../lib/ids'
+import { openLog } from './log'
+import type { VersionLog } from './types'
+
+const environment: Environment = { atelier: '0.1.0', electron: '33.2.1', node: '20', tensorflow: '2.21.0', tfjs: '4.22.0', os: 'Linux', cpu: 'test', cores: 2, memoryBytes: 1, gpu: null }
+const code: CodeState = { atelier: { version: '0.1.0', commit: null, diffHash: null }, project: null }
+const fingerprint = `sha256:${'a'.repeat(64)}`
+const recipe = (fields: Record<string, unknown> = {}): Recipe => recipeFrame.parse({ data: { dataset: 'mini' }, model: { arch: 'cnn-strided' }, ...fields })
+
+let dir: string
+let log: VersionLog
+let now = 1_800_000_000_000
+const parts = { clock: { now: () => (now += 1000), monotonic: () => now }, ids: newIdMaker() }
+const freeze = (fields: Record<string, unknown> = {}) => log.freeze({ recipe: recipe(fields), code, diffs: [], dataFingerprint: fingerprint, environment, name: null, parent: null })
+const reopen = (): void => {
+  log.close()
+  log = openLog(dir, parts)
+}
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'atelier-log-'))
+  log = openLog(dir, parts)
+})
+afterEach(() => {
+  log.close()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+describe('freezing', () => {
+  it('gives an identical recipe the version it has, whatever its seed and engine', () => {
+    const first = freeze()
+    const again = freeze({ seed: 9, engine: 'wasm' })
+    expect(first.created).toBe(true)
+    expect(again.created).toBe(false)
+    expect(again.version.short).toBe('v1')
+  })
+  it('says what changed against the newest version on the same data, in one sentence', () => {
+    freeze()
+    const { version } = freeze({ norm: { kind: 'group', groups: 8 }, batch: { norm: 4 } })
+    expect(version.parent).toBe('v1')
+    expect(version.changes?.sentence).toBe('batch norm -> group norm (8), batch 32 -> 4')
+    expect(version.changes?.confounded).toBe(true)
+  })
+  it('does not call one changed factor confounded', () => {
+    freeze()
+    const { version } = freeze({ optim: { kind: 'sgd', lr: 0.1 } })
+    expect(version.changes).toMatchObject({ factors: ['optim.lr'], confounded: false, sentence: 'lr 0.05 -> 0.1' })
+  })
+})
+
+describe('runs', () => {
+  const newRun = () => log.createRun({ version: freeze().version.id, seed: 1, engineAsked: 'auto', determinism: false, epochs: 3 })
+  it('wait in the order in which they were asked for, also after a restart', () => {
+    newRun()
+    newRun()
+    reopen()
+    expect(log.nextQueued()?.short).toBe('r1')
+    log.setState('r1', 'stopped')
+    expect(log.nextQueued()?.short).toBe('r2')
+  })
+  it('refuse a move that makes no sense and say which state they are in', () => {
+    newRun()
+    log.beginAttempt(log.run('r1').id, { engine: 'tensorflow', threads: 2, pid: 1, fromStep: 0, totalSteps: 10, plan: null })
+    log.setState('r1', 'done', { weights: fingerprint })
+    expect(() => log.setState('r1', 'queued')).toThrow(/r1 is done/)
+    expect(log.run('r1').weights).toBe(fingerprint)
+  })
+  it('left running by an owner that died become interrupted', () => {
+    newRun()
+    log.beginAttempt(log.run('r1').id, { engine: 'tensorflow', threads: 2, pid: 1, fromStep: 0, totalSteps: 10, plan: null })
+    reopen()
+    expect(log.interruptRunning().map((run) => run.state)).toEqual(['interrupted'])
+  })
+  it('leave the list when trashed and come back when restored', () => {
+    newRun()
+    log.setState('r1', 'stopped')
+    log.trash('r1')
+    expect(log.runs()).toEqual([])
+    expect(log.restore('r1').short).toBe('r1')
+    expect(log.runs()).toHaveLength(1)
+  })
+})
+
+describe('points', () => {
+  const columns = (from: number, count: number, shift = 0) => ({
+    names: ['batch.loss', 'lr'], name: Uint16Array.from({ length: count * 2 }, (_, i) => i % 2), step: Uint32Array.from({ length: count * 2 }, (_, i) => from + Math.floor(i / 2)),
+    value: Float64Array.from({ length: count * 2 }, (_, i) => shift + Math.sin(i)), time: Float64Array.from({ length: count * 2 }, (_, i) => 1_800_000_000_000 + i * 3),
+  })
+  it('come back as they were, over chunks, restarts and attempts, where the later attempt stands', () => {
+    const run = log.createRun({ version: freeze().version.id, seed: 1, engineAsked: 'auto', determinism: false, epochs: 3 })
+    log.appendPoints(run.id, 1, columns(1, 3000))
+    reopen()
+    log.appendPoints(run.id, 2, columns(2000, 1500, 10))
+    const [loss] = log.series(run.id, ['batch.loss'])
+    expect(loss?.steps).toEqual(Array.from({ length: 3499 }, (_, i) => i + 1))
+    expect(loss?.values[1998]).toBe(Math.sin(2 * 1998))
+    expect(loss?.values[1999]).toBe(10 + Math.sin(0))
+    expect(log.verify().problems).toEqual([])
+  })
+  it('keep the smallest and largest value when thinned', () => {
+    const run = log.createRun({ version: freeze().version.id, seed: 1, engineAsked: 'auto', determinism: false, epochs: 3 })
+    const points = columns(1, 5000)
+    points.value[2 * 1234] = 99
+    log.appendPoints(run.id, 1, points)
+    const [thinned] = log.series(run.id, ['batch.loss'], 100)
+    expect(thinned?.steps.length).toBeLessThanOrEqual(100)
+    expect(Math.max(...(thinned?.values ?? []))).toBe(99)
+  })
+  it('take at most 12 bytes each in batches', () => {
+    const run = log.createRun({ version: freeze().version.id, seed: 1, engineAsked: 'auto', determinism: false, epochs: 3 })
+    reopen()
+    const before = log.counts().bytes
+    log.appendPoints(run.id, 1, columns(1, 100_000))
+    reopen()
+    expect((log.counts().bytes - before) / 200_000).toBeLessThan(12)
+  })
+})
+
+describe('a file that cannot be used', () => {
+  const raw = (work: (db: Database.Database) => void): void => {
+    log.close()
+    const db = new Database(join(dir, 'atelier.sqlite'))
+    work(db)
+    db.close()
+  }
+  const reopens = () => openLog(dir, parts)
+  afterEach(() => {
+    rmSync(dir, { recursive: true, force: true })
+    log = openLog(dir, parts)
+  })
+  it('of a newer schema is refused by name and left as it is', () => {
+    raw((db) => db.pragma('user_version = 99'))
+    const before = readFileSync(join(dir, 'atelier.sqlite'))
+    expect(reopens).toThrow(/newer Atelier \(its schema is 99/)
+    expect(readFileSync(join(dir, 'atelier.sqlite')).equals(before)).toBe(true)
+  })
+  it('that is no database is called damaged and is not written over', () => {
+    log.close()
+    writeFileSync(join(dir, 'atelier.sqlite'), 'this is not a database, and it is long enough to be looked at as one. '.repeat(20))
+    expect(reopens).toThrow(/damaged/)
+    expect(readFileSync(join(dir, 'atelier.sqlite'), 'utf8')).toContain('not a database')
+  })
+  it('of another program is not taken over', () => {
+    raw((db) => { db.pragma('application_id = 7') })
+    expect(reopens).toThrow(/another program/)
+  })
+})
+
+describe('verify', () => {
+  it('names an altered edit, a missing object and a cut-off tail', () => {
+    freeze()
+    log.note('v1', 'first')
+    const run = log.createRun({ version: 'v1', seed: 1, engineAsked: 'auto', determinism: false, epochs: 1 })
+    const object = log.putObject(Buffer.from('content'))
+    log.addArtifact(run.id, 'final', object, 1)
+    expect(log.verify().problems).toEqual([])
+    rmSync(log.objectPath(object.hash))
+    log.close()
+    const db = new Database(join(dir, 'atelier.sqlite'))
+    db.prepare("UPDATE events SET body = '{}' WHERE seq = 2").run()
+    db.prepare('DELETE FROM events WHERE seq = 3').run()
+    db.close()
+    log = openLog(dir, parts)
+    const { problems } = log.verify()
+    expect(problems.join('; ')).toMatch(/edit 2 .*does not match/)
+    expect(problems.join('; ')).toMatch(/edits 3 to 3 were cut off the end/)
+    expect(problems.join('; ')).toMatch(/is missing/)
+  })
+})

@@ -1,0 +1,216 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { artifactRow } from '../../preload/contract'
+import type { ArtifactRow, RunRow, VersionRow } from '../../preload/contract'
+import type { Clock } from '../lib/clock'
+import { AtelierError } from '../lib/errors'
+import { canonicalJson, sha256Of } from '../lib/hash'
+import type { IdMaker } from '../lib/ids'
+import { changeSetOf } from './changes'
+import type { Made } from './changes'
+import { EditChain } from './chain'
+import type { Edit } from './chain'
+import { DATABASE_FILE, explain, openDatabase } from './database'
+import type { Db } from './database'
+import { ObjectStore } from './objects'
+import { PointStore, thin } from './points'
+import { identityDocument } from './recipes/identity'
+import { RUN_SQL, VERSION_SQL, runOf, versionOf } from './rows'
+import { canMove } from './states'
+import type { DatasetEntry, FreezeInput, VersionLog } from './types'
+
+const unknown = (what: string, ref: string): AtelierError => new AtelierError('versions.unknown', `This project has no ${what} ${ref}.`, `List them with "atelier ${what}s list".`)
+const madeOf = (version: VersionRow): Made => ({ recipe: version.recipe, code: version.code, fingerprint: version.dataFingerprint, environment: version.environment })
+const entry = z.object({ name: z.string(), reader: z.string(), path: z.string(), fingerprint: z.string().nullable(), added: z.number() })
+
+/** Opens the version log of a project folder for writing, making it when the folder has none. */
+export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMaker }): VersionLog {
+  const db = openDatabase(dir)
+  const points = new PointStore(db)
+  const objects = new ObjectStore(dir)
+  const chain = new EditChain(db, dir)
+
+  /** Work whose loss a person would mind: one transaction, on the disk before it is acknowledged, and a link of the chain. */
+  function durably<T>(work: (edit: (kind: string, subject: string, body: unknown) => void) => T): T {
+    try {
+      db.pragma('synchronous = FULL')
+      const result = db.transaction(() => work((kind, subject, body) => chain.append({ time: clock.now(), kind, subject, body } satisfies Edit)))()
+      chain.publish()
+      return result
+    } catch (error) {
+      chain.reload()
+      throw explain(error, dir)
+    } finally {
+      db.pragma('synchronous = NORMAL')
+    }
+  }
+  function quickly<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw explain(error, dir)
+    }
+  }
+  const byRef = (sql: string, alias: string, ref: string): unknown => (/^[vr]\d+$/.test(ref) ? db.prepare(`${sql} WHERE ${alias}.number = ?`).get(Number(ref.slice(1))) : db.prepare(`${sql} WHERE ${alias}.id = ?`).get(ref))
+  const version = (ref: string): VersionRow => {
+    const row = byRef(VERSION_SQL, 'v', ref)
+    if (row === undefined) throw unknown('version', ref)
+    return versionOf(row)
+  }
+  const run = (ref: string): RunRow => {
+    const row = byRef(RUN_SQL, 'r', ref)
+    if (row === undefined) throw unknown('run', ref)
+    return runOf(row)
+  }
+  const numberOf = (ref: string): number => Number(run(ref).short.slice(1))
+  const rows = <T>(sql: string, make: (row: unknown) => T, ...args: unknown[]): T[] => db.prepare(sql).all(...args).map(make)
+
+  function freeze(input: FreezeInput): { version: VersionRow; created: boolean } {
+    const hash = sha256Of(canonicalJson({ recipe: identityDocument(input.recipe), code: input.code, data: input.dataFingerprint, environment: input.environment }))
+    const held = db.prepare<[string], { id: string }>('SELECT id FROM versions WHERE hash = ?').get(hash)
+    if (held !== undefined) return { version: version(held.id), created: false }
+    const { dataset } = input.recipe.data
+    const newest = db.prepare<[string], { id: string }>('SELECT id FROM versions WHERE dataset = ? ORDER BY number DESC LIMIT 1').get(dataset)
+    const parent = input.parent !== null ? version(input.parent) : newest === undefined ? null : version(newest.id)
+    const changes = parent === null ? null : changeSetOf(madeOf(parent), { recipe: input.recipe, code: input.code, fingerprint: input.dataFingerprint, environment: input.environment })
+    const id = ids(clock.now())
+    for (const diff of input.diffs) objects.put(Buffer.from(diff))
+    durably((edit) => {
+      db.prepare('INSERT INTO versions (id, hash, created, parent, name, dataset, fingerprint, recipe, code, environment, changes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
+        id, hash, clock.now(), parent?.id ?? null, input.name, dataset, input.dataFingerprint, canonicalJson(input.recipe), canonicalJson(input.code), canonicalJson(input.environment), changes === null ? null : canonicalJson(changes))
+      edit('version.frozen', id, { hash, name: input.name, parent: parent?.id ?? null })
+    })
+    return { version: version(id), created: true }
+  }
+
+  return {
+    dir,
+    schema: Number(db.pragma('user_version', { simple: true })),
+    counts: () => ({
+      versions: z.int().parse(db.prepare('SELECT count(*) FROM versions').pluck().get()), runs: z.int().parse(db.prepare('SELECT count(*) FROM runs WHERE trashed IS NULL').pluck().get()), bytes: statSync(join(dir, DATABASE_FILE)).size,
+    }),
+    freeze, version, run,
+    versions: () => rows(`${VERSION_SQL} ORDER BY v.number DESC`, versionOf),
+    diff: (a, b) => changeSetOf(madeOf(version(a)), madeOf(version(b))),
+    pin(ref, pinned) {
+      const { id } = version(ref)
+      durably((edit) => {
+        // One baseline at a time: pinning one lets go of the other.
+        if (pinned) db.prepare('UPDATE versions SET pinned = 0').run()
+        db.prepare('UPDATE versions SET pinned = ? WHERE id = ?').run(pinned ? 1 : 0, id)
+        edit('version.pinned', id, { pinned })
+      })
+      return version(id)
+    },
+    note(ref, note) {
+      const { id } = version(ref)
+      durably((edit) => {
+        db.prepare('UPDATE versions SET note = ? WHERE id = ?').run(note, id)
+        edit('version.noted', id, { note })
+      })
+      return version(id)
+    },
+    createRun(given) {
+      const { id: versionId } = version(given.version)
+      const id = ids(clock.now())
+      durably((edit) => {
+        db.prepare("INSERT INTO runs (id, version, state, seed, engine_asked, determinism, created, queued, epochs) VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?)").run(id, versionId, given.seed, given.engineAsked, given.determinism ? 1 : 0, clock.now(), clock.now(), given.epochs)
+        edit('run.created', id, { version: versionId, seed: given.seed })
+      })
+      return run(id)
+    },
+    runs: () => rows(`${RUN_SQL} WHERE r.trashed IS NULL ORDER BY r.number DESC`, runOf),
+    nextQueued: () => rows(`${RUN_SQL} WHERE r.state = 'queued' AND r.trashed IS NULL ORDER BY r.queued, r.number LIMIT 1`, runOf)[0] ?? null,
+    beginAttempt(id, facts) {
+      return durably((edit) => {
+        const attempt = 1 + z.int().parse(db.prepare('SELECT count(*) FROM attempts WHERE run = ?').pluck().get(id))
+        db.prepare('INSERT INTO attempts (run, attempt, started, pid, engine, threads, from_step, plan) VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(id, attempt, clock.now(), facts.pid, facts.engine, facts.threads, facts.fromStep, facts.plan)
+        db.prepare("UPDATE runs SET state = 'running', cause = NULL, message = NULL, hint = NULL, ended = NULL, started = coalesce(started, ?), steps = max(steps, ?) WHERE id = ?").run(clock.now(), facts.totalSteps, id)
+        edit('run.running', id, { attempt })
+        return attempt
+      })
+    },
+    describeAttempt(id, attempt, { engine, threads, fromStep, totalSteps }) {
+      quickly(() => db.transaction(() => {
+        db.prepare('UPDATE attempts SET engine = ?, threads = ?, from_step = ? WHERE run = ? AND attempt = ?').run(engine, threads, fromStep, id, attempt)
+        db.prepare('UPDATE runs SET engine = ?, threads = ?, steps = ? WHERE id = ?').run(engine, threads, totalSteps, id)
+      })())
+    },
+    setState(ref, state, why = {}) {
+      const row = run(ref)
+      if (row.state === state) return row
+      if (!canMove(row.state, state)) throw new AtelierError('runs.state', `${row.short} is ${row.state} and cannot become ${state}.`, row.state === 'done' ? 'A finished run stays as it is; start a new one.' : '')
+      const ended = state === 'queued' || state === 'running' ? null : clock.now()
+      durably((edit) => {
+        db.prepare('UPDATE runs SET state = ?, cause = ?, message = ?, hint = ?, ended = ?, weights = coalesce(?, weights), queued = CASE WHEN ? = \'queued\' THEN ? ELSE queued END WHERE id = ?').run(state, why.cause ?? null, why.message ?? null, why.hint ?? null, ended, why.weights ?? null, state, clock.now(), row.id)
+        edit(`run.${state}`, row.id, { ...why })
+      })
+      if (ended !== null) points.forget(numberOf(row.id))
+      return run(row.id)
+    },
+    interruptRunning() {
+      const left = rows(`${RUN_SQL} WHERE r.state = 'running'`, runOf)
+      for (const { id } of left) {
+        durably((edit) => {
+          db.prepare("UPDATE runs SET state = 'interrupted', ended = ?, message = ?, hint = ? WHERE id = ?").run(clock.now(), 'Atelier ended while this run was on.', 'Resume goes on from the last checkpoint.', id)
+          edit('run.interrupted', id, {})
+        })
+      }
+      return left.map(({ id }) => run(id))
+    },
+    progress(id, { epoch, step, seconds, last, best }) {
+      quickly(() => db.prepare('UPDATE runs SET epoch = ?, step = ?, seconds = ?, last = ?, best = ? WHERE id = ?').run(epoch, step, seconds, JSON.stringify(last), JSON.stringify(best), id))
+      return run(id)
+    },
+    appendPoints: (id, attempt, given) => quickly(() => points.append(numberOf(id), attempt, given)),
+    series: (ref, names, maxPoints) => points.read(numberOf(ref), names).map((series) => (maxPoints === undefined ? series : thin(series, maxPoints))),
+    trash(ref) {
+      const row = run(ref)
+      if (row.state === 'running' || row.state === 'queued') throw new AtelierError('runs.state', `${row.short} is ${row.state}.`, 'Stop it first.')
+      durably((edit) => {
+        db.prepare('UPDATE runs SET trashed = ? WHERE id = ?').run(clock.now(), row.id)
+        edit('run.trashed', row.id, {})
+      })
+    },
+    restore(ref) {
+      const row = run(ref)
+      durably((edit) => {
+        db.prepare('UPDATE runs SET trashed = NULL WHERE id = ?').run(row.id)
+        edit('run.restored', row.id, {})
+      })
+      return run(row.id)
+    },
+    putObject: (content) => quickly(() => objects.put(content)),
+    objectPath: (hash) => objects.path(hash),
+    addArtifact: (id, kind, { hash, bytes }, step) => quickly(() => { db.prepare('INSERT INTO artifacts (run, kind, hash, bytes, created, step) VALUES (?, ?, ?, ?, ?, ?)').run(id, kind, hash, bytes, clock.now(), step) }),
+    artifacts: (ref) => rows<ArtifactRow>('SELECT kind, hash, bytes, created, step FROM artifacts WHERE run = ? ORDER BY kind, created DESC', (row) => artifactRow.parse(row), run(ref).id),
+    datasets: () => rows<DatasetEntry>('SELECT * FROM datasets ORDER BY added', (row) => entry.parse(row)),
+    putDataset: ({ name, reader, path, fingerprint }) => durably((edit) => {
+      db.prepare('INSERT INTO datasets (name, reader, path, fingerprint, added) VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET reader = excluded.reader, path = excluded.path, fingerprint = excluded.fingerprint').run(name, reader, path, fingerprint, clock.now())
+      edit('data.added', name, { reader, path, fingerprint })
+    }),
+    removeDataset: (name) => durably((edit) => {
+      db.prepare('DELETE FROM datasets WHERE name = ?').run(name)
+      edit('data.removed', name, {})
+    }),
+    machineFact: (id, key) => z.string().nullable().parse(db.prepare('SELECT value FROM machine_facts WHERE version = ? AND key = ?').pluck().get(id, key) ?? null),
+    putMachineFact: (id, key, value) => quickly(() => { db.prepare('INSERT INTO machine_facts (version, key, value) VALUES (?, ?, ?) ON CONFLICT (version, key) DO NOTHING').run(id, key, value) }),
+    verify: () => verifyLog(db, chain, points, objects),
+    close() {
+      db.pragma('wal_checkpoint(TRUNCATE)')
+      db.close()
+    },
+  }
+}
+
+function verifyLog(db: Db, chain: EditChain, points: PointStore, objects: ObjectStore): { checked: number; problems: string[] } {
+  const parts = [chain.verify(), points.verify()]
+  const hashes = z.array(z.string()).parse(db.prepare('SELECT DISTINCT hash FROM artifacts').pluck().all())
+  const versions = db.prepare(VERSION_SQL).all().map(versionOf)
+  const altered = versions.filter((v) => sha256Of(canonicalJson({ recipe: identityDocument(v.recipe), code: v.code, data: v.dataFingerprint, environment: v.environment })) !== v.hash)
+  return {
+    checked: parts.reduce((sum, part) => sum + part.checked, 0) + hashes.length + versions.length,
+    problems: [...parts.flatMap((part) => part.problems), ...hashes.map((hash) => objects.check(hash)).filter((problem) => problem !== null), ...altered.map((v) => `version ${v.short} does not match its hash`)],
+  }
+}

@@ -1,0 +1,4 @@
+import { start } from './001-start'
+
+/** Every step from an empty file on; step n makes schema n. A released step is never edited, only followed. */
+export const migrations: readonly string[] = [start]

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { AtelierError } from '../lib/errors'
+import { fsyncFolder, writeFileAtomic } from '../lib/files'
+import { sha256Of } from '../lib/hash'
+
+/** Content-addressed files: objects/ab/<sha256 in hex>. Equal content is kept once; nothing is ever written over. */
+export class ObjectStore {
+  constructor(private readonly dir: string) {}
+
+  private place(hash: string): string {
+    const hex = hash.replace('sha256:', '')
+    return join(this.dir, 'objects', hex.slice(0, 2), hex)
+  }
+
+  /** A given file is moved in (copied where it lies on another disk). */
+  put(content: Uint8Array | { readonly file: string }): { hash: string; bytes: number } {
+    if (content instanceof Uint8Array) {
+      const hash = sha256Of(content)
+      const path = this.place(hash)
+      if (!existsSync(path)) {
+        mkdirSync(dirname(path), { recursive: true })
+        writeFileAtomic(path, content)
+      }
+      return { hash, bytes: content.byteLength }
+    }
+    const { file } = content
+    const bytes = statSync(file).size
+    const hash = `sha256:${createHash('sha256').update(readFileSync(file)).digest('hex')}`
+    const path = this.place(hash)
+    if (existsSync(path)) {
+      rmSync(file)
+      return { hash, bytes }
+    }
+    mkdirSync(dirname(path), { recursive: true })
+    const temp = `${path}.tmp`
+    copyFileSync(file, temp)
+    const handle = openSync(temp, 'r+')
+    try {
+      fsyncSync(handle)
+    } finally {
+      closeSync(handle)
+    }
+    renameSync(temp, path)
+    fsyncFolder(dirname(path))
+    rmSync(file)
+    return { hash, bytes }
+  }
+
+  path(hash: string): string {
+    const path = this.place(hash)
+    if (!existsSync(path)) throw new AtelierError('versions.object', `The file with content ${hash} is missing from this project.`, 'Run "atelier versions verify" to see what else is.')
+    return path
+  }
+
+  /** Null when the object is whole, else what is wrong. */
+  check(hash: string): string | null {
+    const path = this.place(hash)
+    if (!existsSync(path)) return `object ${hash} is missing`
+    return sha256Of(readFileSync(path)) === hash ? null : `object ${hash} was altered`
+  }
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { bestValue, changeSet, codeState, environment, failureCause, recipeFrame, runState } from '../../preload/contract'
+import type { RunRow, VersionRow } from '../../preload/contract'
+
+/** Rows as the tables hold them; JSON columns are parsed with their schemas on the way out. */
+const text = <T>(schema: z.ZodType<T>) => z.string().transform((value, context): T => {
+  const parsed = schema.safeParse(JSON.parse(value))
+  if (parsed.success) return parsed.data
+  context.addIssue({ code: 'custom', message: z.prettifyError(parsed.error) })
+  return z.NEVER
+})
+const flag = z.int().transform((value) => value === 1)
+
+const storedVersion = z.object({
+  number: z.int(), id: z.string(), hash: z.string(), created: z.number(), parentNumber: z.int().nullable(), name: z.string().nullable(), note: z.string(), pinned: flag,
+  dataset: z.string(), fingerprint: z.string(), recipe: text(recipeFrame), code: text(codeState), environment: text(environment), changes: text(changeSet).nullable(), runs: z.int(),
+})
+export const VERSION_SQL = `SELECT v.*, p.number AS parentNumber, (SELECT count(*) FROM runs r WHERE r.version = v.id AND r.trashed IS NULL) AS runs FROM versions v LEFT JOIN versions p ON p.id = v.parent`
+
+export function versionOf(row: unknown): VersionRow {
+  const { number, parentNumber, fingerprint, ...rest } = storedVersion.parse(row)
+  return { ...rest, short: `v${number}`, parent: parentNumber === null ? null : `v${parentNumber}`, dataFingerprint: fingerprint }
+}
+
+const storedRun = z.object({
+  number: z.int(), id: z.string(), versionNumber: z.int(), versionName: z.string().nullable(), dataset: z.string(), state: runState, cause: failureCause.nullable(), message: z.string().nullable(),
+  hint: z.string().nullable(), seed: z.int(), engine_asked: z.enum(['auto', 'tensorflow', 'wasm']), engine: z.string().nullable(), threads: z.int().nullable(), created: z.number(),
+  started: z.number().nullable(), ended: z.number().nullable(), seconds: z.number(), epoch: z.int(), epochs: z.int(), step: z.int(), steps: z.int(), attempts: z.int(),
+  last: text(z.record(z.string(), z.number())), best: text(z.record(z.string(), bestValue)), weights: z.string().nullable(),
+})
+export const RUN_SQL = `SELECT r.*, v.number AS versionNumber, v.name AS versionName, v.dataset AS dataset, (SELECT count(*) FROM attempts a WHERE a.run = r.id) AS attempts FROM runs r JOIN versions v ON v.id = r.version`
+
+export function runOf(row: unknown): RunRow {
+  const { number, versionNumber, engine_asked: engineAsked, ...rest } = storedRun.parse(row)
+  return { ...rest, short: `r${number}`, version: `v${versionNumber}`, engineAsked }
+}
