@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hostCommand } from './commands'
 import { runRow } from './rows'
 
 /**
@@ -23,7 +24,7 @@ export const events = {
   /** The owner of the project changed hands; lists should be read again. */
   'project.owner': z.object({ pid: z.int(), kind: z.enum(['window', 'command line']), here: z.boolean() }),
   /** Only in the window: the menu asks for an action; and a run is on while the window is asked to close. */
-  'host.command': z.object({ command: z.string() }),
+  'host.command': z.object({ command: hostCommand }),
   'host.closing': z.object({ runs: z.array(z.string()) }),
 } as const
 export type Events = typeof events

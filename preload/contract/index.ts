@@ -1,4 +1,6 @@
 export * from './calls'
+export * from './channels'
+export * from './commands'
 export * from './data'
 export * from './errors'
 export * from './events'
