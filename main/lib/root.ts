@@ -10,3 +10,8 @@ export function atelierRoot(from: string = import.meta.url): string {
     if (folder === dirname(folder)) throw new Error('the folder of Atelier was not found above this file')
   }
 }
+
+/** Atelier's own version, from its package.json. */
+export function atelierVersion(root: string = atelierRoot()): string {
+  return /"version":\s*"([^"]+)"/.exec(readFileSync(join(root, 'package.json'), 'utf8'))?.[1] ?? 'unknown'
+}

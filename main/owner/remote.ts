@@ -9,6 +9,7 @@ const CONNECT_MS = 3000
 
 export interface Remote {
   call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>
+  ask(name: string, input: unknown): Promise<unknown>
   onEvent(listener: (event: AnyEvent) => void): void
   /** Called once when the owner is gone; calls in flight fail with "owner.gone". */
   onGone(listener: () => void): void
@@ -48,18 +49,20 @@ export function connectOwner(path: string): Promise<Remote> {
         if (event !== null) onEvent(event)
       }
     })
-    const ask = (name: string, input: unknown): Promise<Answer> => new Promise((done) => {
+    const send = (name: string, input: unknown): Promise<Answer> => new Promise((done) => {
       const id = next++
       waiting.set(id, done)
       lines.send({ type: 'call', id, name, input })
     })
+    const ask = async (name: string, input: unknown): Promise<unknown> => {
+      if (closed) throw new AtelierError('owner.gone', 'The process that owned this project has gone.', 'Try again: this process takes over.')
+      const answer = await send(name, input)
+      if (!answer.ok) throw fromErrorBody(answer.error)
+      return answer.value
+    }
     const remote: Remote = {
-      async call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
-        if (closed) throw new AtelierError('owner.gone', 'The process that owned this project has gone.', 'Try again: this process takes over.')
-        const answer = await ask(name, input)
-        if (!answer.ok) throw fromErrorBody(answer.error)
-        return calls[name].output.parse(answer.value) as CallOutput<N>
-      },
+      ask,
+      call: async <N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> => calls[name].output.parse(await ask(name, input)) as CallOutput<N>,
       onEvent: (listener) => { onEvent = listener },
       onGone: (listener) => { onGone = listener },
       close: () => {
@@ -80,7 +83,7 @@ export function connectOwner(path: string): Promise<Remote> {
     })
     socket.once('connect', () => {
       // A socket may accept while its process hangs, so the first answer decides.
-      void ask('project.info', {}).then(() => {
+      void send('project.info', {}).then(() => {
         clearTimeout(timer)
         resolve(remote)
       })

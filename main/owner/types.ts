@@ -6,6 +6,8 @@ import type { AnyEvent, CallInput, CallName, CallOutput } from '../../preload/co
  */
 export interface ProjectClient {
   call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>
+  /** A call whose name and input come from elsewhere: parsed with the call table by the process that owns the project. */
+  ask(name: string, input: unknown): Promise<unknown>
   /** Returns the function that stops listening. */
   listen(listener: (event: AnyEvent) => void): () => void
   /** Lets go of the project. As owner: running trainings write a checkpoint and go back to the queue. */

@@ -66,3 +66,13 @@ export function openDatabase(dir: string): Db {
     throw explain(error, dir)
   }
 }
+
+/** The version of the SQLite library in use. */
+export function sqliteVersion(): string {
+  const db = new Database(':memory:')
+  try {
+    return String(db.prepare('SELECT sqlite_version()').pluck().get())
+  } finally {
+    db.close()
+  }
+}

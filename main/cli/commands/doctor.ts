@@ -1,0 +1,29 @@
+import type { Command } from 'commander'
+import type { DoctorReport } from '../../../preload/contract'
+import { Exit, print } from '../context'
+import type { CommandFile } from '../registry'
+
+function text(report: DoctorReport): string {
+  const { engine, devices, versions, selfTest, threads, environment, missing, hint, timings } = report
+  return [
+    `engine     ${engine} on ${devices.map((device) => `${device.kind} (${device.name})`).join(', ')}`,
+    `threads    ${threads.intra}`,
+    `machine    ${environment.cpu}, ${environment.cores} cores, ${(environment.memoryBytes / 2 ** 30).toFixed(1)} GiB, ${environment.os}`,
+    `versions   Electron ${versions.electron}, Node ${versions.node}, TensorFlow ${versions.tensorflow ?? 'none'}, tfjs ${versions.tfjs}, SQLite ${versions.sqlite}`,
+    ...(missing === null ? [] : [`missing    ${missing}`, `           ${hint ?? ''}`]),
+    `self-test  ${selfTest.passed ? 'passed' : 'FAILED'}`,
+    ...selfTest.checks.map(({ name, passed, detail }) => `  ${passed ? 'ok  ' : 'FAIL'}  ${name}: ${detail}`),
+    ...timings.map(({ name, ms }) => `  ${ms.toFixed(1)} ms  ${name}`),
+  ].join('\n') + '\n'
+}
+
+export const doctor: CommandFile = {
+  name: 'doctor',
+  register(program: Command, run) {
+    program.command('doctor').description('engine, devices, versions and a self-test; exit 1 when the self-test fails').action(() => run(async (context) => {
+      const report = await (await context.project()).call('engine.doctor', {})
+      print(context, report, text)
+      if (!report.selfTest.passed) throw new Exit(1)
+    }))
+  },
+}

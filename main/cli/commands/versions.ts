@@ -1,0 +1,39 @@
+import type { Command } from 'commander'
+import type { ChangeSet, VersionRow } from '../../../preload/contract'
+import { Exit, print } from '../context'
+import { textTable, timeText } from '../output'
+import type { CommandFile } from '../registry'
+
+const sentence = ({ changes }: VersionRow): string => (changes === null ? 'first on its data' : `${changes.sentence}${changes.confounded ? ' (confounded)' : ''}`)
+const list = (rows: readonly VersionRow[]): string =>
+  rows.length === 0 ? 'No versions yet. Start with: atelier train quick\n' : textTable(['version', 'parent', 'runs', 'data', 'created', 'change'], rows.map((v) => [`${v.short}${v.pinned ? ' *' : ''}`, v.parent ?? '', String(v.runs), v.dataset, timeText(v.created), v.name === null ? sentence(v) : `${v.name}: ${sentence(v)}`]))
+const one = (v: VersionRow): string => `${v.short}${v.name === null ? '' : ` (${v.name})`}: ${sentence(v)}\n${v.note === '' ? '' : `${v.note}\n`}hash ${v.hash}\ndata ${v.dataFingerprint}\n${JSON.stringify(v.recipe, null, 2)}\n`
+const change = ({ sentence: said, confounded, patch }: ChangeSet): string =>
+  `${said}${confounded ? ' (confounded)' : ''}\n${patch.map(({ op, path, value, old }) => `  ${path}: ${op === 'add' ? 'added' : JSON.stringify(old)}${op === 'remove' ? ' removed' : ` -> ${JSON.stringify(value)}`}`).join('\n')}${patch.length > 0 ? '\n' : ''}`
+
+export const versions: CommandFile = {
+  name: 'versions',
+  register(program: Command, run) {
+    const group = program.command('versions').description('frozen recipes of the project')
+    group.command('list').description('newest first; * is the pinned baseline').action(() => run(async (context) => {
+      print(context, await (await context.project()).call('versions.list', {}), list)
+    }))
+    group.command('show').argument('<version>').description('recipe, hash, change').action((id: string) => run(async (context) => {
+      print(context, await (await context.project()).call('versions.show', { id }), one)
+    }))
+    group.command('diff').argument('<a>').argument('<b>').description('what changed from a to b').action((a: string, b: string) => run(async (context) => {
+      print(context, await (await context.project()).call('versions.diff', { a, b }), change)
+    }))
+    group.command('pin').argument('<version>').option('--off', 'lets go of it').description('makes a version the baseline').action((id: string, options: { off?: boolean }) => run(async (context) => {
+      print(context, await (await context.project()).call('versions.pin', { id, pinned: options.off !== true }), (v) => `${v.short} is ${v.pinned ? 'the baseline' : 'no longer the baseline'}.\n`)
+    }))
+    group.command('note').argument('<version>').argument('<text>').description('writes a note').action((id: string, note: string) => run(async (context) => {
+      print(context, await (await context.project()).call('versions.note', { id, note }), (v) => `${v.short}: ${v.note}\n`)
+    }))
+    group.command('verify').description('checks the log, its objects and its chain; exit 1 when something is wrong').action(() => run(async (context) => {
+      const result = await (await context.project()).call('versions.verify', {})
+      print(context, result, ({ checked, problems }) => `${checked} checked, ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n${problems.map((problem) => `  ${problem}\n`).join('')}`)
+      if (result.problems.length > 0) throw new Exit(1)
+    }))
+  },
+}

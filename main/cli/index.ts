@@ -1,0 +1,27 @@
+import { main } from './main'
+
+/** Entry of bin/atelier. A closed pipe (as with `| head`) ends quietly. */
+const interrupts = new Set<() => void>()
+process.on('SIGINT', () => {
+  if (interrupts.size === 0) process.exit(130)
+  for (const listener of [...interrupts]) listener()
+})
+process.on('SIGTERM', () => {
+  if (interrupts.size === 0) process.exit(143)
+  for (const listener of [...interrupts]) listener()
+})
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
+}
+
+const code = await main(process.argv.slice(2), {
+  out: (text) => { process.stdout.write(text) }, err: (text) => { process.stderr.write(text) }, tty: process.stderr.isTTY,
+}, (listener) => {
+  interrupts.add(listener)
+  return () => interrupts.delete(listener)
+})
+// Output to a pipe may still be on its way.
+process.stdout.write('', () => process.exit(code))

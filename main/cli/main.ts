@@ -1,0 +1,70 @@
+import { Command, CommanderError } from 'commander'
+import { homedir } from 'node:os'
+import { z } from 'zod'
+import { AtelierError, toErrorBody } from '../lib/errors'
+import { projectDir } from '../lib/project-dir'
+import { atelierVersion } from '../lib/root'
+import { openProject } from '../owner/open'
+import type { ProjectClient } from '../owner/types'
+import { Exit } from './context'
+import type { Context } from './context'
+import { errorText } from './output'
+import type { Streams } from './output'
+import { commands } from './registry'
+
+/** Codes of errors that are the person's input rather than a failure: exit 2. */
+const isUsage = (code: string): boolean => code === 'usage' || code.startsWith('recipe.') || code.startsWith('call.') || ['versions.unknown', 'data.unknown', 'data.missing', 'data.name', 'data.input', 'model.shape', 'model.graph', 'model.input'].includes(code)
+
+const globals = z.object({ json: z.boolean().default(false), project: z.string().optional() })
+
+/** `--json` and `--project` may stand anywhere. */
+function withGlobals(command: Command): void {
+  command.option('--json', 'machine-readable output').option('--project <dir>', 'the project folder (else ATELIER_PROJECT, else ~/Atelier)')
+  for (const child of command.commands) withGlobals(child)
+}
+
+/** Runs one command line and answers its exit code: 0 ok, 1 failed, 2 bad usage or input, 130 interrupted. */
+export async function main(args: readonly string[], streams: Streams, onInterrupt: Context['onInterrupt']): Promise<number> {
+  let json = args.includes('--json')
+  const program = new Command('atelier').description('Train networks on your own machine and know what helped.').version(atelierVersion()).exitOverride().configureOutput({ writeOut: streams.out, writeErr: (text) => { if (!json) streams.err(text) } })
+  let opened: ProjectClient | null = null
+  const run = async (work: (context: Context) => Promise<void>): Promise<void> => {
+    const chosen = current.reduce<Record<string, unknown>>((all, command) => ({ ...all, ...command.opts() }), {})
+    const options = globals.parse(chosen)
+    json = options.json
+    const dir = projectDir({ option: options.project, env: process.env, home: homedir(), cwd: process.cwd() })
+    await work({
+      streams, json, dir, onInterrupt,
+      async project({ runQueue } = { runQueue: false }) {
+        opened ??= await openProject(dir, { kind: 'command line', sandboxed: null, runQueue }, (message) => { if (process.env.ATELIER_VERBOSE !== undefined) streams.err(`${message}\n`) })
+        return opened
+      },
+    })
+  }
+  let current: Command[] = []
+  for (const command of commands) command.register(program, run)
+  withGlobals(program)
+  program.hook('preAction', (_program, action) => {
+    current = []
+    for (let at: Command | null = action; at !== null; at = at.parent) current.unshift(at)
+  })
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return 0
+  } catch (error) {
+    if (error instanceof Exit) return error.code
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0
+      if (json) streams.err(`${JSON.stringify({ error: { code: 'usage', message: error.message, hint: 'See atelier --help.' } })}\n`)
+      return 2
+    }
+    const body = toErrorBody(error)
+    streams.err(json ? `${JSON.stringify({ error: body })}\n` : errorText(body))
+    if (body.code === 'bug' && !json && error instanceof Error) streams.err(`${error.stack ?? ''}\n`)
+    return error instanceof AtelierError && isUsage(error.code) ? 2 : 1
+  } finally {
+    await close(opened)
+  }
+}
+
+const close = async (client: ProjectClient | null): Promise<void> => client?.close()

@@ -1,0 +1,16 @@
+import type { Command } from 'commander'
+import { data } from './commands/data'
+import { doctor } from './commands/doctor'
+import { predict } from './commands/predict'
+import { runs } from './commands/runs'
+import { train } from './commands/train'
+import { versions } from './commands/versions'
+import type { Context } from './context'
+
+/** A command, or a group of them: one file and one line in the list below. */
+export interface CommandFile {
+  readonly name: string
+  register(program: Command, run: (work: (context: Context) => Promise<void>) => Promise<void>): void
+}
+
+export const commands: readonly CommandFile[] = [doctor, data, train, runs, versions, predict]

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs'
+import { basename, extname, resolve } from 'node:path'
+import { BUILT_IN, builtIn, detectReader, inspectDataset, tilesOf } from '../../data'
+import { AtelierError } from '../../lib/errors'
+import { locate, openHooks } from '../services'
+import type { Handlers } from './types'
+
+/** A name made from a path: letters, digits, dots and dashes. */
+const nameFrom = (path: string): string => basename(path, extname(path)).replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '') || 'data'
+
+const NOTES: Record<string, string> = { 'fashion-mnist-mini': 'Embedded sample: 6,000 and 1,000 images of clothing', 'fashion-mnist': 'All 70,000 images; fetched on first use (30 MB)' }
+
+export const dataCalls: Handlers<'data.list' | 'data.add' | 'data.inspect' | 'data.remove' | 'data.tiles'> = {
+  'data.list': (_input, { log }) => [
+    ...BUILT_IN.map((name) => {
+      const location = builtIn(name)
+      return { name, reader: location?.reader ?? 'idx', path: location?.path ?? '', fingerprint: null, embedded: true, available: location !== null && existsSync(location.path), note: NOTES[name] ?? '' }
+    }),
+    ...log.datasets().map(({ name, reader, path, fingerprint }) => ({ name, reader, path, fingerprint, embedded: false, available: existsSync(path), note: '' })),
+  ],
+  async 'data.add'({ path, name, reader }, { log, emit }) {
+    const absolute = resolve(path)
+    const chosen = name ?? nameFrom(absolute)
+    const held = log.datasets().find((entry) => entry.name === chosen)
+    if (builtIn(chosen) !== null || (held !== undefined && held.path !== absolute)) throw new AtelierError('data.name', `A data set called "${chosen}" is already here${held === undefined ? '' : ` (${held.path})`}.`, 'Give another name.')
+    const location = { name: chosen, reader: reader ?? await detectReader(absolute), path: absolute }
+    const info = await inspectDataset(location, openHooks(log))
+    log.putDataset({ ...location, fingerprint: info.fingerprint })
+    emit({ name: 'data.changed', payload: { name: chosen } })
+    return info
+  },
+  'data.inspect': ({ name }, { log }) => inspectDataset(locate(log, name), openHooks(log)),
+  'data.remove'({ name }, { log, emit }) {
+    if (builtIn(name) !== null) throw new AtelierError('data.builtin', `"${name}" is built in and stays.`, '')
+    locate(log, name)
+    log.removeDataset(name)
+    emit({ name: 'data.changed', payload: { name } })
+    return {}
+  },
+  'data.tiles': ({ name, ...want }, { log }) => tilesOf(locate(log, name), want, openHooks(log)),
+}

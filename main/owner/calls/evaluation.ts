@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { RunRow } from '../../../preload/contract'
+import { AtelierError } from '../../lib/errors'
+import type { VersionLog } from '../../versions/types'
+
+/** What a finished training said of every sample of the split that it was judged on. */
+const stored = z.object({
+  split: z.string(), weights: z.enum(['best', 'final']), part: z.array(z.string()), index: z.array(z.int()),
+  verdicts: z.array(z.object({ target: z.string(), classes: z.array(z.string()), actual: z.array(z.int()), predicted: z.array(z.int()), confidence: z.array(z.number()) })),
+})
+export type StoredEvaluation = z.infer<typeof stored>
+
+/** The evaluation of a run, or null when it has none (not finished, or no class target). */
+export function readEvaluation(log: VersionLog, run: RunRow): StoredEvaluation | null {
+  const artifact = log.artifacts(run.id).find(({ kind }) => kind === 'evaluation')
+  return artifact === undefined ? null : stored.parse(JSON.parse(readFileSync(log.objectPath(artifact.hash), 'utf8')))
+}
+
+/** matrix[actual][predicted] of the first class target. */
+export function confusionOf({ verdicts }: StoredEvaluation): { target: string; classes: string[]; matrix: number[][] } | null {
+  const [first] = verdicts
+  if (first === undefined) return null
+  const matrix = first.classes.map(() => first.classes.map(() => 0))
+  first.actual.forEach((actual, i) => {
+    const row = matrix[actual]
+    const predicted = first.predicted[i] ?? -1
+    if (row !== undefined && row[predicted] !== undefined) row[predicted] += 1
+  })
+  return { target: first.target, classes: first.classes, matrix }
+}
+
+/** Samples of one cell, most confident first; with both null, the mistakes the model was surest of. */
+export function pickSamples({ verdicts: [first], index }: StoredEvaluation, actual: string | null, predicted: string | null, count: number) {
+  if (first === undefined) return []
+  return first.actual.map((truth, i) => ({ truth: first.classes[truth] ?? '', said: first.classes[first.predicted[i] ?? -1] ?? '', confidence: first.confidence[i] ?? 0, index: index[i] ?? 0 }))
+    .filter(({ truth, said }) => (actual === null && predicted === null ? truth !== said : (actual === null || truth === actual) && (predicted === null || said === predicted)))
+    .sort((a, b) => b.confidence - a.confidence).slice(0, count)
+}
+
+/** The weights to predict with: best when early stopping was on, else final; of an unfinished run its newest checkpoint. */
+export function weightsFile(log: VersionLog, run: RunRow, wanted: 'best' | 'final' | undefined): string {
+  const kind = wanted ?? (log.version(run.version).recipe.budget.earlyStop === null ? 'final' : 'best')
+  const artifacts = log.artifacts(run.id)
+  const artifact = artifacts.find((a) => a.kind === kind) ?? (wanted === undefined ? artifacts.find((a) => a.kind === 'final') : undefined)
+  if (artifact !== undefined) return log.objectPath(artifact.hash)
+  const best = join(log.dir, 'runs', run.id, 'best.safetensors')
+  if (kind === 'best' && existsSync(best)) return best
+  throw new AtelierError('runs.weights', `${run.short} is ${run.state} and has no ${kind} weights.`, run.state === 'done' ? 'Choose the other ones.' : 'Resume it and let it finish.')
+}

@@ -1,0 +1,37 @@
+import { calls, isCallName } from '../../../preload/contract'
+import type { Answer, CallName, CallParsed } from '../../../preload/contract'
+import { AtelierError, toErrorBody } from '../../lib/errors'
+import { zodProblems } from '../../lib/registry'
+import type { Services } from '../services'
+import { dataCalls } from './data'
+import { projectCalls } from './project'
+import { recipeCalls } from './recipes'
+import { runCalls } from './runs'
+import type { Handlers } from './types'
+import { versionCalls } from './versions'
+
+const handlers: Handlers<CallName> = { ...projectCalls, ...dataCalls, ...recipeCalls, ...runCalls, ...versionCalls }
+
+/** Parses the input, runs the handler and parses what it gives, all with the call's own schemas. */
+async function carryOut<N extends CallName>(name: N, given: unknown, services: Services): Promise<unknown> {
+  const parsed = calls[name].input.safeParse(given)
+  if (!parsed.success) {
+    const [first] = zodProblems(parsed.error)
+    throw new AtelierError('call.input', `${name}: ${first?.path === '' || first === undefined ? '' : `${first.path}: `}${first?.message ?? 'invalid input'}`, 'This is a fault of whoever asked.')
+  }
+  // The schema of this very call has just made this value; TypeScript does not follow a table by a generic name.
+  const input = parsed.data as CallParsed<N>
+  return calls[name].output.parse(await handlers[name](input, services))
+}
+
+/** Answers any call by name; every failure is an envelope. */
+export async function answerCall(name: string, input: unknown, services: Services, note: (message: string) => void): Promise<Answer> {
+  try {
+    if (!isCallName(name)) throw new AtelierError('call.unknown', `There is no call "${name}".`, 'Window and owner may be of different versions: restart Atelier.')
+    return { ok: true, value: await carryOut(name, input, services) }
+  } catch (error) {
+    const body = toErrorBody(error)
+    if (body.code === 'bug') note(`${name}: ${error instanceof Error ? error.stack ?? error.message : String(error)}`)
+    return { ok: false, error: body }
+  }
+}

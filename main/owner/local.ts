@@ -1,0 +1,53 @@
+import { join } from 'node:path'
+import { calls } from '../../preload/contract'
+import type { AnyEvent, CallInput, CallName, CallOutput } from '../../preload/contract'
+import { systemClock } from '../lib/clock'
+import { fromErrorBody } from '../lib/errors'
+import { newIdMaker } from '../lib/ids'
+import { atelierRoot } from '../lib/root'
+import { forkJobs } from '../training/host'
+import { Supervisor } from '../training/supervisor'
+import { releaseLock } from '../versions/lock'
+import { openLog } from '../versions/log'
+import { answerCall } from './calls'
+import { EventHub } from './hub'
+import { parseEvent } from './remote'
+import { serve } from './server'
+import { locate } from './services'
+import type { Services } from './services'
+import type { OpenOptions, ProjectClient } from './types'
+
+/** This process as the project's owner: it holds the lock already. Answers its own calls and everyone's over the socket. */
+export async function ownProject(dir: string, socket: string, { kind, sandboxed, runQueue }: OpenOptions, note: (message: string) => void): Promise<ProjectClient> {
+  const clock = systemClock
+  const log = openLog(dir, { clock, ids: newIdMaker() })
+  const hub = new EventHub(clock)
+  const emit = (event: AnyEvent): void => hub.emit(event)
+  const supervisor = new Supervisor({ log, clock, emit, note, spawn: forkJobs(join(atelierRoot(), 'out', 'main', 'trainer.js')), dataset: (name) => locate(log, name) })
+  const services: Services = { log, supervisor, clock, emit, owner: { pid: process.pid, kind }, sandboxed }
+  // Only a dead owner leaves runs running, and this process holds its lock now.
+  for (const run of log.interruptRunning()) note(`${run.short} was left running by a process that ended`)
+  const answer = (name: string, input: unknown) => answerCall(name, input, services, note)
+  const server = await serve(socket, answer, (sink) => hub.listen(sink))
+  if (runQueue) supervisor.pump()
+  const ask = async (name: string, input: unknown): Promise<unknown> => {
+    const given = await answer(name, input)
+    if (!given.ok) throw fromErrorBody(given.error)
+    return given.value
+  }
+  return {
+    ask,
+    call: async <N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> => calls[name].output.parse(await ask(name, input)) as CallOutput<N>,
+    listen: (listener) => hub.listen(({ name, payload }) => {
+      const event = parseEvent(name, payload)
+      if (event !== null) listener(event)
+    }),
+    async close() {
+      await supervisor.close()
+      await server.close()
+      hub.close()
+      log.close()
+      releaseLock(dir)
+    },
+  }
+}

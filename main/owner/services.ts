@@ -1,0 +1,41 @@
+import type { AnyEvent } from '../../preload/contract'
+import { BUILT_IN, builtIn } from '../data'
+import type { DatasetLocation, OpenHooks } from '../data'
+import { installed } from '../engine/installed'
+import type { Clock } from '../lib/clock'
+import { AtelierError } from '../lib/errors'
+import { atelierRoot } from '../lib/root'
+import type { Supervisor } from '../training/supervisor'
+import { codeState } from '../versions/code'
+import { environmentFacts } from '../versions/environment'
+import type { VersionLog } from '../versions/types'
+import { join } from 'node:path'
+
+/** What the handlers of the call table may use. */
+export interface Services {
+  readonly log: VersionLog
+  readonly supervisor: Supervisor
+  readonly clock: Clock
+  readonly emit: (event: AnyEvent) => void
+  readonly owner: { readonly pid: number; readonly kind: 'window' | 'command line' }
+  readonly sandboxed: boolean | null
+}
+
+/** Where a data set lies: one of the project's own, or a built-in one. */
+export function locate(log: VersionLog, name: string): DatasetLocation {
+  const own = log.datasets().find((entry) => entry.name === name)
+  if (own !== undefined) return { name, reader: own.reader, path: own.path }
+  const built = builtIn(name)
+  if (built !== null) return built
+  const known = [...BUILT_IN, ...log.datasets().map((entry) => entry.name)]
+  throw new AtelierError('data.unknown', `This project knows no data set "${name}".`, `Known: ${known.join(', ')}. Add yours with "atelier data add PATH", or on the Data screen.`)
+}
+
+export const openHooks = (log: VersionLog): OpenHooks => ({ cacheDir: join(log.dir, 'runs', 'data'), onProgress: () => undefined })
+
+/** Code and environment as they are recorded with a version. */
+export async function surroundings(log: VersionLog) {
+  const { code, diffs } = await codeState(atelierRoot(), log.dir)
+  const { tensorflow, tfjs } = installed()
+  return { code, diffs, environment: environmentFacts({ atelier: code.atelier.version, tensorflow, tfjs }) }
+}

@@ -1,0 +1,77 @@
+import { parse } from 'yaml'
+import { json, jsonObject } from '../../../preload/contract'
+import type { Json, JsonObject } from '../../../preload/contract'
+import { AtelierError } from '../../lib/errors'
+
+export interface Setting { readonly path: string; readonly value: string }
+
+/** Fields of a unit's object that stay when another unit is chosen; everything else belongs to the unit. */
+const FRAME: readonly { readonly path: RegExp; readonly keep: readonly string[] }[] = [
+  { path: /^model\.arch$/, keep: [] },
+  { path: /^norm\.kind$/, keep: ['weightStandardization', 'layers'] },
+  { path: /^norm\.layers\..+\.kind$/, keep: [] },
+  { path: /^optim\.kind$/, keep: ['lr', 'weightDecay', 'decayNormAndBias', 'clip', 'lrScale'] },
+  { path: /^schedule\.kind$/, keep: ['warmupEpochs'] },
+  { path: /^loss\.weighting$/, keep: [] },
+  { path: /^augment\.[^.]+\.op$/, keep: ['id', 'p'] },
+  { path: /^targets\.[^.]+\.transform\.kind$/, keep: [] },
+]
+
+/** The path's keys. Slots have dots in their names, so below norm.layers everything up to the last key is the slot. */
+function keysOf(path: string): string[] {
+  const slot = /^norm\.layers\.(.+)\.([^.]+)$/.exec(path)
+  return slot === null ? path.split('.') : ['norm', 'layers', slot[1] ?? '', slot[2] ?? '']
+}
+
+const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
+const named = (item: Json, key: string): boolean => isObject(item) && (item.id === key || item.name === key)
+
+function put(document: Json | undefined, keys: readonly string[], value: Json, path: string): Json {
+  const [key, ...rest] = keys
+  if (key === undefined) return value
+  if (Array.isArray(document)) {
+    const index = document.findIndex((item, i) => named(item, key) || String(i) === key)
+    if (index < 0) {
+      const known = document.map((item) => (isObject(item) ? String(item.id ?? item.name ?? '') : '')).filter((name) => name !== '')
+      throw new AtelierError('recipe.setting', `--set ${path}: there is no element "${key}"`, known.length === 0 ? 'The list is empty.' : `Known: ${known.join(', ')}.`)
+    }
+    return document.map((item, i) => (i === index ? put(item, rest, value, path) : item))
+  }
+  if (document !== undefined && document !== null && !isObject(document)) throw new AtelierError('recipe.setting', `--set ${path}: "${key}" is below a plain value`, 'Check the path.')
+  const held = document ?? {}
+  return { ...held, [key]: put(held[key], rest, value, path) }
+}
+
+function get(document: Json | undefined, keys: readonly string[]): Json | undefined {
+  const [key, ...rest] = keys
+  if (key === undefined) return document
+  if (Array.isArray(document)) return get(document.find((item, i) => named(item, key) || String(i) === key), rest)
+  return isObject(document) ? get(document[key], rest) : undefined
+}
+
+/** Choosing another unit drops the old one's parameters, so that the new one starts from its own defaults. */
+function resetUnit(document: JsonObject, path: string, value: Json): JsonObject {
+  const frame = FRAME.find((entry) => entry.path.test(path))
+  const keys = keysOf(path)
+  if (frame === undefined || get(document, keys) === value) return document
+  const parent = get(document, keys.slice(0, -1))
+  if (!isObject(parent)) return document
+  const kept = Object.fromEntries(Object.entries(parent).filter(([key]) => frame.keep.includes(key)))
+  return jsonObject.parse(put(document, keys.slice(0, -1), kept, path))
+}
+
+/**
+ * Applies assignments such as `norm.kind=group` in order. Values are parsed as YAML; elements of augment and targets are
+ * addressed by id or name; the result is not yet validated. Throws "recipe.setting" that names the assignment.
+ */
+export function applySettings(document: JsonObject, settings: readonly Setting[]): JsonObject {
+  return settings.reduce((now, { path, value: text }) => {
+    let value: Json
+    try {
+      value = json.parse(parse(text))
+    } catch (error) {
+      throw new AtelierError('recipe.setting', `--set ${path}: the value "${text}" is not YAML (${error instanceof Error ? error.message.split('\n')[0] ?? '' : ''})`, 'Quote it.')
+    }
+    return jsonObject.parse(put(resetUnit(now, path, value), keysOf(path), value, path))
+  }, document)
+}
