@@ -1,19 +1,30 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import type { IpcRendererEvent } from 'electron'
+import { z } from 'zod'
 import { CALL_CHANNEL, EVENT_CHANNEL, HOST_CHANNEL } from './contract/channels'
 import { eventEnvelope, isEventName } from './contract/events'
 
-/** The bridge of `AtelierApi` (api.ts): three functions and no logic. Names and inputs are checked on the other side. */
+/**
+ * The bridge of `AtelierApi` (api.ts): three functions, no logic. Names and inputs of calls are checked on the other
+ * side, which does not trust the page.
+ */
+type Listener = (payload: unknown) => void
+const listeners = new Map<string, Set<Listener>>()
+
+// The page's policy forbids code made from text, which zod would otherwise try once.
+z.config({ jitless: true })
+
+ipcRenderer.on(EVENT_CHANNEL, (_, message: unknown) => {
+  const { name, payload } = eventEnvelope.parse(message)
+  for (const listener of [...(listeners.get(name) ?? [])]) listener(payload)
+})
+
 contextBridge.exposeInMainWorld('atelier', {
   call: (name: unknown, input: unknown): Promise<unknown> => ipcRenderer.invoke(CALL_CHANNEL, name, input),
   host: (name: unknown, input: unknown): Promise<unknown> => ipcRenderer.invoke(HOST_CHANNEL, name, input),
-  listen: (name: string, listener: (payload: unknown) => void): (() => void) => {
+  listen: (name: string, listener: Listener): (() => void) => {
     if (!isEventName(name)) throw new TypeError(`there is no event "${name}"`)
-    const hear = (_: IpcRendererEvent, message: unknown): void => {
-      const event = eventEnvelope.parse(message)
-      if (event.name === name) listener(event.payload)
-    }
-    ipcRenderer.on(EVENT_CHANNEL, hear)
-    return () => { ipcRenderer.off(EVENT_CHANNEL, hear) }
+    const heard = listeners.get(name) ?? new Set()
+    listeners.set(name, heard.add(listener))
+    return () => { heard.delete(listener) }
   },
 })
