@@ -1,4 +1,4 @@
-import type { Variable } from '@tensorflow/tfjs-core'
+import type { Scalar, Variable } from '@tensorflow/tfjs-core'
 import { AtelierError } from '../lib/errors'
 import { eagerOps } from './eager-ops'
 import type { StepScope } from './eager-ops'
@@ -11,6 +11,12 @@ import { SLOT_PREFIX } from './weights'
 
 /** PyTorch's clip_grad_norm_ divides by the norm plus this. */
 const CLIP_EPSILON = 1e-6
+
+const isScalar = (tensor: TfTensor): tensor is Scalar => tensor.rank === 0
+function asScalar(tensor: TfTensor): Scalar {
+  if (isScalar(tensor)) return tensor
+  throw new TypeError(`a loss must be one number, got [${tensor.shape.join(', ')}]`)
+}
 
 interface Held { readonly spec: VariableSpec; readonly value: Variable; readonly slots: Variable[]; gradient: Variable | null }
 
@@ -92,7 +98,7 @@ export function eagerSession(runtime: Runtime, fused: Fused, engine: EngineFacts
           const { total, targets } = program.losses(ops, outputs, labels)
           for (const [name, tensor] of Object.entries(outputs)) outputsKept[name] = tf.keep(tf.clone(own(tf, tensor)))
           for (const [name, tensor] of Object.entries(targets)) lossesKept[name] = tf.keep(tf.clone(own(tf, tensor)))
-          return own(tf, total).asScalar()
+          return asScalar(own(tf, total))
         }, trainable.map((h) => h.value))
         for (const [name, gradient] of Object.entries(grads)) {
           const h = byTfName.get(name)

@@ -48,7 +48,7 @@ async function loadNative(options: LoadOptions): Promise<{ runtime: Runtime; fac
   const cuda = backend.isUsingGpuDevice
   return {
     runtime: { tf, native: backend },
-    facts: { kind: 'tensorflow', device: cuda ? 'CUDA' : 'CPU', deviceName: cuda ? 'NVIDIA GPU' : 'CPU', tensorflow, tfjs, threads },
+    facts: { kind: 'tensorflow', device: cuda ? 'CUDA' : 'CPU', deviceName: cuda ? 'NVIDIA GPU' : 'CPU', tensorflow: backend.binding.TF_Version, tfjs, threads },
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Tensor4D } from '@tensorflow/tfjs-core'
 import type { Runtime, Tf, TfTensor } from './tfjs'
 
 /** Rows of padding before and after one spatial axis, as TensorFlow's 'same' and 'valid' lay them. */
@@ -21,14 +22,18 @@ export function convFilterGradient(tf: Tf, x: TfTensor, dy: TfTensor, shape: rea
     const padded = tf.pad(x, [[0, 0], [rows.before, rows.after], [columns.before, columns.after], [0, 0]])
     const input = tf.transpose(padded, [3, 1, 2, 0])
     const kernel = tf.transpose(dy, [1, 2, 0, 3])
-    const full = tf.conv2d(input.as4D(...four(input)), kernel.as4D(...four(kernel)), 1, 'valid', 'NHWC', [strides[0], strides[1]])
+    const full = tf.conv2d(image(input), image(kernel), 1, 'valid', 'NHWC', [strides[0], strides[1]])
     // Rows that the forward pass never reached, when stride and size do not fit evenly, are no part of the kernel.
     const exact = tf.slice(full, [0, 0, 0, 0], [full.shape[0], kh, kw, full.shape[3]])
     return tf.transpose(exact, [1, 2, 0, 3])
   })
 }
 
-const four = (x: TfTensor): [number, number, number, number] => [x.shape[0] ?? 0, x.shape[1] ?? 0, x.shape[2] ?? 0, x.shape[3] ?? 0]
+const isImage = (x: TfTensor): x is Tensor4D => x.rank === 4
+function image(x: TfTensor): Tensor4D {
+  if (isImage(x)) return x
+  throw new TypeError(`a tensor of four dimensions was expected, got [${x.shape.join(', ')}]`)
+}
 
 /** Adds to the wasm backend the one kernel that training needs and it lacks. Done once for a process. */
 export function registerWasmKernels({ tf }: Runtime): void {

@@ -36,8 +36,10 @@ export function encodeSafetensors(tensors: ReadonlyMap<string, HostTensor>, meta
 }
 
 /** Reads what encodeSafetensors wrote. A file that is cut off, too long or inconsistent is "checkpoint.damaged". */
-export function decodeSafetensors(bytes: Uint8Array, where: string): { tensors: Map<string, HostTensor>; metadata: Record<string, string> } {
+export function decodeSafetensors(file: Uint8Array, where: string): { tensors: Map<string, HostTensor>; metadata: Record<string, string> } {
   const damaged = (why: string): AtelierError => new AtelierError('checkpoint.damaged', `${where}: ${why}`, 'Resume uses the checkpoint before it.')
+  // A Buffer's slice shares its memory; a plain view's copies, and tensors must not share.
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength)
   if (bytes.byteLength < 8) throw damaged('shorter than its header')
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true))
   if (length > bytes.byteLength - 8) throw damaged('cut off inside its header')
