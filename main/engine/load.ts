@@ -54,6 +54,8 @@ async function loadNative(options: LoadOptions): Promise<{ runtime: Runtime; fac
 
 async function loadWasm(): Promise<{ runtime: Runtime; facts: EngineFacts }> {
   const tf = await import('@tensorflow/tfjs-core')
+  // The union package registers the gradients of every operation, which the core alone leaves out.
+  await import('@tensorflow/tfjs')
   const wasm = await import('@tensorflow/tfjs-backend-wasm')
   const folder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'))
   wasm.setWasmPaths(`${folder}/`)
