@@ -23,7 +23,8 @@ export const events = {
   'data.changed': z.object({ name: z.string() }),
   /** The owner of the project changed hands; lists should be read again. */
   'project.owner': z.object({ pid: z.int(), kind: z.enum(['window', 'command line']), here: z.boolean() }),
-  /** Only in the window: the menu asks for an action; and a run is on while the window is asked to close. */
+  /** Only in the window: the theme was changed in the menu; the menu asks for an action; runs (ids) are on while the window is asked to close. */
+  'host.theme': z.object({ theme: z.enum(['light', 'dark', 'system']) }),
   'host.command': z.object({ command: hostCommand }),
   'host.closing': z.object({ runs: z.array(z.string()) }),
 } as const

@@ -1,0 +1,61 @@
+import { app, clipboard, dialog, shell } from 'electron'
+import type { BrowserWindow, OpenDialogOptions } from 'electron'
+import { relative } from 'node:path'
+import { hostCalls } from '../../preload/contract'
+import type { HostCallInput } from '../../preload/contract'
+import { hostHandler } from '../ipc/host-call'
+import type { HostHandlers } from '../ipc/host-call'
+import { AtelierError } from '../lib/errors'
+import { canonicalPath } from './places'
+import type { Theme } from './settings'
+
+export interface HostServices {
+  /** Canonical project folder. */
+  readonly project: string
+  readonly sandboxed: boolean
+  readonly window: () => BrowserWindow
+  readonly theme: () => Theme
+  readonly setTheme: (theme: Theme) => void
+  /** Null asks for the folder. */
+  readonly openProject: (path: string | null) => Promise<void>
+  readonly close: (choice: HostCallInput<'host.close'>['choice']) => void
+}
+
+/** Asks for one file or folder; null when the person changes their mind. */
+export async function pick(window: BrowserWindow, options: OpenDialogOptions): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, options)
+  return canceled ? null : filePaths[0] ?? null
+}
+
+/** What the page may ask of its host: one entry a call of the contract. */
+export function hostHandlers({ project, sandboxed, window, theme, setTheme, openProject, close }: HostServices): HostHandlers {
+  return {
+    'host.info': hostHandler(hostCalls['host.info'], () => ({ version: app.getVersion(), sandboxed, platform: process.platform, project, theme: theme() })),
+    'host.pickFolder': hostHandler(hostCalls['host.pickFolder'], async ({ title }) => ({ path: await pick(window(), { title, properties: ['openDirectory', 'createDirectory'] }) })),
+    'host.pickFile': hostHandler(hostCalls['host.pickFile'], async ({ title, extensions }) => ({
+      path: await pick(window(), { title, properties: ['openFile'], filters: extensions.length === 0 ? [] : [{ name: extensions.join(', '), extensions }] }),
+    })),
+    'host.setTheme': hostHandler(hostCalls['host.setTheme'], ({ theme: wanted }) => {
+      setTheme(wanted)
+      return {}
+    }),
+    'host.copy': hostHandler(hostCalls['host.copy'], ({ text }) => {
+      clipboard.writeText(text)
+      return {}
+    }),
+    'host.reveal': hostHandler(hostCalls['host.reveal'], ({ path }) => {
+      const real = canonicalPath(path)
+      if (relative(project, real).startsWith('..')) throw new AtelierError('host.outside', `${path} is not in the project folder ${project}.`, 'Only files of the project are shown.')
+      shell.showItemInFolder(real)
+      return {}
+    }),
+    'host.openProject': hostHandler(hostCalls['host.openProject'], async ({ path }) => {
+      await openProject(path)
+      return {}
+    }),
+    'host.close': hostHandler(hostCalls['host.close'], ({ choice }) => {
+      close(choice)
+      return {}
+    }),
+  }
+}
