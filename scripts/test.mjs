@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { root } from './root.mjs'
+import { setUpOrExit } from './setup/index.mjs'
+import { line } from './setup/say.mjs'
+
+await setUpOrExit({ root })
+
+const work = mkdtempSync(join(tmpdir(), 'atelier-test-'))
+const unitJson = join(work, 'unit.json')
+const e2eJson = join(work, 'e2e.json')
+
+/** Counts of a report: tests that passed and failed. A report that is missing counts as one failure. */
+function unitCounts() {
+  if (!existsSync(unitJson)) return [0, 1]
+  const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(unitJson, 'utf8'))
+  return [numPassedTests, Math.max(numFailedTests, numFailedTestSuites)]
+}
+function e2eCounts() {
+  if (!existsSync(e2eJson)) return [0, 1]
+  const { stats, errors } = JSON.parse(readFileSync(e2eJson, 'utf8'))
+  return [stats.expected, stats.unexpected + stats.flaky + errors.length]
+}
+
+/** Every stage runs, whatever failed before it. Those without a count of their own count as one test. */
+const stages = [
+  { name: 'types', command: ['npm', 'run', '--silent', 'types'] },
+  { name: 'types against the current Electron', command: ['npm', 'run', '--silent', 'types:current'] },
+  { name: 'lint', command: ['npm', 'run', '--silent', 'lint'] },
+  { name: 'import rules', command: ['npm', 'run', '--silent', 'imports'] },
+  { name: 'lock file', command: [process.execPath, join(root, 'scripts', 'check-lock.mjs')] },
+  { name: 'unit and contract tests', command: [process.execPath, join(root, 'scripts', 'unit.mjs'), '--reporter=default', '--reporter=json', `--outputFile.json=${unitJson}`], counts: unitCounts },
+  { name: 'end-to-end tests', command: [process.execPath, join(root, 'scripts', 'e2e.mjs')], env: { ATELIER_E2E_JSON: e2eJson }, counts: e2eCounts },
+]
+
+let passed = 0
+let failed = 0
+const times = []
+for (const { name, command: [program, ...args], env, counts } of stages) {
+  line(`\n== ${name}`)
+  const began = Date.now()
+  const { status } = spawnSync(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
+  const [good, bad] = counts === undefined ? (status === 0 ? [1, 0] : [0, 1]) : counts()
+  passed += good
+  // A stage that failed without naming a test has failed all the same.
+  failed += status !== 0 && bad === 0 ? 1 : bad
+  times.push(`${name} ${((Date.now() - began) / 1000).toFixed(0)} s`)
+}
+rmSync(work, { recursive: true, force: true })
+line(`\n${times.join(', ')}`)
+process.stdout.write(`${passed} passed, ${failed} failed\n`)
+process.exit(failed === 0 ? 0 : 1)
