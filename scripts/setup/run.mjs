@@ -1,19 +1,19 @@
 import { spawn, spawnSync } from 'node:child_process'
 
-/** Runs a program with its output kept; resolves with it, rejects with the last lines of what it said. */
+/** Runs a program with its output kept; resolves with what it printed, rejects with the last lines of all that it said. */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
     let said = ''
-    const hear = (chunk) => {
+    let printed = ''
+    child.stdout?.on('data', (chunk) => {
       said += chunk
-      options.onOutput?.(String(chunk))
-    }
-    child.stdout?.on('data', hear)
-    child.stderr?.on('data', hear)
+      printed += chunk
+    })
+    child.stderr?.on('data', (chunk) => { said += chunk })
     child.on('error', reject)
     child.on('close', (code, signal) => {
-      if (code === 0) resolve(said)
+      if (code === 0) resolve(printed)
       else reject(new Error(`${command} ended with ${signal ?? `code ${code}`}: ${said.trim().split('\n').slice(-4).join(' | ')}`))
     })
   })
