@@ -1,0 +1,80 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '../fixtures/app'
+import type { Studio } from '../fixtures/app'
+import { descendants, isAlive } from '../fixtures/processes'
+
+const bounds = (studio: Studio) => studio.electron.evaluate(({ BrowserWindow }) => {
+  const window = BrowserWindow.getAllWindows()[0]
+  return { ...window?.getNormalBounds(), maximised: window?.isMaximized() }
+})
+const visible = (studio: Studio) => studio.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
+
+test('the window remembers its size and place', async ({ launch }) => {
+  const first = await launch()
+  await first.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setBounds({ x: 37, y: 41, width: 1100, height: 720 }))
+  const before = await bounds(first)
+  await first.close()
+  expect(await bounds(await launch())).toEqual(before)
+  expect(before).toMatchObject({ width: 1100, height: 720 })
+})
+
+test('the window does not get smaller than its screens need', async ({ studio }) => {
+  expect(await studio.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getMinimumSize())).toEqual([1024, 700])
+})
+
+test('the theme is chosen in the menu, reaches the page at once and is remembered', async ({ launch }) => {
+  const first = await launch()
+  const dark = () => first.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
+  await first.menu('theme.light')
+  await expect.poll(dark).toBe(false)
+  await first.menu('theme.dark')
+  await expect.poll(dark).toBe(true)
+  await first.close()
+  const second = await launch()
+  const info = await second.page.evaluate(() => window.atelier.host('host.info', {}))
+  expect(info).toMatchObject({ ok: true, value: { theme: 'dark' } })
+  expect(await second.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true)
+})
+
+test('a second start on the same project brings the first window back', async ({ studio }) => {
+  await studio.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
+  expect(await studio.startAgain()).toBe(0)
+  await expect.poll(() => visible(studio)).toBe(true)
+})
+
+test('another project has a window of its own at the same time', async ({ launch, sandbox }) => {
+  const first = await launch()
+  const second = await launch({ project: join(sandbox.home, 'other') })
+  const paths = await Promise.all([first, second].map((studio) => studio.page.evaluate(() => window.atelier.host('host.info', {}))))
+  expect(paths).toMatchObject([{ value: { project: join(sandbox.home, 'project') } }, { value: { project: join(sandbox.home, 'other') } }])
+})
+
+test('an owner that is killed is started again, and calls after that are answered', async ({ studio }) => {
+  const { page } = studio
+  expect(await page.evaluate(() => window.atelier.call('runs.list', {}))).toEqual({ ok: true, value: [] })
+  await page.evaluate("void (window.reopened = new Promise((done) => window.atelier.listen('project.owner', done)))")
+  process.kill(studio.owner(), 'SIGKILL')
+  expect(await page.evaluate('window.reopened')).toMatchObject({ kind: 'window', here: true })
+  expect(await page.evaluate(() => window.atelier.call('runs.list', {}))).toEqual({ ok: true, value: [] })
+  expect(await studio.log()).toMatch(/error owner\.1 crashed[\s\S]*owner\.2 opens/)
+})
+
+test('a damaged project opens the window, and every call says what is wrong', async ({ launch, sandbox }) => {
+  mkdirSync(sandbox.project)
+  writeFileSync(join(sandbox.project, 'atelier.sqlite'), 'this is no database, and long enough to be told from an empty one'.repeat(20))
+  const studio = await launch()
+  for (const name of ['runs.list', 'project.info'] as const) {
+    expect(await studio.page.evaluate((call) => window.atelier.call(call, {}), name)).toMatchObject({ ok: false, error: { code: 'versions.damaged', message: expect.stringContaining(sandbox.project) } })
+  }
+  await studio.close()
+})
+
+test('closing ends every process of the window and lets go of the project', async ({ studio }) => {
+  await studio.page.evaluate(() => window.atelier.call('runs.list', {}))
+  const processes = [studio.pid, ...descendants(studio.pid).map(({ pid }) => pid)]
+  expect(existsSync(join(studio.sandbox.project, 'lock'))).toBe(true)
+  await studio.close()
+  await expect.poll(() => processes.filter(isAlive)).toEqual([])
+  expect(existsSync(join(studio.sandbox.project, 'lock'))).toBe(false)
+})
