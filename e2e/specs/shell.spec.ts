@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { expect, test } from '../fixtures/app'
 import type { Studio } from '../fixtures/app'
 import { descendants, isAlive } from '../fixtures/processes'
@@ -48,6 +49,15 @@ test('another project has a window of its own at the same time', async ({ launch
   const second = await launch({ project: join(sandbox.home, 'other') })
   const paths = await Promise.all([first, second].map((studio) => studio.page.evaluate(() => window.atelier.host('host.info', {}))))
   expect(paths).toMatchObject([{ value: { project: join(sandbox.home, 'project') } }, { value: { project: join(sandbox.home, 'other') } }])
+})
+
+test('opening another project starts a window for it and remembers both, the last one first', async ({ studio, sandbox }) => {
+  const other = join(sandbox.home, 'other')
+  expect(await studio.page.evaluate((path) => window.atelier.host('host.openProject', { path }), other)).toEqual({ ok: true, value: {} })
+  await expect.poll(() => existsSync(join(other, 'atelier.sqlite'))).toBe(true)
+  const settings = z.object({ recent: z.array(z.string()) })
+  expect(settings.parse(JSON.parse(readFileSync(join(sandbox.home, '.config', 'Atelier', 'settings.json'), 'utf8'))).recent).toEqual([other, sandbox.project])
+  expect(await studio.page.evaluate(() => window.atelier.call('runs.list', {}))).toMatchObject({ ok: true })
 })
 
 test('an owner that is killed is started again, and calls after that are answered', async ({ studio }) => {

@@ -9,7 +9,7 @@ import { readWindowPlace, writeWindowPlace } from './settings'
 /** A page that dies more often than this within a minute is left as it is. */
 const RELOADS_A_MINUTE = 3
 /** The page's own background, so that nothing flashes before it draws. */
-const background = (): string => (nativeTheme.shouldUseDarkColors ? '#1a1b1e' : '#ffffff')
+const background = (): string => (nativeTheme.shouldUseDarkColors ? '#16191c' : '#f6f7f8')
 
 export interface WindowOptions { readonly root: string; readonly places: Places; readonly project: string; readonly log: Log }
 
