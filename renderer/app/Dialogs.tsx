@@ -1,0 +1,33 @@
+import { Button, Kbd, Modal, Stack } from '@mantine/core'
+import { screens } from '../screens/registry'
+import { actions } from '../state/actions'
+import { useProject } from '../state/project'
+import { useUi } from '../state/ui'
+import { text } from '../text/en'
+
+const KEYS: readonly (readonly [string, string])[] = [
+  ...screens.map(({ id, keys }) => [text.screens[id].title, keys] as const),
+  [text.actions.palette, 'Ctrl+K'], [text.actions.start, 'Ctrl+Enter'], [text.actions.pause, 'Ctrl+Shift+P'], [text.actions.stop, 'Ctrl+.'], [text.actions.resume, 'Ctrl+Shift+Enter'], [text.actions.openProject, 'Ctrl+O'], [text.actions.shortcuts, '?'],
+]
+
+/** Questions and sheets that lie above the screens. */
+export function Dialogs() {
+  const { shortcuts, about, closing, set } = useUi()
+  const version = useProject((state) => state.hostInfo?.version ?? '')
+  return (
+    <>
+      <Modal opened={shortcuts} onClose={() => set({ shortcuts: false })} title={text.actions.shortcuts} centered closeButtonProps={{ 'aria-label': text.actions.close }}>
+        <table className="data-table"><tbody>{KEYS.map(([name, keys]) => <tr key={name}><th scope="row">{name}</th><td className="number"><Kbd>{keys}</Kbd></td></tr>)}</tbody></table>
+      </Modal>
+      <Modal opened={about} onClose={() => set({ about: false })} title={text.actions.about} centered closeButtonProps={{ 'aria-label': text.actions.close }}>{text.about(version)}</Modal>
+      <Modal opened={closing !== null} onClose={() => actions.close('cancel')} title={text.closing.title} centered closeButtonProps={{ 'aria-label': text.actions.close }}>
+        <Stack gap="sm">
+          <div>{text.closing.message(closing?.length ?? 0)}</div>
+          <Button onClick={() => actions.close('background')}>{text.closing.background}</Button>
+          <Button variant="default" onClick={() => actions.close('stop')}>{text.closing.stop}</Button>
+          <Button variant="subtle" onClick={() => actions.close('cancel')}>{text.closing.cancel}</Button>
+        </Stack>
+      </Modal>
+    </>
+  )
+}

@@ -1,0 +1,42 @@
+import { addPoints } from './points'
+import { attempt, useNotices } from './notices'
+import { useProject } from './project'
+import { useRecipe } from './recipe'
+import { useRuns } from './runs'
+import { useUi } from './ui'
+
+/** Wires the owner's events to the slices and reads what every screen needs. Called once, before the first render. */
+export function connect(): void {
+  const { listen } = window.atelier
+  listen('run.changed', ({ run }) => {
+    const before = useRuns.getState().runs.find((other) => other.id === run.id)
+    useRuns.getState().changed(run)
+    if (before?.state !== run.state) attempt(() => useProject.getState().loadVersions())
+  })
+  listen('run.metrics', addPoints)
+  listen('run.progress', (progress) => useRuns.getState().progressed(progress))
+  listen('run.removed', ({ run }) => useRuns.getState().removed(run))
+  listen('run.warning', ({ message }) => useNotices.getState().say(message))
+  listen('versions.changed', () => attempt(() => useProject.getState().loadVersions()))
+  listen('data.changed', ({ name }) => {
+    useProject.getState().forgetInfo(name)
+    attempt(() => useProject.getState().loadDatasets())
+  })
+  listen('project.owner', readAll)
+  listen('host.closing', ({ runs }) => useUi.getState().set({ closing: runs }))
+  listen('host.theme', ({ theme }) => useUi.getState().set({ theme }))
+  readAll()
+}
+
+function readAll(): void {
+  const { loadVersions, loadDatasets, loadInfo } = useProject.getState()
+  attempt(() => useRuns.getState().load())
+  attempt(loadVersions)
+  attempt(loadDatasets)
+  attempt(async () => {
+    await loadInfo()
+    const { hostInfo } = useProject.getState()
+    if (hostInfo !== null) useUi.getState().set({ theme: hostInfo.theme })
+  })
+  if (useRecipe.getState().units === null) attempt(() => useRecipe.getState().load())
+}

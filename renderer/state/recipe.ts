@@ -1,0 +1,76 @@
+import { create } from 'zustand'
+import { jsonObject } from '../../preload/contract'
+import type { Json, JsonObject, Preset, RecipeProblem, Resolved, UnitInfo } from '../../preload/contract'
+import { call } from '../api/client'
+
+export interface Units { readonly frame: JsonObject; readonly registries: Readonly<Record<string, readonly UnitInfo[]>>; readonly presets: readonly Preset[] }
+
+interface RecipeState {
+  readonly units: Units | null
+  readonly preset: string
+  readonly document: JsonObject
+  readonly model: Resolved['model']
+  readonly problems: readonly RecipeProblem[]
+  readonly checking: boolean
+  load(): Promise<void>
+  choosePreset(name: string): void
+  /** Sets the value at a dotted path; choosing another unit starts from its defaults. */
+  set(path: string, value: Json): void
+  chooseUnit(path: string, key: string, unit: UnitInfo, keep: readonly string[]): void
+  check(): Promise<void>
+}
+
+const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export function valueAt(document: Json | undefined, path: string): Json | undefined {
+  return path.split('.').reduce<Json | undefined>((at, key) => (Array.isArray(at) ? at[Number(key)] : isObject(at) ? at[key] : undefined), document)
+}
+
+export function withValue(document: Json | undefined, path: string, value: Json): Json {
+  const [key = '', ...rest] = path.split('.')
+  const inner = (held: Json | undefined): Json => (rest.length === 0 ? value : withValue(held, rest.join('.'), value))
+  if (Array.isArray(document)) return document.map((item, i) => (i === Number(key) ? inner(item) : item))
+  const object = isObject(document) ? document : {}
+  return { ...object, [key]: inner(object[key]) }
+}
+
+let asked = 0
+let timer: ReturnType<typeof setTimeout> | null = null
+
+export const useRecipe = create<RecipeState>((set, get) => {
+  const change = (document: JsonObject): void => {
+    set({ document, checking: true })
+    if (timer !== null) clearTimeout(timer)
+    timer = setTimeout(() => void get().check(), 200)
+  }
+  return {
+    units: null, preset: 'quick', document: {}, model: null, problems: [], checking: true,
+    load: async () => {
+      const units = await call('recipes.units', {})
+      set({ units })
+      get().choosePreset(get().preset)
+    },
+    choosePreset: (name) => {
+      const preset = get().units?.presets.find((p) => p.name === name)
+      if (preset === undefined) return
+      set({ preset: name })
+      change(jsonObject.parse(JSON.parse(JSON.stringify(preset.recipe))))
+    },
+    set: (path, value) => change(jsonObject.parse(withValue(get().document, path, value))),
+    chooseUnit: (path, key, unit, keep) => {
+      const held = valueAt(get().document, path)
+      const kept = isObject(held) ? Object.fromEntries(Object.entries(held).filter(([name]) => keep.includes(name))) : {}
+      change(jsonObject.parse(withValue(get().document, path, { ...kept, [key]: unit.id, ...unit.defaults })))
+    },
+    check: async () => {
+      const mine = ++asked
+      const { document } = get()
+      try {
+        const { problems, model } = await call('recipes.resolve', { recipe: document })
+        if (mine === asked) set({ problems, model, checking: false })
+      } catch (error) {
+        if (mine === asked) set({ problems: [{ path: '', message: error instanceof Error ? error.message : String(error), hint: '' }], model: null, checking: false })
+      }
+    },
+  }
+})

@@ -1,0 +1,22 @@
+import { create } from 'zustand'
+
+export type ScreenId = 'train' | 'versions' | 'data' | 'engine'
+
+interface Ui {
+  readonly screen: ScreenId
+  readonly shortcuts: boolean
+  readonly about: boolean
+  /** Runs that are on while the window is asked to close. */
+  readonly closing: readonly string[] | null
+  readonly theme: 'light' | 'dark' | 'system'
+  /** Data set that the Data screen shows. */
+  readonly dataset: string
+  show(screen: ScreenId): void
+  set(part: Partial<Pick<Ui, 'shortcuts' | 'about' | 'closing' | 'theme' | 'dataset'>>): void
+}
+
+export const useUi = create<Ui>((set) => ({
+  screen: 'train', shortcuts: false, about: false, closing: null, theme: 'system', dataset: 'fashion-mnist-mini',
+  show: (screen) => set({ screen }),
+  set: (part) => set(part),
+}))
