@@ -16,11 +16,12 @@ export const text = {
     table: 'Show as table', chart: 'Show as chart', log: 'Logarithmic axis', smooth: 'Smooth', csv: 'Copy as CSV', lightTheme: 'Light theme', darkTheme: 'Dark theme', systemTheme: 'System theme',
   },
   fields: {
-    'data.dataset': 'Data set', 'data.resize': 'Resize to (pixels)', 'data.channels': 'Channels', 'data.split.val': 'Validation share', 'data.limit.train': 'Limit training samples', 'data.damaged': 'Damaged samples', 'data.standardize': 'Standardise',
+    'data.dataset': 'Data set', 'data.resize': 'Resize to (pixels)', 'data.channels': 'Channels', 'data.split.val': 'Validation share', 'data.limit.train': 'Training limit', 'data.damaged': 'Damaged samples', 'data.standardize': 'Standardise',
     'model.arch': 'Architecture', 'norm.kind': 'Norm', 'norm.weightStandardization': 'Weight standardisation', 'batch.norm': 'Norm batch', 'batch.accumulate': 'Accumulate', 'optim.kind': 'Optimiser', 'optim.lr': 'Learning rate', 'optim.weightDecay': 'Weight decay',
     'optim.clip': 'Clip gradient norm', 'schedule.kind': 'Schedule', 'schedule.warmupEpochs': 'Warm-up epochs', 'budget.epochs': 'Epochs', seed: 'Seed', engine: 'Engine', 'norm.eps': 'Epsilon', 'norm.keep': 'Keep rate', 'optim.eps': 'Epsilon', 'optim.beta1': 'Beta 1', 'optim.beta2': 'Beta 2',
     determinism: 'Deterministic kernels', 'targets.0.column': 'Class column',
   } as Record<string, string>,
+  engines: { tensorflow: 'TensorFlow', wasm: 'WebAssembly' } as Record<string, string>,
   sections: { data: 'Data', model: 'Model', norm: 'Normalisation', optim: 'Optimiser and schedule', run: 'Budget and run' },
   train: {
     preset: 'Start from', addData: 'Your own data', emptyTitle: 'Nothing has run yet', emptyText: 'The embedded sample and the preset "Quick look" are chosen. One click trains a small network in about a minute.',

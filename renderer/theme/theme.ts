@@ -1,4 +1,4 @@
-import { createTheme } from '@mantine/core'
+import { InputWrapper, createTheme } from '@mantine/core'
 import type { MantineColorsTuple } from '@mantine/core'
 
 /** The one accent: a calm teal, dark enough for white text (5.1:1 at shade 7 on white). */
@@ -17,6 +17,10 @@ export const theme = createTheme({
   headings: { fontWeight: '600', sizes: { h1: { fontSize: '19px' }, h2: { fontSize: '14px' }, h3: { fontSize: '13px' } } },
   respectReducedMotion: true,
   cursorType: 'pointer',
+  components: {
+    // Labels are quiet: what a person reads first is the value.
+    InputWrapper: InputWrapper.extend({ styles: { label: { fontWeight: 400, color: 'var(--soft)' }, description: { color: 'var(--soft)' } } }),
+  },
 })
 
 /** Okabe and Ito's palette, told apart by colour-blind people; every line also has its own dash. */

@@ -36,7 +36,7 @@ function options(title: string, lines: readonly Line[], noisy: string | undefine
     { label: 'batch, smoothed', stroke: ink, width: 1.5, spanGaps: true, points: { show: false } },
   ]
   return {
-    width, height: 216, cursor: { sync: { key: 'train' }, drag: { x: true, y: false }, y: false }, legend: { show: false }, padding: [8, 8, 0, 0],
+    width, height: 216, cursor: { sync: { key: 'train' }, drag: { x: true, y: false }, y: false }, legend: { show: false }, padding: [8, 20, 0, 0],
     scales: { x: { time: false }, y: log ? { distr: 3 } : {} },
     axes: [{ stroke: ink, grid, ticks: grid, size: 28, font: '12px system-ui' }, { stroke: ink, grid, ticks: grid, size: 46, font: '12px system-ui' }],
     series: [{ label: 'step' }, ...series, ...extra], title: undefined, id: title,
@@ -50,7 +50,6 @@ export function LiveChart({ title, run, lines, noisy }: ChartProps) {
   const [smoothed, setSmoothed] = useState(true)
   const [table, setTable] = useState(false)
   const dark = useComputedColorScheme('light') === 'dark'
-  const key = lines.map((line) => line.metric).join(' ')
 
   useEffect(() => {
     const element = box.current
@@ -73,9 +72,7 @@ export function LiveChart({ title, run, lines, noisy }: ChartProps) {
       cancelAnimationFrame(frame)
       plot.destroy()
     }
-    // The lines are told apart by their names: a new array of the same lines is no new chart.
-    // `key` stands for `lines`.
-  }, [title, run, key, noisy, dark, log, smoothed, table, lines])
+  }, [title, run, noisy, dark, log, smoothed, table, lines])
 
   const copy = useCallback(() => actions.copy(toCsv([...lines.map((line) => line.metric), ...(noisy === undefined ? [] : [noisy])], align([...curves(run, lines), ...(noisy === undefined ? [] : [curvesOf(run).get(noisy)])]))), [run, lines, noisy])
   const tool = (label: string, on: boolean, icon: React.ReactNode, press: () => void) => (

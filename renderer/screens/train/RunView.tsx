@@ -19,8 +19,8 @@ const LOSS: readonly Line[] = [{ metric: 'train.loss', label: 'Training' }, { me
 const ACCURACY: readonly Line[] = [{ metric: 'train.accuracy', label: 'Training' }, { metric: 'val.accuracy', label: 'Validation' }]
 
 /** Metrics of targets that are no single class: one chart for each kind of error, a line for each target. */
-function otherLines(run: RunRow): readonly Line[] {
-  return Object.keys(run.last).filter((name) => name.startsWith('val.') && /(accuracy|mae)$/.test(name)).slice(0, 4).map((metric) => ({ metric, label: metric.replace('val.', '') }))
+function otherLines(names: readonly string[]): readonly Line[] {
+  return names.filter((name) => name.startsWith('val.') && /(accuracy|mae)$/.test(name)).slice(0, 4).map((metric) => ({ metric, label: metric.replace('val.', '') }))
 }
 
 /** One run: its state and what can be done, how it goes, and when it is over how well it did. */
@@ -31,8 +31,8 @@ export function RunView({ run }: { run: RunRow }) {
   useEffect(() => attempt(() => loadPoints(run.id)), [run.id])
   const single = run.last['val.loss'] === undefined || run.last['val.accuracy'] !== undefined
   const names = Object.keys(run.last).sort().join(' ')
-  // Lines change only when a metric appears.
-  const second = useMemo(() => (single ? ACCURACY : otherLines(run)), [single, names, run])
+  // A chart is made anew only when a metric appears, not with every update of the row.
+  const second = useMemo(() => (single ? ACCURACY : otherLines(names.split(' '))), [single, names])
   const active = !isOver(run)
   return (
     <div className="stack">
@@ -53,7 +53,7 @@ export function RunView({ run }: { run: RunRow }) {
           <Figure name={text.train.epoch} value={`${run.epoch} of ${run.epochs}`} note={`step ${figure(run.step)}${run.steps > 0 ? ` of ${figure(run.steps)}` : ''}`} />
           {active ? <Figure name={text.train.left} value={progress?.secondsLeft == null ? text.train.unknownLeft : duration(progress.secondsLeft)} note={run.state === 'queued' ? text.train.waiting : progress?.phase} /> : <Figure name="Time" value={duration(run.seconds)} note={run.attempts > 1 ? `${run.attempts} attempts` : undefined} />}
           {active ? <Figure name={text.train.speed} value={progress?.imagesPerSecond == null ? text.notMeasured : `${figure(Math.round(progress.imagesPerSecond))}`} note={text.train.images} /> : null}
-          <Figure name={text.train.engine} value={run.engine ?? text.notMeasured} note={run.threads === null ? undefined : `${run.threads} ${text.engine.threads.toLowerCase()}`} />
+          <Figure name={text.train.engine} value={run.engine === null ? text.notMeasured : text.engines[run.engine] ?? run.engine} note={run.threads === null ? undefined : `${run.threads} ${text.engine.threads.toLowerCase()}`} />
           {run.last['val.accuracy'] === undefined ? null : <Figure name="Validation accuracy" value={metricText('val.accuracy', run.last['val.accuracy'])} note={run.best['val.accuracy'] === undefined ? undefined : `best ${metricText('val.accuracy', run.best['val.accuracy'].value)} in epoch ${run.best['val.accuracy'].epoch}`} />}
         </div>
         {active && run.steps > 0 ? <Progress value={(100 * run.step) / run.steps} size="sm" mt={14} aria-label={`${run.short} progress`} /> : null}
