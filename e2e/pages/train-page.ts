@@ -1,0 +1,60 @@
+import { expect } from '@playwright/test'
+import type { Locator } from '@playwright/test'
+import type { RunState } from '../../preload/contract'
+import { text } from '../../renderer/text/en'
+import { ShellPage } from './shell-page'
+
+/** The Train screen: the recipe at the left, the run on show beside it. */
+export class TrainPage extends ShellPage {
+  get main(): Locator {
+    return this.page.getByRole('main')
+  }
+
+  /** Chooses an entry of a list by the list's label. */
+  async choose(label: string, entry: string): Promise<void> {
+    await this.main.getByRole('combobox', { name: label, exact: true }).click()
+    await this.page.getByRole('option', { name: entry, exact: true }).click()
+  }
+
+  /** Types into a field of the recipe and leaves it. */
+  async fill(label: string, value: string): Promise<void> {
+    const field = this.main.getByRole('textbox', { name: label, exact: true })
+    await field.fill(value)
+    await field.blur()
+  }
+
+  get startButton(): Locator {
+    return this.main.getByRole('button', { name: text.actions.start, exact: true }).first()
+  }
+
+  async press(action: 'pause' | 'stop' | 'resume'): Promise<void> {
+    await this.main.getByRole('button', { name: text.actions[action], exact: true }).click()
+  }
+
+  async showsState(state: RunState): Promise<void> {
+    await expect(this.main.getByText(text.states[state], { exact: true })).toBeVisible({ timeout: 60_000 })
+  }
+
+  /** The panel with this title. */
+  panel(title: string): Locator {
+    return this.main.getByRole('region', { name: title, exact: true })
+  }
+
+  chart(title: string): Locator {
+    return this.main.getByRole('img', { name: `${title} by step` })
+  }
+
+  /** What a chart shows now, as its pixels. */
+  async picture(title: string): Promise<string> {
+    return this.chart(title).locator('canvas').evaluate((canvas) => (canvas instanceof HTMLCanvasElement ? canvas.toDataURL() : ''))
+  }
+
+  /** Last and best of every metric as the screen says them. */
+  async results(): Promise<string[]> {
+    return this.panel(text.train.results).getByRole('row').allInnerTexts()
+  }
+
+  get failure(): Locator {
+    return this.main.getByRole('alert')
+  }
+}

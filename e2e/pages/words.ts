@@ -1,0 +1,15 @@
+import { text } from '../../renderer/text/en'
+
+export { text }
+
+const field = (path: string): string => {
+  const label = text.fields[path]
+  if (label === undefined) throw new Error(`no field is called ${path}`)
+  return label
+}
+
+/** Fields of the recipe by the words a person reads. */
+export const labels = {
+  dataset: field('data.dataset'), limit: field('data.limit.train'), damaged: field('data.damaged'), architecture: field('model.arch'),
+  epochs: field('budget.epochs'), lr: field('optim.lr'),
+} as const
