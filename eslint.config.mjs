@@ -17,6 +17,12 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': 'off',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       'no-console': 'error',
+      // Our interfaces are records of closures, not classes: their functions have no `this` to lose.
+      '@typescript-eslint/unbound-method': 'off',
+      // A library's const enum cannot be named where every file compiles alone; its value then stands for it.
+      '@typescript-eslint/no-unsafe-enum-assignment': 'off',
+      // An underscore says that a value is taken apart only to leave it out.
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
     },
   },
   { files: ['main/cli/**', 'bench/**', 'e2e/**'], rules: { 'no-console': 'off' } },

@@ -1,4 +1,5 @@
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend'
+import type { TFEOpAttr } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding'
 import type { Runtime, Tf, TfTensor } from './tfjs'
 
 /** The operations that TensorFlow has whole, each with its exact gradient kernel. Formulas: TensorFlow core/ops/nn_ops.cc. */
@@ -44,7 +45,8 @@ const at = (tensors: readonly TfTensor[], index: number): TfTensor => {
 
 function nativeFused({ tf }: Runtime, native: NodeJSKernelBackend): Fused {
   const { binding } = native
-  const float = (name: string) => ({ name, type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT })
+  const attribute = (name: string, type: number, value: TFEOpAttr['value']): TFEOpAttr => Object.assign(new binding.TFEOpAttr(), { name, type, value })
+  const float = (name: string): TFEOpAttr => attribute(name, binding.TF_ATTR_TYPE, binding.TF_FLOAT)
   const empty = tf.keep(tf.tensor1d([], 'float32'))
   const one = (name: string, xs: TfTensor[]): TfTensor => native.executeSingleOutput(name, [float('T')], xs)
   return {

@@ -1,6 +1,5 @@
 import type * as Core from '@tensorflow/tfjs-core'
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend'
-import type { Tensor } from './ops'
 
 /** The tensor library as the engine holds it: the core, and its native backend where TensorFlow runs. */
 export type Tf = typeof Core
@@ -12,8 +11,10 @@ export interface Runtime {
   readonly native: NodeJSKernelBackend | null
 }
 
+const isOwn = (tf: Tf, tensor: unknown): tensor is TfTensor => tensor instanceof tf.Tensor
+
 /** A unit's opaque handle as the library's tensor. Anything else in its place is a fault of the unit. */
-export function own(tf: Tf, tensor: Tensor): TfTensor {
-  if (tensor instanceof tf.Tensor) return tensor
+export function own(tf: Tf, tensor: unknown): TfTensor {
+  if (isOwn(tf, tensor)) return tensor
   throw new TypeError('this tensor was not made by the engine that is asked to use it')
 }

@@ -1,4 +1,5 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
+import { own } from './tfjs'
 import type { Runtime, Tf, TfTensor } from './tfjs'
 
 /** Rows of padding before and after one spatial axis, as TensorFlow's 'same' and 'valid' lay them. */
@@ -51,8 +52,7 @@ export function registerWasmKernels({ tf }: Runtime): void {
       }
       const [sh, sw] = typeof strides === 'number' ? [strides, strides] : isPairs(strides, 2) ? [strides[0] ?? 1, strides[1] ?? 1] : [1, 1]
       const [kh = 1, kw = 1, ci = 1, co = 1] = shape
-      if (!(x instanceof tf.Tensor) || !(dy instanceof tf.Tensor)) throw new TypeError('Conv2DBackpropFilter on wasm takes tensors of the tape')
-      return convFilterGradient(tf, x, dy, [kh, kw, ci, co], [sh, sw], pad)
+      return convFilterGradient(tf, own(tf, x), own(tf, dy), [kh, kw, ci, co], [sh, sw], pad)
     },
   })
 }

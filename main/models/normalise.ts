@@ -19,7 +19,7 @@ function complete<U extends Unit>(units: Registry<U>, value: JsonObject, key: st
     if (name === key || frame.includes(name)) kept[name] = field
     else own[name] = field
   }
-  const unit = units.get(String(value[key]), `${where}.${key}`)
+  const unit = units.get(typeof value[key] === 'string' ? value[key] : '', `${where}.${key}`)
   return { ...kept, ...jsonObject.parse(parseParams(unit.params, own, where)) }
 }
 

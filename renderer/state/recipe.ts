@@ -26,6 +26,12 @@ export function valueAt(document: Json | undefined, path: string): Json | undefi
   return path.split('.').reduce<Json | undefined>((at, key) => (Array.isArray(at) ? at[Number(key)] : isObject(at) ? at[key] : undefined), document)
 }
 
+/** The text at a path; "" where there is none. */
+export function textAt(document: Json | undefined, path: string): string {
+  const value = valueAt(document, path)
+  return typeof value === 'string' ? value : ''
+}
+
 export function withValue(document: Json | undefined, path: string, value: Json): Json {
   const [key = '', ...rest] = path.split('.')
   const inner = (held: Json | undefined): Json => (rest.length === 0 ? value : withValue(held, rest.join('.'), value))

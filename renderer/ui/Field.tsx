@@ -26,9 +26,9 @@ export function Field({ path, schema, value, error, onChange }: FieldProps) {
     case 'boolean':
       return <Checkbox {...common} checked={value === true} mt={22} onChange={(event) => onChange(event.currentTarget.checked)} />
     case 'choice':
-      return <Select {...common} data={[...kind.options]} value={String(value ?? '')} allowDeselect={false} onChange={(next) => { if (next !== null) onChange(next) }} />
+      return <Select {...common} data={[...kind.options]} value={shown(value)} allowDeselect={false} onChange={(next) => { if (next !== null) onChange(next) }} />
     case 'text':
-      return <TextInput {...common} value={String(value ?? '')} onChange={(event) => onChange(event.currentTarget.value)} />
+      return <TextInput {...common} value={shown(value)} onChange={(event) => onChange(event.currentTarget.value)} />
     case 'numbers':
       return <NumbersField {...common} value={value} nullable={kind.nullable} onChange={onChange} />
     case 'number-or-word':
@@ -38,7 +38,11 @@ export function Field({ path, schema, value, error, onChange }: FieldProps) {
   }
 }
 
-const shown = (value: Json | undefined): string => (Array.isArray(value) ? value.join(', ') : value === null || value === undefined ? '' : String(value))
+/** A value as a person types it: numbers with commas between them. */
+function shown(value: Json | undefined): string {
+  if (Array.isArray(value)) return value.map(shown).join(', ')
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
+}
 
 /** A list of numbers as text; taken over when it is left or Enter is pressed, so that typing is never in the way. */
 function NumbersField({ value, nullable, onChange, error, ...rest }: { label: string; size: 'xs'; error: string | undefined; value: Json | undefined; nullable: boolean; onChange(value: Json): void }) {

@@ -70,7 +70,6 @@ async function open({ path }: DatasetLocation, hooks: OpenHooks) {
   const memoryFile = join(hooks.cacheDir, `files-${sha256Of(path).slice(7, 23)}.json`)
   const before = recall(memoryFile)
   const facts: Known[] = []
-  let changed = false
   let done = 0
   await eachAtMost(files, 4, async (file, i) => {
     hooks.signal?.throwIfAborted()
@@ -78,12 +77,11 @@ async function open({ path }: DatasetLocation, hooks: OpenHooks) {
     const name = relative(path, file.path)
     const held = before[name]
     const fact = held?.size === size && held.mtime === mtimeMs ? held : await examine(file, size, mtimeMs)
-    if (fact !== held) changed = true
     facts[i] = fact
     done += 1
     if (done % 50 === 0 || done === files.length) hooks.onProgress(done, files.length, 'checking images')
   })
-  if (changed) {
+  if (files.some((file, i) => before[relative(path, file.path)] !== facts[i])) {
     mkdirSync(hooks.cacheDir, { recursive: true })
     writeFileAtomic(memoryFile, JSON.stringify(Object.fromEntries(files.map((file, i) => [relative(path, file.path), facts[i]]))))
   }

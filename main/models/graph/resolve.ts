@@ -1,3 +1,4 @@
+import { jsonObject } from '../../../preload/contract/json'
 import type { Recipe } from '../../../preload/contract/recipe'
 import { AtelierError } from '../../lib/errors'
 import { slotParams } from '../layers/norm-layer'
@@ -41,7 +42,7 @@ export function resolveGraph(graph: LayerGraph, recipe: Recipe, facts: ModelFact
     if (isSlot(node)) {
       const { kind, params, where } = normOf(recipe, node.id)
       norms.get(kind, where)
-      return { ...node, kind: `norm.${kind}`, params: { ...slotParams.parse(node.params), norm: JSON.parse(JSON.stringify(params)) } }
+      return { ...node, kind: `norm.${kind}`, params: { ...slotParams.parse(node.params), norm: jsonObject.parse(params) } }
     }
     if (!hasWeights(node)) return node
     const normalised = feedsNorm(node)

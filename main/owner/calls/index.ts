@@ -1,5 +1,5 @@
 import { calls, isCallName } from '../../../preload/contract'
-import type { Answer, CallName, CallParsed } from '../../../preload/contract'
+import type { Answer, CallName } from '../../../preload/contract'
 import { AtelierError, toErrorBody } from '../../lib/errors'
 import { zodProblems } from '../../lib/registry'
 import type { Services } from '../services'
@@ -13,15 +13,17 @@ import { versionCalls } from './versions'
 const handlers: Handlers<CallName> = { ...projectCalls, ...dataCalls, ...recipeCalls, ...runCalls, ...versionCalls }
 
 /** Parses the input, runs the handler and parses what it gives, all with the call's own schemas. */
-async function carryOut<N extends CallName>(name: N, given: unknown, services: Services): Promise<unknown> {
+const handlerOf = <N extends CallName>(name: N): Handlers<CallName>[N] => handlers[name]
+
+async function carryOut(name: CallName, given: unknown, services: Services): Promise<unknown> {
   const parsed = calls[name].input.safeParse(given)
   if (!parsed.success) {
     const [first] = zodProblems(parsed.error)
     throw new AtelierError('call.input', `${name}: ${first?.path === '' || first === undefined ? '' : `${first.path}: `}${first?.message ?? 'invalid input'}`, 'This is a fault of whoever asked.')
   }
-  // The schema of this very call has just made this value; TypeScript does not follow a table by a generic name.
-  const input = parsed.data as CallParsed<N>
-  return calls[name].output.parse(await handlers[name](input, services))
+  // The schema of this very call has just made this value; TypeScript does not follow a table by a union of names.
+  const handle = handlerOf(name) as (input: unknown, services: Services) => unknown
+  return calls[name].output.parse(await handle(parsed.data, services))
 }
 
 /** Answers any call by name; every failure is an envelope. */

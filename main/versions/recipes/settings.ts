@@ -32,7 +32,7 @@ function put(document: Json | undefined, keys: readonly string[], value: Json, p
   if (Array.isArray(document)) {
     const index = document.findIndex((item, i) => named(item, key) || String(i) === key)
     if (index < 0) {
-      const known = document.map((item) => (isObject(item) ? String(item.id ?? item.name ?? '') : '')).filter((name) => name !== '')
+      const known = document.map((item) => (isObject(item) ? [item.id, item.name].find((name) => typeof name === 'string') ?? '' : '')).filter((name) => name !== '')
       throw new AtelierError('recipe.setting', `--set ${path}: there is no element "${key}"`, known.length === 0 ? 'The list is empty.' : `Known: ${known.join(', ')}.`)
     }
     return document.map((item, i) => (i === index ? put(item, rest, value, path) : item))

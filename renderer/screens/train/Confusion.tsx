@@ -63,7 +63,7 @@ function Samples({ run, cell, onMistakes }: { run: RunRow; cell: Cell; onMistake
   }, [run.id, cell])
   const mistakes = cell.actual === null
   return (
-    <Panel title={mistakes ? text.train.mistakes : `${cell.actual ?? ''} taken for ${cell.predicted ?? ''}`} tools={mistakes ? undefined : <button type="button" className="soft" style={{ background: 'none', border: 0, font: 'inherit', cursor: 'pointer', textDecoration: 'underline' }} onClick={onMistakes}>{text.train.mistakes}</button>}>
+    <Panel title={mistakes ? text.train.mistakes : `${cell.actual} taken for ${cell.predicted ?? ''}`} tools={mistakes ? undefined : <button type="button" className="soft" style={{ background: 'none', border: 0, font: 'inherit', cursor: 'pointer', textDecoration: 'underline' }} onClick={onMistakes}>{text.train.mistakes}</button>}>
       {mistakes ? <p className="soft" style={{ margin: '0 0 10px' }}>{text.train.mistakesHelp}</p> : null}
       {tiles === null ? <Loader size="sm" /> : tiles.length === 0 ? <div className="soft">{text.train.noMistakes}</div> : <Tiles tiles={tiles} />}
     </Panel>

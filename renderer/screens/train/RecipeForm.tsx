@@ -2,7 +2,7 @@ import { Select } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Json, JsonObject, UnitInfo } from '../../../preload/contract'
 import { useProject } from '../../state/project'
-import { useRecipe, valueAt } from '../../state/recipe'
+import { textAt, useRecipe, valueAt } from '../../state/recipe'
 import { text } from '../../text/en'
 import { Field, labelOf } from '../../ui/Field'
 import { propertiesOf, schemaAt } from '../../ui/schema'
@@ -20,7 +20,7 @@ function FrameField({ path, wide = false }: { path: string; wide?: boolean }) {
 function UnitFields({ registry, path, discriminator, keep = [], skip = [] }: { registry: string; path: string; discriminator: string; keep?: readonly string[]; skip?: readonly string[] }) {
   const { units, document, problems, set, chooseUnit } = useRecipe()
   const list: readonly UnitInfo[] = units?.registries[registry]?.filter((unit) => !skip.includes(unit.id)) ?? []
-  const chosen = String(valueAt(document, `${path}.${discriminator}`) ?? '')
+  const chosen = textAt(document, `${path}.${discriminator}`)
   const unit = units?.registries[registry]?.find((u) => u.id === chosen)
   const errorAt = (at: string): string | undefined => problems.find((problem) => problem.path === at)?.message
   return (
@@ -46,7 +46,7 @@ export function RecipeForm() {
   const { units, preset, document, problems, set, choosePreset } = useRecipe()
   const datasets = useProject((state) => state.datasets)
   const infos = useProject((state) => state.infos)
-  const dataset = String(valueAt(document, 'data.dataset') ?? '')
+  const dataset = textAt(document, 'data.dataset')
   const columns = infos[dataset]?.columns ?? []
   const norm = Number(valueAt(document, 'batch.norm') ?? 0)
   const accumulate = Number(valueAt(document, 'batch.accumulate') ?? 1)
@@ -58,7 +58,7 @@ export function RecipeForm() {
       <Section title={text.sections.data}>
         <div className="wide"><Select size="xs" label={text.train.preset} data={units.presets.map(({ name, title }) => ({ value: name, label: title }))} description={units.presets.find((p) => p.name === preset)?.summary} value={preset} allowDeselect={false} onChange={(name) => { if (name !== null) choosePreset(name) }} /></div>
         <div className="wide"><Select size="xs" label={labelOf('data.dataset')} data={names} value={dataset} allowDeselect={false} searchable error={problems.find((p) => p.path === 'data.dataset')?.message} onChange={(name) => { if (name !== null) set('data.dataset', name) }} /></div>
-        {columns.length === 0 ? null : <div className="wide"><Select size="xs" label={labelOf('targets.0.column')} description={text.train.columnHelp} data={columns.map((c) => c.name)} value={String(valueAt(document, 'targets.0.column') ?? '')} allowDeselect={false} searchable onChange={(name) => { if (name !== null) set('targets.0.column', name) }} /></div>}
+        {columns.length === 0 ? null : <div className="wide"><Select size="xs" label={labelOf('targets.0.column')} description={text.train.columnHelp} data={columns.map((c) => c.name)} value={textAt(document, 'targets.0.column')} allowDeselect={false} searchable onChange={(name) => { if (name !== null) set('targets.0.column', name) }} /></div>}
         <FrameField path="data.resize" /><FrameField path="data.channels" /><FrameField path="data.split.val" /><FrameField path="data.limit.train" /><FrameField path="data.standardize" /><FrameField path="data.damaged" />
       </Section>
       <Section title={text.sections.model}><UnitFields registry="architectures" path="model" discriminator="arch" skip={['custom']} /></Section>

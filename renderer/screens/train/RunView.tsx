@@ -52,7 +52,7 @@ export function RunView({ run }: { run: RunRow }) {
         <div className="figures">
           <Figure name={text.train.epoch} value={`${run.epoch} of ${run.epochs}`} note={`step ${figure(run.step)}${run.steps > 0 ? ` of ${figure(run.steps)}` : ''}`} />
           {active ? <Figure name={text.train.left} value={progress?.secondsLeft == null ? text.train.unknownLeft : duration(progress.secondsLeft)} note={run.state === 'queued' ? text.train.waiting : progress?.phase} /> : <Figure name="Time" value={duration(run.seconds)} note={run.attempts > 1 ? `${run.attempts} attempts` : undefined} />}
-          {active ? <Figure name={text.train.speed} value={progress?.imagesPerSecond == null ? text.notMeasured : `${figure(Math.round(progress.imagesPerSecond))}`} note={text.train.images} /> : null}
+          {active ? <Figure name={text.train.speed} value={progress?.imagesPerSecond == null ? text.notMeasured : figure(Math.round(progress.imagesPerSecond))} note={text.train.images} /> : null}
           <Figure name={text.train.engine} value={run.engine === null ? text.notMeasured : text.engines[run.engine] ?? run.engine} note={run.threads === null ? undefined : `${run.threads} ${text.engine.threads.toLowerCase()}`} />
           {run.last['val.accuracy'] === undefined ? null : <Figure name="Validation accuracy" value={metricText('val.accuracy', run.last['val.accuracy'])} note={run.best['val.accuracy'] === undefined ? undefined : `best ${metricText('val.accuracy', run.best['val.accuracy'].value)} in epoch ${run.best['val.accuracy'].epoch}`} />}
         </div>
