@@ -21,6 +21,8 @@ export default tseslint.config(
       '@typescript-eslint/unbound-method': 'off',
       // A library's const enum cannot be named where every file compiles alone; its value then stands for it.
       '@typescript-eslint/no-unsafe-enum-assignment': 'off',
+      // The native binding declares the shape of an attribute as a class that does not exist when the program runs.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // An underscore says that a value is taken apart only to leave it out.
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
     },

@@ -45,7 +45,7 @@ const at = (tensors: readonly TfTensor[], index: number): TfTensor => {
 
 function nativeFused({ tf }: Runtime, native: NodeJSKernelBackend): Fused {
   const { binding } = native
-  const attribute = (name: string, type: number, value: TFEOpAttr['value']): TFEOpAttr => Object.assign(new binding.TFEOpAttr(), { name, type, value })
+  const attribute = (name: string, type: number, value: TFEOpAttr['value']): TFEOpAttr => ({ name, type, value })
   const float = (name: string): TFEOpAttr => attribute(name, binding.TF_ATTR_TYPE, binding.TF_FLOAT)
   const empty = tf.keep(tf.tensor1d([], 'float32'))
   const one = (name: string, xs: TfTensor[]): TfTensor => native.executeSingleOutput(name, [float('T')], xs)
@@ -60,8 +60,8 @@ function nativeFused({ tf }: Runtime, native: NodeJSKernelBackend): Fused {
     }),
     batchNorm: (x, gamma, beta, eps) => {
       const attributes = [
-        float('T'), { ...float('U') }, { name: 'epsilon', type: binding.TF_ATTR_FLOAT, value: eps },
-        { name: 'data_format', type: binding.TF_ATTR_STRING, value: 'NHWC' }, { name: 'is_training', type: binding.TF_ATTR_BOOL, value: true },
+        float('T'), float('U'), attribute('epsilon', binding.TF_ATTR_FLOAT, eps),
+        attribute('data_format', binding.TF_ATTR_STRING, 'NHWC'), attribute('is_training', binding.TF_ATTR_BOOL, true),
       ]
       const statistics: TfTensor[] = []
       const y = withGradient(tf, [x, gamma, beta], (inputs) => {
