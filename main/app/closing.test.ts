@@ -10,12 +10,12 @@ function scene(states: RunState[], here = true) {
   }))
   const did: string[] = []
   const owner = (name: string, input: unknown): Promise<Answer> => {
-    if (name === 'project.info') return Promise.resolve({ ok: true, value: { path: '/p', owner: { pid: 1, kind: 'window', here }, schema: 1, runs: runs.length, versions: 1, bytes: 0 } })
+    if (name === 'project.info') return Promise.resolve({ ok: true, value: { path: '/p', owner: { pid: here ? 1 : 2, kind: 'window', here }, schema: 1, runs: runs.length, versions: 1, bytes: 0 } })
     if (name === 'runs.list') return Promise.resolve({ ok: true, value: runs })
     did.push(`${name} ${JSON.stringify(input)}`)
     return Promise.resolve({ ok: true, value: null })
   }
-  const closing = new Closing({ owner, ask: (asked) => did.push(`ask ${asked.length}`), hide: () => did.push('hide'), leave: () => did.push('leave') })
+  const closing = new Closing({ owner, ownerPid: () => Promise.resolve(1), ask: (asked) => did.push(`ask ${asked.length}`), hide: () => did.push('hide'), leave: () => did.push('leave') })
   return { closing, did, runs }
 }
 

@@ -8,6 +8,8 @@ type Choice = HostCallInput<'host.close'>['choice']
 
 export interface ClosingOptions {
   readonly owner: (name: CallName, input: unknown) => Promise<Answer>
+  /** Process id of this window's own owner process. */
+  readonly ownerPid: () => Promise<number | null>
   /** Asks the person what shall become of these runs; the answer comes through `choose`. */
   readonly ask: (runs: string[]) => void
   readonly hide: () => void
@@ -66,7 +68,8 @@ export class Closing {
   private async runsIn(states: readonly RunState[]): Promise<string[]> {
     const inTime = <T>(asked: Promise<T>): Promise<T | null> => Promise.race([asked, new Promise<null>((resolve) => { setTimeout(() => resolve(null), ASK_MS) })])
     const info = await inTime(this.options.owner('project.info', {}))
-    if (info === null || !info.ok || !calls['project.info'].output.parse(info.value).owner.here) return []
+    // Our own process passes calls on when another one owns the project, so the answer's process id tells whose runs these are.
+    if (info === null || !info.ok || calls['project.info'].output.parse(info.value).owner.pid !== await this.options.ownerPid()) return []
     const list = await inTime(this.options.owner('runs.list', {}))
     if (list === null || !list.ok) return []
     return calls['runs.list'].output.parse(list.value).filter(({ state }) => states.includes(state)).map(({ id }) => id)

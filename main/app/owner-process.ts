@@ -70,6 +70,11 @@ export class OwnerProcess {
     return start instanceof AtelierError ? failed(start) : start.opened
   }
 
+  async pid(): Promise<number | null> {
+    const start = await this.current
+    return start instanceof AtelierError ? null : start.child.pid ?? null
+  }
+
   /** Lets it close the project and exit by itself; after the deadline it is killed. */
   async close(): Promise<void> {
     this.closing = true

@@ -48,6 +48,7 @@ export class Studio {
     })
     this.closing = new Closing({
       owner: (name, input) => this.owner.call(name, input),
+      ownerPid: () => this.owner.pid(),
       ask: (runs) => void this.askToClose(runs),
       hide: () => this.hide(),
       leave: () => void this.leave(),
