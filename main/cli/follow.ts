@@ -28,7 +28,9 @@ export async function follow(context: Context, client: ProjectClient, begin: () 
   let epoch = 0
   let interrupted = false
   const early: AnyEvent[] = []
-  const say = (line: object, text: string): void => (json ? streams.out(`${JSON.stringify(line)}\n`) : streams.err(`${text}\n`))
+  // A message takes the place of the passing progress line.
+  const message = (text: string): void => streams.err(`${streams.tty && !json ? '\r\x1b[K' : ''}${text}\n`)
+  const say = (line: object, text: string): void => (json ? streams.out(`${JSON.stringify(line)}\n`) : message(text))
   let finish: (run: RunRow) => void = () => undefined
   const ended = new Promise<RunRow>((resolve) => { finish = resolve })
 
@@ -51,16 +53,21 @@ export async function follow(context: Context, client: ProjectClient, begin: () 
     }
   }
   const silence = client.listen((event) => (mine === null ? void early.push(event) : hear(event)))
-  const { version, run } = await begin()
-  mine = run.id
-  epoch = run.epoch
-  say({ type: 'started', version: version.short, run: run.short, dataset: version.dataset, change: version.changes?.sentence ?? null }, `${run.short} of ${version.short} on ${version.dataset}${version.changes === null ? '' : `: ${version.changes.sentence}`}`)
+  const stop = (): void => {
+    if (mine === null) return
+    client.call('runs.stop', { id: mine }).catch((error: unknown) => message(error instanceof Error ? error.message : String(error)))
+  }
   const hush = context.onInterrupt(() => {
     if (interrupted) process.exit(130)
     interrupted = true
-    streams.err('Stopping with a checkpoint; press Ctrl+C again to leave at once.\n')
-    client.call('runs.stop', { id: run.short }).catch((error: unknown) => streams.err(`${error instanceof Error ? error.message : String(error)}\n`))
+    message('Stopping with a checkpoint; press Ctrl+C again to leave at once.')
+    stop()
   })
+  const { version, run } = await begin()
+  mine = run.id
+  if (interrupted) stop()
+  epoch = run.epoch
+  say({ type: 'started', version: version.short, run: run.short, dataset: version.dataset, change: version.changes?.sentence ?? null }, `${run.short} of ${version.short} on ${version.dataset}${version.changes === null ? '' : `: ${version.changes.sentence}`}`)
   for (const event of early) hear(event)
   // An event may have come before the listener was told whose it is: the row has the truth.
   const now = await client.call('runs.show', { id: run.short })
@@ -71,8 +78,8 @@ export async function follow(context: Context, client: ProjectClient, begin: () 
   if (json) streams.out(`${JSON.stringify(summaryOf(last))}\n`)
   else {
     streams.out(`${last.short} ${last.state} after ${seconds(last.seconds)}: ${Object.entries(last.last).map(([name, value]) => `${name} ${figure(value)}`).join(', ') || 'nothing measured'}\n`)
-    if (last.message !== null) streams.err(`${last.message}\n${last.hint ?? ''}\n`)
-    if (last.state === 'stopped' || last.state === 'paused') streams.err(`Go on with: atelier runs resume ${last.short}\n`)
+    if (last.message !== null) message(`${last.message}\n${last.hint ?? ''}`)
   }
+  if (last.state !== 'done') message(`Go on with: atelier runs resume ${last.short}`)
   return { state: last.state, short: last.short, interrupted }
 }

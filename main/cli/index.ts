@@ -10,10 +10,15 @@ process.on('SIGTERM', () => {
   if (interrupts.size === 0) process.exit(143)
   for (const listener of [...interrupts]) listener()
 })
+let pipeClosed = false
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0)
-    throw error
+    if (error.code !== 'EPIPE') throw error
+    // Whoever read has gone. A training that is on is stopped with a checkpoint, as at Ctrl+C; anything else ends here.
+    if (interrupts.size === 0) process.exit(0)
+    if (pipeClosed) return
+    pipeClosed = true
+    for (const listener of [...interrupts]) listener()
   })
 }
 

@@ -27,7 +27,7 @@ function chart(title: string, lines: readonly Series[]): string {
   const x = (step: number): number => left + ((step - x0) / Math.max(1, x1 - x0)) * (width - left - right)
   const y = (value: number): number => height - bottom - ((value - y0) / (y1 - y0 || 1)) * (height - bottom - 12)
   const drawn = lines.map((line, i) => {
-    const points = line.steps.map((step, k) => `${x(step).toFixed(1)},${y(line.values[k] ?? 0).toFixed(1)}`).join(' ')
+    const points = line.steps.flatMap((step, k) => (Number.isFinite(line.values[k]) ? [`${x(step).toFixed(1)},${y(line.values[k] ?? 0).toFixed(1)}`] : [])).join(' ')
     const last = line.values[line.values.length - 1] ?? 0
     return `<polyline class="line l${i}" points="${points}"/><text class="t${i}" x="${width - right + 6}" y="${(y(last) + 4 + i * 14 - (lines.length - 1) * 7).toFixed(1)}">${escape(line.name)}</text>`
   }).join('')
@@ -48,6 +48,7 @@ h1{font-size:24px;margin:0 0 4px}h2{font-size:17px;margin:32px 0 8px}p{color:var
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{text-align:left;padding:4px 14px 4px 0;border-bottom:1px solid var(--line);font-weight:400}thead th{color:var(--soft)}
 figure{margin:16px 0}figcaption{color:var(--soft)}svg{width:100%;height:auto;font:11px system-ui,sans-serif;fill:var(--soft)}
 .line{fill:none;stroke-width:1.6;stroke:var(--a)}.l1{stroke:var(--b);stroke-dasharray:6 3}.t0{fill:var(--a)}.t1{fill:var(--b)}
+@media print{body{margin:0;max-width:none}pre{white-space:pre-wrap}figure,table{break-inside:avoid}}
 .matrix td,.matrix th{padding:4px 6px;text-align:right;font-size:12px}.cell{background:color-mix(in srgb,var(--b) calc(var(--share)*70%),transparent)}.right{background:color-mix(in srgb,var(--a) calc(var(--share)*70%),transparent)}
 pre{background:color-mix(in srgb,var(--ink) 6%,transparent);padding:14px;overflow:auto;border-radius:6px;font-size:12.5px}`
 
@@ -55,11 +56,13 @@ pre{background:color-mix(in srgb,var(--ink) 6%,transparent);padding:14px;overflo
 export function runReport({ run, version, series, evaluation, now }: ReportFacts): string {
   const names = [...new Set([...Object.keys(run.last), ...Object.keys(run.best)])].sort()
   const pair = (metric: string): Series[] => ['train', 'val'].map((split) => series.find((s) => s.name === `${split}.${metric}`)).filter((s) => s !== undefined)
+  // Every metric that was validated, the loss first.
+  const charted = [...new Set(['loss', ...series.filter((s) => s.name.startsWith('val.')).map((s) => s.name.slice('val.'.length))])].slice(0, 8)
   const body = [
     `<h1>${escape(run.short)}: ${escape(version.name ?? version.changes?.sentence ?? version.short)}</h1>`,
     `<p>${escape(run.state)} on ${escape(run.dataset)}, version ${escape(version.short)}, seed ${run.seed}, engine ${escape(run.engine ?? 'not started')}, ${run.seconds.toFixed(1)} s of training. Written ${when(now)}.</p>`,
     '<h2>Results</h2>', table(['metric', 'last', 'best', 'epoch of best'], names.map((name) => [name, shown(run.last[name]), shown(run.best[name]?.value), run.best[name] === undefined ? '' : String(run.best[name].epoch)])),
-    '<h2>Curves</h2>', chart('Loss', pair('loss')), chart('Accuracy', pair('accuracy')), evaluation === null ? '' : confusion(evaluation),
+    '<h2>Curves</h2>', ...charted.map((metric) => chart(metric, pair(metric))), evaluation === null ? '' : confusion(evaluation),
     '<h2>Recipe</h2>', `<pre>${escape(JSON.stringify(version.recipe, null, 2))}</pre>`,
     '<h2>Where it ran</h2>', table(['', ''], [
       ['started', when(run.started)], ['ended', when(run.ended)], ['weights', run.weights ?? 'not finished'], ['data', version.dataFingerprint],

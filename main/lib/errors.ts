@@ -21,6 +21,7 @@ export class ProblemsError extends AtelierError {
 
 /** Any thrown value as the body that crosses processes. What is not ours is a bug and says so. */
 export function toErrorBody(thrown: unknown): ErrorBody {
+  if (thrown instanceof ProblemsError) return { code: thrown.code, message: thrown.message, hint: thrown.hint, problems: thrown.problems.map((problem) => ({ ...problem })) }
   if (thrown instanceof AtelierError) return { code: thrown.code, message: thrown.message, hint: thrown.hint }
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   return { code: 'bug', message: message || 'an error without a message', hint: 'This is a fault in Atelier. The log of this process has the details.' }
@@ -28,5 +29,6 @@ export function toErrorBody(thrown: unknown): ErrorBody {
 
 /** The error that an envelope carried, as an exception again. */
 export function fromErrorBody(body: ErrorBody): AtelierError {
+  if (body.problems !== undefined) return new ProblemsError(body.code, body.problems, body.hint)
   return new AtelierError(body.code, body.message, body.hint)
 }

@@ -19,7 +19,7 @@ function join(waiting: AnyEvent | null, event: AnyEvent): AnyEvent {
   return { name: 'run.metrics', payload }
 }
 
-/** Gives every event a sequence number and hands it to all listeners; floods are coalesced, changes of state never wait. */
+/** Gives every event a sequence number and hands it to all listeners; floods are coalesced; changes of state and finished epochs never wait. */
 export class EventHub {
   private seq = 0
   private readonly sinks = new Set<Sink>()
@@ -39,8 +39,9 @@ export class EventHub {
       return
     }
     const run = runOf(event)
-    if (event.name === 'run.changed' && this.states.get(run) !== event.payload.run.state) {
-      this.states.set(run, event.payload.run.state)
+    const standing = event.name === 'run.changed' ? `${event.payload.run.state} ${event.payload.run.epoch}` : null
+    if (standing !== null && this.states.get(run) !== standing) {
+      this.states.set(run, standing)
       this.flush(run)
       this.send(event)
       return

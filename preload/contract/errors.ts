@@ -5,6 +5,8 @@ export const errorBody = z.object({
   code: z.string().regex(/^[a-z]+(\.[a-z-]+)*$/, 'a dotted lower-case code'),
   message: z.string().min(1),
   hint: z.string(),
+  /** Where several fields are wrong at once: each with its dotted path. */
+  problems: z.array(z.object({ path: z.string(), message: z.string(), hint: z.string() })).optional(),
 })
 export type ErrorBody = z.infer<typeof errorBody>
 

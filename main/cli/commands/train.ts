@@ -24,7 +24,7 @@ function seedOf(text: string | undefined): number | undefined {
   return seed
 }
 
-/** A data set of the recipe that is a path becomes absolute, since the owner may run elsewhere. */
+/** The recipe's document, read here: the process that owns the project may run in another folder. */
 const documentOf = (ref: string): JsonObject => jsonObject.parse(loadRecipe(extname(ref) === '' ? ref : resolve(ref)))
 
 export const train: CommandFile = {

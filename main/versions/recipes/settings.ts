@@ -1,5 +1,5 @@
 import { parse } from 'yaml'
-import { json, jsonObject } from '../../../preload/contract'
+import { json, jsonObject, recipeFrame } from '../../../preload/contract'
 import type { Json, JsonObject } from '../../../preload/contract'
 import { AtelierError } from '../../lib/errors'
 
@@ -60,18 +60,35 @@ function resetUnit(document: JsonObject, path: string, value: Json): JsonObject 
   return jsonObject.parse(put(document, keys.slice(0, -1), kept, path))
 }
 
+/** Names that JavaScript objects have of their own; no field of a recipe is called so. */
+const RESERVED = new Set(['__proto__', 'constructor', 'prototype'])
+
+function valueOf({ path, value }: Setting): Json {
+  let parsed: unknown
+  try {
+    parsed = parse(value)
+  } catch (error) {
+    throw new AtelierError('recipe.setting', `--set ${path}: the value "${value}" is not YAML (${error instanceof Error ? error.message.split('\n')[0] ?? '' : ''})`, 'Quote it.')
+  }
+  const checked = json.safeParse(parsed)
+  if (!checked.success) throw new AtelierError('recipe.setting', `--set ${path}: "${value}" is no value that a recipe can hold`, 'Numbers are finite; text may need quotes.')
+  return checked.data
+}
+
+/** Lists that every recipe has, so that their elements can be addressed when the document leaves them to the defaults. */
+const withLists = (document: JsonObject): JsonObject => jsonObject.parse({ targets: recipeFrame.shape.targets.parse(undefined), augment: [], ...document })
+
 /**
- * Applies assignments such as `norm.kind=group` in order. Values are parsed as YAML; elements of augment and targets are
+ * Applies assignments such as `norm.kind=group`: those that choose a unit first, the others in order. Values are parsed as YAML; elements of augment and targets are
  * addressed by id or name; the result is not yet validated. Throws "recipe.setting" that names the assignment.
  */
 export function applySettings(document: JsonObject, settings: readonly Setting[]): JsonObject {
-  return settings.reduce((now, { path, value: text }) => {
-    let value: Json
-    try {
-      value = json.parse(parse(text))
-    } catch (error) {
-      throw new AtelierError('recipe.setting', `--set ${path}: the value "${text}" is not YAML (${error instanceof Error ? error.message.split('\n')[0] ?? '' : ''})`, 'Quote it.')
-    }
+  const choosing = settings.filter(({ path }) => FRAME.some((entry) => entry.path.test(path)))
+  const rest = settings.filter((setting) => !choosing.includes(setting))
+  return [...choosing, ...rest].reduce((now, setting) => {
+    const { path } = setting
+    const value = valueOf(setting)
+    if (path.split('.').some((key) => key === '' || RESERVED.has(key))) throw new AtelierError('recipe.setting', `--set ${path}: this is no path of a recipe`, 'For example --set norm.kind=group.')
     return jsonObject.parse(put(resetUnit(now, path, value), keysOf(path), value, path))
-  }, document)
+  }, settings.length === 0 ? document : withLists(document))
 }
