@@ -21,7 +21,7 @@ export function EngineScreen() {
   return (
     <div className="screen">
       <ScreenHead title={text.screens.engine.title} answer={answer} tools={<Button size="xs" loading={testing} onClick={() => attempt(selfTest)}>{text.actions.selfTest}</Button>} />
-      <div className="screen-body">
+      <div className="screen-body" tabIndex={0}>
         {doctor === null ? (testing ? <div className="row soft"><Loader size="sm" />{text.engine.testing}</div> : null) : (
           <div className="stack" style={{ maxWidth: 980 }}>
             {doctor.missing === null ? null : <Panel title={text.engine.missing}><div>{doctor.missing}</div><div className="soft">{doctor.hint}</div></Panel>}
