@@ -21,13 +21,17 @@ function keepNodeUtil(): void {
   if (!('isNullOrUndefined' in util)) Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined })
 }
 
-/** libtensorflow reads these once, when it loads. oneDNN on, also where the processor would not choose it: eager steps are faster with it (docs/decisions/0003-eager-first.md). */
+/**
+ * libtensorflow reads these once, when it loads. oneDNN on, also where the processor would not choose it: eager steps are
+ * faster with it; but only up to AVX2, since its AVX-512 kernels damage the heap on narrow layers (docs/decisions/0003).
+ */
 function prepareEnvironment({ threads, determinism }: LoadOptions): { intra: number; inter: number } {
   const intra = threads !== null && threads > 0 ? threads : availableParallelism()
   process.env.TF_NUM_INTRAOP_THREADS = String(intra)
   process.env.TF_NUM_INTEROP_THREADS = String(intra)
   process.env.OMP_NUM_THREADS = String(intra)
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '1'
+  process.env.ONEDNN_MAX_CPU_ISA ??= 'AVX2'
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
   if (determinism) process.env.TF_DETERMINISTIC_OPS = '1'
   process.env.TF_FORCE_GPU_ALLOW_GROWTH = 'true'
