@@ -26,7 +26,7 @@ export async function follow(context: Context, client: ProjectClient, begin: () 
   const { streams, json } = context
   let mine: string | null = null
   let epoch = 0
-  let interrupted = false
+  const asked = { stop: false }
   const early: AnyEvent[] = []
   // A message takes the place of the passing progress line.
   const message = (text: string): void => streams.err(`${streams.tty && !json ? '\r\x1b[K' : ''}${text}\n`)
@@ -58,14 +58,14 @@ export async function follow(context: Context, client: ProjectClient, begin: () 
     client.call('runs.stop', { id: mine }).catch((error: unknown) => message(error instanceof Error ? error.message : String(error)))
   }
   const hush = context.onInterrupt(() => {
-    if (interrupted) process.exit(130)
-    interrupted = true
+    if (asked.stop) process.exit(130)
+    asked.stop = true
     message('Stopping with a checkpoint; press Ctrl+C again to leave at once.')
     stop()
   })
   const { version, run } = await begin()
   mine = run.id
-  if (interrupted) stop()
+  if (asked.stop) stop()
   epoch = run.epoch
   say({ type: 'started', version: version.short, run: run.short, dataset: version.dataset, change: version.changes?.sentence ?? null }, `${run.short} of ${version.short} on ${version.dataset}${version.changes === null ? '' : `: ${version.changes.sentence}`}`)
   for (const event of early) hear(event)
@@ -81,5 +81,5 @@ export async function follow(context: Context, client: ProjectClient, begin: () 
     if (last.message !== null) message(`${last.message}\n${last.hint ?? ''}`)
   }
   if (last.state !== 'done') message(`Go on with: atelier runs resume ${last.short}`)
-  return { state: last.state, short: last.short, interrupted }
+  return { state: last.state, short: last.short, interrupted: asked.stop }
 }

@@ -32,8 +32,13 @@ export class EditChain {
     this.last = { seq, hash }
   }
 
+  /** The edit has committed: when HEAD cannot be written it lags behind, which verify allows, and the edit stands. */
   publish(): void {
-    writeFileAtomic(join(this.dir, HEAD_FILE), `${this.last.seq} ${this.last.hash}\n`)
+    try {
+      writeFileAtomic(join(this.dir, HEAD_FILE), `${this.last.seq} ${this.last.hash}\n`)
+    } catch {
+      return
+    }
   }
 
   /** After a rolled-back transaction: the chain's end is what the file says. */

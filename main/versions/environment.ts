@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { availableParallelism, cpus, release, totalmem, type } from 'node:os'
+import { availableParallelism, cpus, hostname, release, totalmem, type } from 'node:os'
 import type { Environment } from '../../preload/contract'
 
 /** The NVIDIA driver's own word for the first card, or null without one. */
@@ -14,7 +14,10 @@ function gpuName(): string | null {
 /** The facts of this machine and of the libraries in use. */
 export function environmentFacts({ atelier, tensorflow, tfjs }: { atelier: string; tensorflow: string | null; tfjs: string }): Environment {
   return {
-    atelier, tensorflow, tfjs, electron: process.versions.electron ?? 'none', node: process.versions.node, os: `${type()} ${release()}`,
+    atelier, tensorflow, tfjs, electron: process.versions.electron, node: process.versions.node, os: `${type()} ${release()}`,
     cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: availableParallelism(), memoryBytes: totalmem(), gpu: gpuName(),
   }
 }
+
+/** Tells machines apart where rounding may differ: name, processor and cores. */
+export const machineName = (): string => `${hostname()} ${cpus()[0]?.model.trim() ?? 'unknown'} ${availableParallelism()}`

@@ -1,4 +1,5 @@
-import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 
@@ -8,14 +9,17 @@ export type LockHolder = z.infer<typeof holder>
 
 const lockFile = (dir: string): string => join(dir, 'lock')
 
-/** When a process started, in clock ticks since boot (field 22 of /proc/PID/stat); "" where the system does not tell, null when there is no such process. */
+/** Ticks repeat after a restart of the machine; this does not. */
+const bootId = (): string => textOf('/proc/sys/kernel/random/boot_id')?.trim() ?? ''
+
+/** When a process started, in clock ticks since a boot (field 22 of /proc/PID/stat); "" where the system does not tell, null when there is no such process. */
 export function startOf(pid: number): string | null {
   if (process.platform === 'linux') {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
       const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
       // A zombie runs no more code: what it held is free.
-      return state === 'Z' ? null : rest[18] ?? ''
+      return state === 'Z' ? null : `${bootId()} ${rest[18] ?? ''}`
     } catch {
       return null
     }
@@ -30,12 +34,8 @@ export function startOf(pid: number): string | null {
 
 /** The living holder of a project's lock, or null when it is free or its holder is gone. */
 export function readLock(dir: string): LockHolder | null {
-  let text: string
-  try {
-    text = readFileSync(lockFile(dir), 'utf8')
-  } catch {
-    return null
-  }
+  const text = textOf(lockFile(dir))
+  if (text === null) return null
   const parsed = holder.safeParse(safeJson(text))
   // Locks appear whole by a link, so one that cannot be read was left by a crash of the machine.
   if (!parsed.success) return null
@@ -52,7 +52,7 @@ function safeJson(text: string): unknown {
 
 /**
  * Takes the project's lock for this process, or answers who has it. Of several that find a stale lock exactly one wins:
- * the stale file is renamed away by one of them, and a new one appears by link, which fails if another was faster.
+ * one claims the stale file and removes it, and a new one appears by link, which fails if another was faster.
  */
 export function takeLock(dir: string, kind: LockHolder['kind'], socket: string, pid: number = process.pid): { taken: true } | { taken: false; holder: LockHolder } {
   mkdirSync(dir, { recursive: true })
@@ -75,26 +75,43 @@ export function takeLock(dir: string, kind: LockHolder['kind'], socket: string, 
       }
       const current = readLock(dir)
       if (current !== null) return { taken: false, holder: current }
-      removeStale(dir, pid)
+      removeStale(dir, draft)
     }
   } finally {
     rmSync(draft, { force: true })
   }
 }
 
-/** Moves the stale lock aside; if what was moved turns out to be alive (somebody took over in between), it is put back. */
-function removeStale(dir: string, pid: number): void {
-  const aside = join(dir, `.lock.stale.${pid}`)
+/**
+ * Takes a stale lock away. Only who holds the claim, a file named after that very record and made exclusively, may
+ * remove it; whoever comes second finds the claim taken, or a lock that is no longer the stale one.
+ */
+function removeStale(dir: string, draft: string): void {
+  const text = textOf(lockFile(dir))
+  if (text === null) return
+  const claim = join(dir, `.lock.claim.${createHash('sha256').update(text).digest('hex').slice(0, 16)}`)
   try {
-    renameSync(lockFile(dir), aside)
-  } catch {
+    linkSync(draft, claim)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    // A claim whose maker died would stand in the way for ever; its own record says who that was.
+    const maker = holder.safeParse(safeJson(textOf(claim) ?? ''))
+    if (!maker.success || startOf(maker.data.pid) !== maker.data.started) rmSync(claim, { force: true })
     return
   }
-  const parsed = holder.safeParse(safeJson(readFileSync(aside, 'utf8')))
-  if (parsed.success && startOf(parsed.data.pid) === parsed.data.started && !existsSync(lockFile(dir))) {
-    linkSync(aside, lockFile(dir))
+  try {
+    if (textOf(lockFile(dir)) === text && readLock(dir) === null) rmSync(lockFile(dir), { force: true })
+  } finally {
+    rmSync(claim, { force: true })
   }
-  rmSync(aside, { force: true })
+}
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
 }
 
 /** Lets go of a lock that this process holds; another's is left alone. */

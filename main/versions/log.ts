@@ -12,6 +12,7 @@ import type { Made } from './changes'
 import { EditChain } from './chain'
 import type { Edit } from './chain'
 import { DATABASE_FILE, explain, openDatabase } from './database'
+import { machineName } from './environment'
 import type { Db } from './database'
 import { ObjectStore } from './objects'
 import { PointStore, thin } from './points'
@@ -30,20 +31,23 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
   const points = new PointStore(db)
   const objects = new ObjectStore(dir)
   const chain = new EditChain(db, dir)
+  // A project that moved to another machine must not take over the threads and engine of the old one.
+  const machine = machineName()
 
   /** Work whose loss a person would mind: one transaction, on the disk before it is acknowledged, and a link of the chain. */
   function durably<T>(work: (edit: (kind: string, subject: string, body: unknown) => void) => T): T {
+    let result: T
     try {
       db.pragma('synchronous = FULL')
-      const result = db.transaction(() => work((kind, subject, body) => chain.append({ time: clock.now(), kind, subject, body } satisfies Edit)))()
-      chain.publish()
-      return result
+      result = db.transaction(() => work((kind, subject, body) => chain.append({ time: clock.now(), kind, subject, body } satisfies Edit)))()
     } catch (error) {
       chain.reload()
       throw explain(error, dir)
     } finally {
       db.pragma('synchronous = NORMAL')
     }
+    chain.publish()
+    return result
   }
   function quickly<T>(work: () => T): T {
     try {
@@ -69,7 +73,16 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
   function freeze(input: FreezeInput): { version: VersionRow; created: boolean } {
     const hash = sha256Of(canonicalJson({ recipe: identityDocument(input.recipe), code: input.code, data: input.dataFingerprint, environment: input.environment }))
     const held = db.prepare<[string], { id: string }>('SELECT id FROM versions WHERE hash = ?').get(hash)
-    if (held !== undefined) return { version: version(held.id), created: false }
+    if (held !== undefined) {
+      const { name } = input
+      if (name !== null) {
+        durably((edit) => {
+          db.prepare('UPDATE versions SET name = ? WHERE id = ?').run(name, held.id)
+          edit('version.named', held.id, { name })
+        })
+      }
+      return { version: version(held.id), created: false }
+    }
     const { dataset } = input.recipe.data
     const newest = db.prepare<[string], { id: string }>('SELECT id FROM versions WHERE dataset = ? ORDER BY number DESC LIMIT 1').get(dataset)
     const parent = input.parent !== null ? version(input.parent) : newest === undefined ? null : version(newest.id)
@@ -123,6 +136,8 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     runs: () => rows(`${RUN_SQL} WHERE r.trashed IS NULL ORDER BY r.number DESC`, runOf),
     nextQueued: () => rows(`${RUN_SQL} WHERE r.state = 'queued' AND r.trashed IS NULL ORDER BY r.queued, r.number LIMIT 1`, runOf)[0] ?? null,
     beginAttempt(id, facts) {
+      const row = run(id)
+      if (!canMove(row.state, 'running')) throw new AtelierError('runs.state', `${row.short} is ${row.state} and cannot run.`, '')
       return durably((edit) => {
         const attempt = 1 + z.int().parse(db.prepare('SELECT count(*) FROM attempts WHERE run = ?').pluck().get(id))
         db.prepare('INSERT INTO attempts (run, attempt, started, pid, engine, threads, from_step, plan) VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(id, attempt, clock.now(), facts.pid, facts.engine, facts.threads, facts.fromStep, facts.plan)
@@ -194,8 +209,8 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
       db.prepare('DELETE FROM datasets WHERE name = ?').run(name)
       edit('data.removed', name, {})
     }),
-    machineFact: (id, key) => z.string().nullable().parse(db.prepare('SELECT value FROM machine_facts WHERE version = ? AND key = ?').pluck().get(id, key) ?? null),
-    putMachineFact: (id, key, value) => quickly(() => { db.prepare('INSERT INTO machine_facts (version, key, value) VALUES (?, ?, ?) ON CONFLICT (version, key) DO NOTHING').run(id, key, value) }),
+    machineFact: (id, key) => z.string().nullable().parse(db.prepare('SELECT value FROM machine_facts WHERE version = ? AND key = ?').pluck().get(id, `${machine} ${key}`) ?? null),
+    putMachineFact: (id, key, value) => quickly(() => { db.prepare('INSERT INTO machine_facts (version, key, value) VALUES (?, ?, ?) ON CONFLICT (version, key) DO NOTHING').run(id, `${machine} ${key}`, value) }),
     verify: () => verifyLog(db, chain, points, objects),
     close() {
       db.pragma('wal_checkpoint(TRUNCATE)')

@@ -165,8 +165,9 @@ export function thin(series: Series, most: number): Series {
     let low = from
     let high = from
     for (let i = from; i < to; i += 1) {
-      if ((values[i] ?? 0) < (values[low] ?? 0)) low = i
-      if ((values[i] ?? 0) > (values[high] ?? 0)) high = i
+      // A value that is not a number never stands for a stretch that has numbers.
+      if (Number.isNaN(values[low]) || (values[i] ?? 0) < (values[low] ?? 0)) low = i
+      if (Number.isNaN(values[high]) || (values[i] ?? 0) > (values[high] ?? 0)) high = i
     }
     keep.push(...(low === high ? [low] : [Math.min(low, high), Math.max(low, high)]))
   }

@@ -8,19 +8,22 @@ export interface Made { readonly recipe: Recipe; readonly code: CodeState; reado
 export interface Factor { readonly id: string; readonly words: string; readonly of: (made: Made) => unknown; readonly say: (made: Made) => string }
 
 const short = (value: unknown): string => {
-  if (value === undefined) return 'none'
-  if (typeof value === 'string') return value
-  if (Array.isArray(value)) return value.map(short).join('x')
-  if (typeof value === 'object' && value !== null) return Object.entries(value).filter(([, field]) => field !== null).map(([key, field]) => `${key} ${short(field)}`).join(', ')
-  return String(value)
+  if (value === undefined || value === null) return 'none'
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(short).join(', ')
+  if (typeof value === 'object') return Object.entries(value).filter(([, field]) => field !== null).map(([key, field]) => `${key} ${short(field)}`).join(', ')
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
+
+/** Parameters of norms that go without saying. */
+const NORM_DEFAULTS: Readonly<Record<string, unknown>> = { eps: 1e-5, keep: 0.9, mode: 'train' }
 
 function sayNorm({ recipe: { norm } }: Made): string {
   const { kind, weightStandardization, layers, ...params } = norm
   const groups = 'groups' in params && params.groups !== 'auto' ? ` (${short(params.groups)})` : ''
   const weights = weightStandardization === 'none' ? '' : ` + ${weightStandardization === 'scaled' ? 'scaled ' : ''}weight standardisation`
   const own = Object.keys(layers).length
-  return `${kind} norm${groups}${weights}${own === 0 ? '' : ` with ${own} own ${own === 1 ? 'layer' : 'layers'}`}`
+  const rest = Object.entries(params).filter(([key, value]) => key !== 'groups' && value !== NORM_DEFAULTS[key]).map(([key, value]) => ` ${key} ${short(value)}`).join('')
+  return `${kind} norm${groups}${rest}${weights}${own === 0 ? '' : ` with ${own} own ${own === 1 ? 'layer' : 'layers'}`}`
 }
 
 const simple = (id: string, words: string, of: (made: Made) => unknown): Factor => ({ id, words, of, say: (made) => `${words} ${short(of(made))}` })
@@ -31,10 +34,14 @@ function listed(a: Made, b: Made): Factor[] {
   const targets = [...new Set([...a.recipe.targets, ...b.recipe.targets].map((target) => target.name))]
   const target = (made: Made, name: string) => made.recipe.targets.find((t) => t.name === name)
   return [
+    simple('augment.order', 'augmentation order', ({ recipe }) => recipe.augment.map((step) => step.id).filter((id) => [a, b].every((made) => made.recipe.augment.some((step) => step.id === id)))),
     ...ops.map((id) => simple(`augment.${id}`, `augmentation ${id}`, ({ recipe }) => recipe.augment.find((step) => step.id === id))),
     ...targets.flatMap((name) => [
-      simple(`target.${name}.transform`, `${name} transform`, (made) => target(made, name)?.transform),
-      simple(`target.${name}.weight`, `${name} weight`, (made) => target(made, name)?.weight),
+      // A target that comes or goes is one change, not three.
+      ...(target(a, name) === undefined || target(b, name) === undefined ? [] : [
+        simple(`target.${name}.transform`, `${name} transform`, (made) => target(made, name)?.transform),
+        simple(`target.${name}.weight`, `${name} weight`, (made) => target(made, name)?.weight),
+      ]),
       simple(`target.${name}`, `target ${name}`, (made) => {
         const found = target(made, name)
         return found === undefined ? undefined : { column: found.column, kind: found.kind, loss: found.loss, unit: found.unit, missing: found.missing }
@@ -45,21 +52,22 @@ function listed(a: Made, b: Made): Factor[] {
 
 const fixed: readonly Factor[] = [
   simple('data', 'data', ({ recipe }) => recipe.data),
-  simple('augment.order', 'augmentation order', ({ recipe }) => recipe.augment.map((step) => step.id)),
   simple('loss', 'loss weighting', ({ recipe }) => recipe.loss),
   simple('model', 'model', ({ recipe }) => recipe.model),
   { id: 'norm', words: 'norm', of: ({ recipe }) => recipe.norm, say: sayNorm },
   simple('batch.norm', 'batch', ({ recipe }) => recipe.batch.norm),
   simple('batch.accumulate', 'accumulation', ({ recipe }) => recipe.batch.accumulate),
   simple('optim.kind', 'optimiser', ({ recipe }) => recipe.optim.kind),
-  simple('optim.lr', 'lr', ({ recipe }) => recipe.optim.lr),
+  simple('optim.lr', 'lr', ({ recipe: { optim: { lr, lrScale } } }) => (lrScale === null ? lr : [lr, `scaled by batch / ${lrScale.per}`])),
   simple('optim.weightDecay', 'weight decay', ({ recipe }) => recipe.optim.weightDecay),
-  simple('optim', 'optimiser settings', ({ recipe: { optim: { kind: _kind, lr: _lr, weightDecay: _decay, ...rest } } }) => rest),
+  simple('optim.clip', 'clipping', ({ recipe }) => recipe.optim.clip),
+  simple('optim.decayNormAndBias', 'decay of norms and biases', ({ recipe }) => recipe.optim.decayNormAndBias),
+  simple('optim', 'optimiser settings', ({ recipe: { optim: { kind: _kind, lr: _lr, lrScale: _scale, weightDecay: _decay, clip: _clip, decayNormAndBias: _norms, ...rest } } }) => rest),
   simple('schedule', 'schedule', ({ recipe }) => recipe.schedule),
   simple('budget', 'budget', ({ recipe }) => recipe.budget),
   { id: 'code', words: 'code', of: ({ code }) => code, say: ({ code }) => `code ${code.atelier.commit?.slice(0, 7) ?? code.atelier.version}${code.atelier.diffHash === null ? '' : ' with changes'}` },
   { id: 'data.content', words: 'data content', of: ({ fingerprint }) => fingerprint, say: ({ fingerprint }) => `data content ${fingerprint.slice(7, 14)}` },
-  { id: 'environment', words: 'environment', of: ({ environment }) => environment, say: ({ environment }) => `environment ${environment.tensorflow ?? environment.tfjs} on ${environment.os}` },
+  { id: 'environment', words: 'environment', of: ({ environment: { atelier: _atelier, ...rest } }) => rest, say: ({ environment }) => `environment ${environment.tensorflow ?? environment.tfjs} on ${environment.os}` },
 ]
 
 const same = (a: unknown, b: unknown): boolean => canonicalJson(a ?? null) === canonicalJson(b ?? null)
@@ -67,9 +75,10 @@ const same = (a: unknown, b: unknown): boolean => canonicalJson(a ?? null) === c
 /** The factors in which two versions differ, in a fixed order, each with its change said: "batch norm -> group norm (8)". */
 export function changedFactors(a: Made, b: Made): { id: string; sentence: string }[] {
   const optimiser = a.recipe.optim.kind !== b.recipe.optim.kind
+  const dataset = a.recipe.data.dataset !== b.recipe.data.dataset
   return [...fixed, ...listed(a, b)]
-    // Another optimiser has other settings by an unchanged rule: a consequence, not a factor of its own.
-    .filter((factor) => !(optimiser && factor.id === 'optim'))
+    // Another optimiser has other settings, another data set other content: consequences, not factors of their own.
+    .filter((factor) => !(optimiser && factor.id === 'optim') && !(dataset && factor.id === 'data.content'))
     .filter((factor) => !same(factor.of(a), factor.of(b)))
     .map((factor) => {
       const [before, after] = [factor.say(a), factor.say(b)]

@@ -21,23 +21,30 @@ export function diff(a: Json, b: Json, path = ''): PatchOp[] {
 }
 
 /** Sets (or with undefined removes) the value at a path of keys, copying what changes. */
-function put(document: Json, keys: readonly string[], value: Json | undefined): Json {
+function put(document: Json, keys: readonly string[], value: Json | undefined, adds: boolean): Json {
   const [key, ...rest] = keys
   if (key === undefined) return value ?? null
-  if (Array.isArray(document)) {
-    const index = Number(key)
-    return document.map((item, i) => (i === index ? put(item, rest, value) : item))
-  }
+  if (Array.isArray(document)) return putInList(document, key, rest, value, adds)
   if (!isObject(document)) throw new RangeError(`there is no "${key}" to change`)
   const { [key]: held, ...others } = document
   if (rest.length === 0) return value === undefined ? others : { ...others, [key]: value }
   if (held === undefined) throw new RangeError(`there is no "${key}" to change`)
-  return { ...others, [key]: put(held, rest, value) }
+  return { ...others, [key]: put(held, rest, value, adds) }
+}
+
+/** RFC 6902 sections 4.1 and 4.2: "add" inserts before an element or, at "-", appends; "remove" closes the gap. */
+function putInList(list: readonly Json[], key: string, rest: readonly string[], value: Json | undefined, adds: boolean): Json[] {
+  const last = rest.length === 0
+  const index = key === '-' ? list.length : Number(key)
+  if (!/^(0|[1-9]\d*|-)$/.test(key) || index > list.length || (index === list.length && !(adds && last))) throw new RangeError(`there is no element "${key}"`)
+  if (last && value === undefined) return list.filter((_, i) => i !== index)
+  if (last && adds) return [...list.slice(0, index), value ?? null, ...list.slice(index)]
+  return list.map((item, i) => (i === index ? put(item, rest, value, adds) : item))
 }
 
 /** The document with the operations carried out in order. Pure. */
 export function applyPatch(document: Json, patch: readonly PatchOp[]): Json {
-  return patch.reduce((now, { op, path, value }) => put(now, path === '' ? [] : path.slice(1).split('/').map(unescape), op === 'remove' ? undefined : value ?? null), document)
+  return patch.reduce((now, { op, path, value }) => put(now, path === '' ? [] : path.slice(1).split('/').map(unescape), op === 'remove' ? undefined : value ?? null, op === 'add'), document)
 }
 
 /** The operations that take a patch back. */

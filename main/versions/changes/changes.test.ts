@@ -1,0 +1,56 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { json, recipeFrame } from '../../../preload/contract'
+import type { Json } from '../../../preload/contract'
+import { applyPatch, changeSetOf, diff, invertPatch } from './index'
+import type { Made } from './index'
+
+const documents = fc.jsonValue({ maxDepth: 4 }).map((value): Json => json.parse(JSON.parse(JSON.stringify(value))))
+
+describe('a patch', () => {
+  it('made from two documents turns the one into the other, and inverted takes it back', () => {
+    fc.assert(fc.property(documents, documents, (a, b) => {
+      const patch = diff(a, b)
+      expect(applyPatch(a, patch)).toEqual(b)
+      expect(applyPatch(b, invertPatch(patch))).toEqual(a)
+    }))
+  })
+  it('adds to and removes from lists as RFC 6902 says', () => {
+    expect(applyPatch({ a: [1, 2] }, [{ op: 'remove', path: '/a/0' }])).toEqual({ a: [2] })
+    expect(applyPatch({ a: [1, 2] }, [{ op: 'add', path: '/a/-', value: 3 }])).toEqual({ a: [1, 2, 3] })
+    expect(applyPatch({ a: [1, 2] }, [{ op: 'add', path: '/a/1', value: 3 }])).toEqual({ a: [1, 3, 2] })
+    expect(() => applyPatch({ a: [1] }, [{ op: 'replace', path: '/a/5', value: 3 }])).toThrow(/no element/)
+  })
+})
+
+const made = (fields: Record<string, unknown> = {}, fingerprint = 'sha256:a'): Made => ({
+  recipe: recipeFrame.parse({ data: { dataset: 'mini' }, model: { arch: 'mlp' }, ...fields }), fingerprint,
+  code: { atelier: { version: '1', commit: null, diffHash: null }, project: null },
+  environment: { atelier: '1', electron: '33', node: '20', tensorflow: null, tfjs: '4', os: 'Linux', cpu: 'x', cores: 2, memoryBytes: 1, gpu: null },
+})
+const factors = (a: Made, b: Made) => changeSetOf(a, b).factors
+const step = (id: string) => ({ id, op: 'flip', p: 1 })
+const target = (name: string) => ({ name, column: name, kind: 'regression', loss: 'mse' })
+
+describe('factors', () => {
+  it('count an added augmentation once', () => {
+    expect(factors(made({ augment: [step('a')] }), made({ augment: [step('a'), step('b')] }))).toEqual(['augment.b'])
+    expect(factors(made({ augment: [step('a'), step('b')] }), made({ augment: [step('b'), step('a')] }))).toEqual(['augment.order'])
+  })
+  it('count an added target once', () => {
+    expect(factors(made({ targets: [target('x')] }), made({ targets: [target('x'), target('y')] }))).toEqual(['target.y'])
+  })
+  it('count another data set once: its content follows', () => {
+    expect(factors(made(), made({ data: { dataset: 'other' } }, 'sha256:b'))).toEqual(['data'])
+  })
+  it('do not hide clipping behind another optimiser', () => {
+    expect(factors(made(), made({ optim: { kind: 'adam', lr: 0.05, clip: 1 } }))).toEqual(['optim.kind', 'optim.clip'])
+  })
+  it('say what changed in a norm, also its epsilon', () => {
+    expect(changeSetOf(made(), made({ norm: { kind: 'batch', eps: 0.001 } })).sentence).toBe('batch norm -> batch norm eps 0.001')
+  })
+  it('count a newer Atelier once', () => {
+    const newer = made()
+    expect(factors(made(), { ...newer, code: { ...newer.code, atelier: { version: '2', commit: null, diffHash: null } }, environment: { ...newer.environment, atelier: '2' } })).toEqual(['code'])
+  })
+})
