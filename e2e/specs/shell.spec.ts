@@ -13,11 +13,14 @@ const visible = (studio: Studio) => studio.electron.evaluate(({ BrowserWindow })
 
 test('the window remembers its size and place', async ({ launch }) => {
   const first = await launch()
-  await first.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setBounds({ x: 37, y: 41, width: 1100, height: 720 }))
-  const before = await bounds(first)
+  await expect.poll(() => visible(first)).toBe(true)
+  const place = { x: 37, y: 41, width: 1100, height: 720 }
+  await first.electron.evaluate(({ BrowserWindow }, wanted) => BrowserWindow.getAllWindows()[0]?.setBounds(wanted), place)
+  await expect.poll(() => bounds(first)).toEqual({ ...place, maximised: false })
   await first.close()
-  expect(await bounds(await launch())).toEqual(before)
-  expect(before).toMatchObject({ width: 1100, height: 720 })
+  const second = await launch()
+  await expect.poll(() => visible(second)).toBe(true)
+  await expect.poll(() => bounds(second)).toEqual({ ...place, maximised: false })
 })
 
 test('the window does not get smaller than its screens need', async ({ studio }) => {
