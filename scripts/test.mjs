@@ -3,10 +3,16 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from './root.mjs'
-import { setUpOrExit } from './setup/index.mjs'
+import { setUp } from './setup/index.mjs'
 import { line } from './setup/say.mjs'
 
-await setUpOrExit({ root })
+try {
+  await setUp({ root })
+} catch (error) {
+  line(`The set-up failed: ${error.message}`)
+  process.stdout.write('0 passed, 1 failed\n')
+  process.exit(1)
+}
 
 const work = mkdtempSync(join(tmpdir(), 'atelier-test-'))
 const unitJson = join(work, 'unit.json')

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, lstatSync, mkdirSync, mkdtempSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createReadStream, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -28,6 +28,7 @@ export async function cached(name, make) {
   const place = join(cacheRoot(), name)
   if (existsSync(place)) return place
   mkdirSync(cacheRoot(), { recursive: true })
+  sweep()
   const work = mkdtempSync(join(cacheRoot(), '.making-'))
   try {
     await make(work)
@@ -41,6 +42,25 @@ export async function cached(name, make) {
     rmSync(work, { recursive: true, force: true })
   }
 }
+
+const ABANDONED_MS = 2 * 60 * 60 * 1000
+
+/** Removes what killed set-ups left half-made; younger ones may belong to a set-up that is on. */
+function sweep() {
+  for (const name of readdirSync(cacheRoot())) {
+    const path = join(cacheRoot(), name)
+    if (name.startsWith('.making-') && Date.now() - statSync(path).mtimeMs > ABANDONED_MS) rmSync(path, { recursive: true, force: true })
+  }
+}
+
+/** Bytes in the files of a folder that is being filled. */
+export const folderSize = (folder) => readdirSync(folder, { recursive: true, withFileTypes: true }).reduce((sum, entry) => {
+  try {
+    return entry.isFile() ? sum + statSync(join(entry.parentPath, entry.name)).size : sum
+  } catch {
+    return sum
+  }
+}, 0)
 
 /** Points `path` at `target`, replacing whatever lay there; true when it already did. */
 export function link(target, path) {

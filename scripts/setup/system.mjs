@@ -17,9 +17,12 @@ function missing() {
   return asked.filter((name) => !installed.has(name) && !presentOtherwise[name]?.())
 }
 
-export const aptCommand = (names, sudo) => `${sudo ? 'sudo ' : ''}apt-get install -y --no-install-recommends ${names.join(' ')}`
+export const aptCommand = (names, sudo) => `${sudo ? 'sudo apt-get update && sudo ' : 'apt-get update && '}apt-get install -y --no-install-recommends ${names.join(' ')}`
 
-/** System libraries by apt when this user may (root, or sudo without a password); else the one command to run. */
+/**
+ * System libraries by apt when this user may (root, or sudo without a password); else the one command to run. Without
+ * the window's libraries nothing starts; without the tools there is still the wasm engine and, for the window, a display.
+ */
 export const system = {
   name: 'system libraries',
   done: () => process.platform !== 'linux' || !existsSync('/usr/bin/dpkg-query') || missing().length === 0,
@@ -27,13 +30,19 @@ export const system = {
     const names = missing()
     const root = process.getuid?.() === 0
     const sudo = !root && works('sudo', ['-n', 'true'])
-    if (!root && !sudo) throw new SetupError(`Some system libraries are missing. Run this once, then start again:\n  ${aptCommand([...LIBRARIES, ...TOOLS], true)}`)
+    const stops = names.some((name) => LIBRARIES.includes(name))
+    const giveUp = (why, command) => {
+      if (stops) throw new SetupError(`${why} Run this once, then start again:\n  ${command}`)
+      return { note: `${names.join(', ')} missing. Everything comes along with:\n  ${command}` }
+    }
+    if (!root && !sudo) return giveUp('Some system libraries are missing.', aptCommand([...LIBRARIES, ...TOOLS], true))
     const as = (args) => (root ? run('apt-get', args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }) : run('sudo', ['-n', 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args]))
     try {
       await as(['update', '-qq'])
       await as(['install', '-y', '-qq', '--no-install-recommends', ...names])
     } catch (error) {
-      throw new SetupError(`apt-get could not install ${names.join(' ')}: ${error.message}. Run this yourself, then start again:\n  ${aptCommand(names, !root)}`)
+      return giveUp(`apt-get could not install ${names.join(' ')}: ${error.message}.`, aptCommand(names, !root))
     }
+    return {}
   },
 }

@@ -1,9 +1,9 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { cached, checkFile, link, stamp } from './cache.mjs'
+import { cached, checkFile, folderSize, link, stamp } from './cache.mjs'
 import { TENSORFLOW } from './pins.mjs'
 import { run, works } from './run.mjs'
-import { SetupError, passing } from './say.mjs'
+import { beginning, growing, passing } from './say.mjs'
 import { unzip } from './unzip.mjs'
 
 const addonFolder = (root) => join(root, 'node_modules', '@tensorflow', 'tfjs-node-gpu')
@@ -12,9 +12,10 @@ const binding = (root) => join(addonFolder(root), 'lib', 'napi-v8', 'tfjs_bindin
 const LIBRARIES = { 'tensorflow/libtensorflow_cc.so.2': 'lib/libtensorflow_cc.so.2', 'tensorflow/libtensorflow_framework.so.2': 'lib/libtensorflow_framework.so.2' }
 
 /** libtensorflow and its headers out of the pinned wheel. No Python package is installed. */
-const library = () => cached(`libtensorflow-${TENSORFLOW.version}`, async (work) => {
-  passing('libtensorflow: downloading 274 MB')
-  await run('python3', ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:', '-d', work, '--python-version', '3.11', '--implementation', 'cp', '--abi', 'cp311', '--platform', 'manylinux_2_27_x86_64', `tensorflow-cpu==${TENSORFLOW.version}`])
+const library = () => cached(`libtensorflow-${TENSORFLOW.version}-${TENSORFLOW.sha256.slice(0, 12)}`, async (work) => {
+  beginning('libtensorflow: downloading 274 MB')
+  const stop = growing('libtensorflow: downloading, 274 MB in all', () => folderSize(work))
+  await run('python3', ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:', '-d', work, '--python-version', '3.11', '--implementation', 'cp', '--abi', 'cp311', '--platform', 'manylinux_2_27_x86_64', `tensorflow-cpu==${TENSORFLOW.version}`]).finally(stop)
   const wheel = join(work, TENSORFLOW.wheel)
   await checkFile(wheel, { algorithm: 'sha256', encoding: 'hex', expected: TENSORFLOW.sha256, name: 'The TensorFlow wheel' })
   await unzip(wheel, work, (name) => LIBRARIES[name] ?? (name.startsWith('tensorflow/include/') ? name.replace('tensorflow/', '') : null), (done, all) => passing(`libtensorflow: unpacking ${done} of ${all}`))
@@ -24,8 +25,8 @@ const library = () => cached(`libtensorflow-${TENSORFLOW.version}`, async (work)
 })
 
 /** The addon, compiled once for a machine. It is pure Node-API, so node-gyp and Node's own headers are not needed. */
-const addon = (root, deps) => cached(`tfjs-addon-4.22.0-${TENSORFLOW.version}`, async (work) => {
-  passing('tfjs addon: compiling')
+const addon = (root, deps) => cached(`tfjs-addon-4.22.0-${TENSORFLOW.sha256.slice(0, 12)}`, async (work) => {
+  beginning('TensorFlow addon: compiling')
   const out = join(work, 'tfjs_binding.node')
   await run('g++', ['-O2', '-fPIC', '-shared', '-std=c++17', '-DNAPI_VERSION=8', '-DBUILDING_NODE_EXTENSION', '-I.', '-I..', `-I${join(deps, 'include')}`, `-I${join(root, 'node_modules', 'node-api-headers', 'include')}`, 'binding/tfjs_backend.cc', 'binding/tfjs_binding.cc', '-o', out, `-L${join(deps, 'lib')}`, '-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/../../deps/lib'], { cwd: addonFolder(root) })
 })
@@ -40,7 +41,7 @@ const why = () => {
 export const tensorflow = {
   name: `TensorFlow ${TENSORFLOW.version}`,
   done: ({ root }) => existsSync(versionFile(root)) && readFileSync(versionFile(root), 'utf8') === TENSORFLOW.version && existsSync(binding(root)) && existsSync(join(addonFolder(root), 'deps', 'lib', 'libtensorflow.so')),
-  /** The studio works without it, on the wasm engine; so a failure is said and passed over. */
+  /** The studio works without it, on the wasm engine; so a failure, a damaged download too, is said and passed over. */
   async run({ root }) {
     const reason = why()
     if (reason !== null) return { note: `not set up, since ${reason}. Training uses the slower wasm engine.` }
@@ -53,7 +54,6 @@ export const tensorflow = {
       stamp(versionFile(root), TENSORFLOW.version)
       return {}
     } catch (error) {
-      if (error instanceof SetupError) throw error
       return { note: `not set up (${error.message.slice(0, 200)}). Training uses the slower wasm engine; run the command again to retry.` }
     }
   },
