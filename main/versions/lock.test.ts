@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { build } from 'vite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { readLock, releaseLock, startOf, takeLock } from './lock'
 
 let dir: string
@@ -53,5 +55,36 @@ describe('the lock of a project', () => {
   it('is free again after a crash left half a record', () => {
     writeFileSync(join(dir, 'lock'), '{"pid": 12')
     expect(takeLock(dir, 'window', '/run/a.sock').taken).toBe(true)
+  })
+  it('goes to exactly one of several processes that find it stale at the same moment', async () => {
+    const rounds = 40
+    await build({ configFile: false, logLevel: 'error', build: { ssr: join(import.meta.dirname, 'lock.ts'), outDir: join(dir, 'built'), rollupOptions: { output: { format: 'es', entryFileNames: 'lock.mjs' } } }, ssr: { noExternal: true } })
+    const stale = JSON.stringify({ pid: 1, started: 'another boot 12', kind: 'window', socket: '/run/a.sock' })
+    for (let round = 0; round < rounds; round += 1) {
+      mkdirSync(join(dir, `round${round}`))
+      writeFileSync(join(dir, `round${round}`, 'lock'), stale)
+    }
+    // The winners stay alive until all have tried, else their locks would rightly be taken over.
+    const racer = join(dir, 'racer.mjs')
+    writeFileSync(racer, `
+      import { takeLock } from './built/lock.mjs'
+      const [start, dir] = [Number(process.argv[2]), process.argv[3]]
+      const won = []
+      for (let round = 0; round < ${rounds}; round += 1) {
+        while (Date.now() < start + round * 15);
+        if (takeLock(dir + '/round' + round, 'window', '/run/b.sock').taken) won.push(round)
+      }
+      process.stdout.write(JSON.stringify(won) + '\\n')
+      process.stdin.resume().on('end', () => process.exit(0))`)
+    const start = String(Date.now() + 1500)
+    const racers = Array.from({ length: 5 }, () => spawn(process.execPath, [racer, start, dir], { stdio: ['pipe', 'pipe', 'inherit'] }))
+    const won = await Promise.all(racers.map((child) => new Promise<string>((resolve) => {
+      let text = ''
+      child.stdout.on('data', (chunk: Buffer) => { if ((text += chunk.toString()).endsWith('\n')) resolve(text) })
+      child.once('exit', () => resolve(text))
+    })))
+    for (const child of racers) child.stdin.end()
+    const winners = won.flatMap((text) => z.array(z.int()).parse(JSON.parse(text))).sort((a, b) => a - b)
+    expect(winners).toEqual(Array.from({ length: rounds }, (_, round) => round))
   })
 })

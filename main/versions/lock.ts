@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 
@@ -35,11 +35,13 @@ export function startOf(pid: number): string | null {
 /** The living holder of a project's lock, or null when it is free or its holder is gone. */
 export function readLock(dir: string): LockHolder | null {
   const text = textOf(lockFile(dir))
-  if (text === null) return null
+  return text === null ? null : livingIn(text)
+}
+
+/** Who a record names, if that process still lives. Records appear whole, so one that cannot be read was left by a crash of the machine. */
+function livingIn(text: string): LockHolder | null {
   const parsed = holder.safeParse(safeJson(text))
-  // Locks appear whole by a link, so one that cannot be read was left by a crash of the machine.
-  if (!parsed.success) return null
-  return startOf(parsed.data.pid) === parsed.data.started ? parsed.data : null
+  return parsed.success && startOf(parsed.data.pid) === parsed.data.started ? parsed.data : null
 }
 
 function safeJson(text: string): unknown {
@@ -52,12 +54,61 @@ function safeJson(text: string): unknown {
 
 /**
  * Takes the project's lock for this process, or answers who has it. Of several that find a stale lock exactly one wins:
- * one claims the stale file and removes it, and a new one appears by link, which fails if another was faster.
+ * only who holds the claim on that very record may put its own in its place, in one rename.
  */
 export function takeLock(dir: string, kind: LockHolder['kind'], socket: string, pid: number = process.pid): { taken: true } | { taken: false; holder: LockHolder } {
   mkdirSync(dir, { recursive: true })
   const mine: LockHolder = { pid, started: startOf(pid) ?? '', kind, socket }
-  const draft = join(dir, `.lock.${pid}`)
+  const current = acquire(dir, 'lock', mine)
+  return current === null ? { taken: true } : { taken: false, holder: current }
+}
+
+/**
+ * Null when `name` is now ours, else its living holder. A stale record is replaced under a claim: a file named after that
+ * record, taken in this same way, so that also the claim of a process that died is passed on to exactly one.
+ */
+function acquire(dir: string, name: string, mine: LockHolder): LockHolder | null {
+  const path = join(dir, name)
+  const draft = writeDraft(dir, mine)
+  try {
+    for (;;) {
+      try {
+        linkSync(draft, path)
+        return null
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+      }
+      const text = textOf(path)
+      if (text === null) continue
+      const living = livingIn(text)
+      if (living !== null) return living
+      const claim = `.lock.${createHash('sha256').update(`${name} ${text}`).digest('hex').slice(0, 16)}`
+      if (acquire(dir, claim, mine) !== null) {
+        // Someone alive is about to replace this record: that takes it a few file operations.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
+        continue
+      }
+      try {
+        // Whoever held the claim before may have replaced the record since it was read.
+        if (textOf(path) === text) {
+          renameSync(draft, path)
+          return null
+        }
+      } finally {
+        rmSync(join(dir, claim), { force: true })
+      }
+    }
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+let drafts = 0
+
+/** A record appears whole: it is written beside and then linked or renamed. */
+function writeDraft(dir: string, mine: LockHolder): string {
+  drafts += 1
+  const draft = join(dir, `.lock.${process.pid}.${drafts}`)
   const handle = openSync(draft, 'w', 0o600)
   try {
     writeSync(handle, JSON.stringify(mine))
@@ -65,45 +116,7 @@ export function takeLock(dir: string, kind: LockHolder['kind'], socket: string, 
   } finally {
     closeSync(handle)
   }
-  try {
-    for (;;) {
-      try {
-        linkSync(draft, lockFile(dir))
-        return { taken: true }
-      } catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-      }
-      const current = readLock(dir)
-      if (current !== null) return { taken: false, holder: current }
-      removeStale(dir, draft)
-    }
-  } finally {
-    rmSync(draft, { force: true })
-  }
-}
-
-/**
- * Takes a stale lock away. Only who holds the claim, a file named after that very record and made exclusively, may
- * remove it; whoever comes second finds the claim taken, or a lock that is no longer the stale one.
- */
-function removeStale(dir: string, draft: string): void {
-  const text = textOf(lockFile(dir))
-  if (text === null) return
-  const claim = join(dir, `.lock.claim.${createHash('sha256').update(text).digest('hex').slice(0, 16)}`)
-  try {
-    linkSync(draft, claim)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-    // A claim whose maker died would stand in the way for ever; its own record says who that was.
-    const maker = holder.safeParse(safeJson(textOf(claim) ?? ''))
-    if (!maker.success || startOf(maker.data.pid) !== maker.data.started) rmSync(claim, { force: true })
-    return
-  }
-  try {
-    if (textOf(lockFile(dir)) === text && readLock(dir) === null) rmSync(lockFile(dir), { force: true })
-  } finally {
-    rmSync(claim, { force: true })
-  }
+  return draft
 }
 
 function textOf(path: string): string | null {
