@@ -88,8 +88,8 @@ export class Supervisor {
     const { log } = this.parts
     try {
       const version = log.version(run.version)
-      const threads = log.machineFact(version.id, 'threads')
-      const engine = log.machineFact(version.id, 'engine')
+      const engine = this.engineFor(run, version.id)
+      const threads = log.machineFact(version.id, `threads.${engine}`)
       const job = this.parts.spawn()
       const active: Active = { run: run.id, job, attempt: 0, begun: false, wish: null, result: null, settled: this.follow(job, run.id) }
       this.active = active
@@ -101,15 +101,19 @@ export class Supervisor {
         spec: {
           job: 'train', run: run.id, recipe: version.recipe, seed: run.seed, dataset: this.parts.dataset(version.dataset),
           folder: this.folder(run.id), cache: join(log.dir, 'runs', 'data'),
-          // Later attempts and equal runs keep the engine and threads of the first one here: rounding depends on both.
-          engine: run.engine === 'tensorflow' || run.engine === 'wasm' ? run.engine : run.engineAsked === 'auto' && (engine === 'tensorflow' || engine === 'wasm') ? engine : run.engineAsked,
-          threads: threads === null ? null : Number(threads), determinism: version.recipe.determinism,
+          engine, threads: threads === null ? null : Number(threads), determinism: version.recipe.determinism,
         },
       })
     } catch (thrown) {
       this.fail(run.id, failureOf(thrown))
       this.active?.job.kill()
     }
+  }
+
+  /** Rounding depends on the engine: a later attempt keeps its run's, and "auto" keeps what it chose first for this version here. */
+  private engineFor(run: RunRow, version: string): 'auto' | 'tensorflow' | 'wasm' {
+    const held = run.engine ?? (run.engineAsked === 'auto' ? this.parts.log.machineFact(version, 'engine') : null)
+    return held === 'tensorflow' || held === 'wasm' ? held : run.engineAsked
   }
 
   private folder(run: string): string {
@@ -156,8 +160,8 @@ export class Supervisor {
         if (message.fingerprint !== version.dataFingerprint) {
           throw new AtelierError('data.changed', `The data set "${version.dataset}" is no longer what this version was frozen with.`, 'Put the data back, or start a new run: it becomes a new version with the new data.')
         }
-        log.putMachineFact(version.id, 'threads', String(message.engine.threads.intra))
-        log.putMachineFact(version.id, 'engine', message.engine.kind)
+        log.putMachineFact(version.id, `threads.${message.engine.kind}`, String(message.engine.threads.intra))
+        if (log.run(run).engineAsked === 'auto') log.putMachineFact(version.id, 'engine', message.engine.kind)
         log.describeAttempt(run, active.attempt, { engine: message.engine.kind, threads: message.engine.threads.intra, fromStep: message.fromStep, totalSteps: message.totalSteps })
         this.changed(run)
         if (active.wish !== null) active.job.send({ type: 'halt' })
