@@ -1,0 +1,115 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { AtelierError } from '../lib/errors'
+import { explain, migrate, openDatabase } from './database'
+import { migrations } from './migrations'
+
+let dir: string
+const file = (): string => join(dir, 'atelier.sqlite')
+const codeOf = (work: () => unknown): string => {
+  try {
+    work()
+    return 'no error'
+  } catch (error) {
+    return error instanceof AtelierError ? error.code : String(error)
+  }
+}
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'atelier-database-'))
+  openDatabase(dir).close()
+})
+afterEach(() => {
+  chmodSync(dir, 0o755)
+  rmSync(dir, { recursive: true, force: true })
+})
+
+describe('opening', () => {
+  it('calls a database that is gone or empty beside a HEAD damaged, and makes no new one', () => {
+    writeFileSync(join(dir, 'HEAD'), '3 sha256:x')
+    writeFileSync(file(), '')
+    expect(codeOf(() => openDatabase(dir))).toBe('versions.damaged')
+    rmSync(file())
+    expect(codeOf(() => openDatabase(dir))).toBe('versions.damaged')
+    expect(readdirSync(dir)).toEqual(['HEAD'])
+  })
+  it('notices a file that was cut short', () => {
+    truncateSync(file(), 8192)
+    expect(codeOf(() => openDatabase(dir))).toBe('versions.damaged')
+  })
+  it('leaves a folder of a newer schema exactly as it is, in write-ahead mode too', () => {
+    const db = new Database(file())
+    expect(db.pragma('journal_mode = WAL', { simple: true })).toBe('wal')
+    db.pragma('user_version = 99')
+    db.close()
+    const before = readFileSync(file())
+    expect(codeOf(() => openDatabase(dir))).toBe('versions.newer')
+    expect(readdirSync(dir)).toEqual(['atelier.sqlite'])
+    expect(readFileSync(file()).equals(before)).toBe(true)
+  })
+  it('says at once that a file or a folder may not be written', () => {
+    // As another user, since root may write anything; an ordinary user is that user already.
+    const refused = (): string => {
+      if (process.geteuid?.() !== 0) return codeOf(() => openDatabase(dir))
+      process.seteuid?.(65534)
+      try {
+        return codeOf(() => openDatabase(dir))
+      } finally {
+        process.seteuid?.(0)
+      }
+    }
+    chmodSync(file(), 0o444)
+    chmodSync(dir, 0o777)
+    expect(refused()).toBe('versions.readonly')
+    chmodSync(file(), 0o666)
+    chmodSync(dir, 0o555)
+    expect(refused()).toBe('versions.readonly')
+  })
+})
+
+describe('migrating', () => {
+  it('keeps the rows of the schema before, and a step that fails leaves that schema whole', () => {
+    const db = openDatabase(dir)
+    db.prepare("INSERT INTO datasets (name, reader, path, added) VALUES ('mini', 'folder', '/data', 1)").run()
+    const renames = 'ALTER TABLE datasets ADD COLUMN license TEXT;'
+    expect(() => migrate(db, dir, [...migrations, `${renames} SELECT nonsense;`])).toThrow(/nonsense/)
+    expect(db.pragma('user_version', { simple: true })).toBe(migrations.length)
+    expect(db.prepare('SELECT * FROM datasets').get()).not.toHaveProperty('license')
+    migrate(db, dir, [...migrations, renames])
+    expect(db.prepare('SELECT * FROM datasets').get()).toMatchObject({ name: 'mini', path: '/data', license: null })
+    // The header says so at once, also to an Atelier that does not look into the write-ahead log.
+    expect(readFileSync(file()).readUInt32BE(60)).toBe(migrations.length + 1)
+    db.close()
+  })
+})
+
+describe('a full disk', () => {
+  it('refuses the change by name and keeps what was there', () => {
+    const small = join(dir, 'small')
+    // A disk of its own where this may be mounted; else SQLite's own limit, which answers in the same way.
+    const mounted = spawnSync('sh', ['-c', `mkdir ${small} && mount -t tmpfs -o size=1m tmpfs ${small}`]).status === 0
+    try {
+      const db = openDatabase(small)
+      if (!mounted) db.pragma('max_page_count = 100')
+      const put = db.prepare('INSERT INTO datasets (name, reader, path, added) VALUES (?, ?, ?, 1)')
+      let kept = 0
+      let failure: unknown = null
+      for (; failure === null && kept < 10_000; kept += failure === null ? 1 : 0) {
+        try {
+          put.run(`set${kept}`, 'folder', 'x'.repeat(5000))
+        } catch (error) {
+          failure = explain(error, small)
+        }
+      }
+      expect(failure).toMatchObject({ code: 'disk.full' })
+      expect(db.prepare('SELECT count(*) FROM datasets').pluck().get()).toBe(kept)
+      expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+      db.close()
+    } finally {
+      if (mounted) spawnSync('umount', [small])
+    }
+  })
+})
