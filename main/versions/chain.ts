@@ -50,17 +50,22 @@ export class EditChain {
     const problems: string[] = []
     let previous = ''
     let seq = 0
+    const [notedSeq, notedHash] = this.noted()
     for (const row of this.db.prepare<[], Row>('SELECT * FROM events ORDER BY seq').iterate()) {
       if (row.seq !== seq + 1) problems.push(`edits ${seq + 1} to ${row.seq - 1} are missing`)
       if (row.hash !== hashOf(previous, row)) problems.push(`edit ${row.seq} (${row.kind} of ${row.subject}) does not match its hash`)
+      // HEAD may lag behind, but what it names must be there.
+      if (row.seq === notedSeq && row.hash !== notedHash) problems.push(`edit ${row.seq} is not the one noted in HEAD`)
       previous = row.hash
       seq = row.seq
     }
-    const head = join(this.dir, HEAD_FILE)
-    const noted = existsSync(head) ? readFileSync(head, 'utf8').trim() : '0 '
-    const [notedSeq = '0', notedHash = ''] = noted.split(' ')
-    if (Number(notedSeq) > seq) problems.push(`edits ${seq + 1} to ${notedSeq} were cut off the end`)
-    else if (Number(notedSeq) === seq && notedHash !== previous) problems.push('the newest edit is not the one noted in HEAD')
+    if (notedSeq > seq) problems.push(`edits ${seq + 1} to ${notedSeq} were cut off the end`)
     return { checked: seq, problems }
+  }
+
+  private noted(): [number, string] {
+    const head = join(this.dir, HEAD_FILE)
+    const [seq = '', hash = ''] = existsSync(head) ? readFileSync(head, 'utf8').trim().split(' ') : ['0']
+    return [Number(seq), hash]
   }
 }

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { recipeFrame } from '../../preload/contract'
 import type { CodeState, Environment, Recipe } from '../../preload/contract'
+import { sha256Of } from '../lib/hash'
 import { newIdMaker } from '../lib/ids'
 import { openLog } from './log'
 import type { VersionLog } from './types'
@@ -164,13 +165,48 @@ describe('verify', () => {
     rmSync(log.objectPath(object.hash))
     log.close()
     const db = new Database(join(dir, 'atelier.sqlite'))
+    expect(() => db.prepare("UPDATE events SET body = '{}' WHERE seq = 2").run()).toThrow(/append-only/)
+    expect(() => db.prepare('DELETE FROM events WHERE seq = 3').run()).toThrow(/append-only/)
+    db.exec('DROP TRIGGER events_stay; DROP TRIGGER events_remain')
     db.prepare("UPDATE events SET body = '{}' WHERE seq = 2").run()
-    db.prepare('DELETE FROM events WHERE seq = 3').run()
+    db.prepare('DELETE FROM events WHERE seq >= 3').run()
     db.close()
     log = openLog(dir, parts)
     const { problems } = log.verify()
     expect(problems.join('; ')).toMatch(/edit 2 .*does not match/)
-    expect(problems.join('; ')).toMatch(/edits 3 to 3 were cut off the end/)
+    expect(problems.join('; ')).toMatch(/edits 3 to 4 were cut off the end/)
     expect(problems.join('; ')).toMatch(/is missing/)
+  })
+  it('names rows that are not what their edits say, and a diff of the code that is missing', () => {
+    const diff = 'diff --git a/x b/x'
+    const hash = sha256Of(diff)
+    log.freeze({ recipe: recipe(), code: { ...code, atelier: { ...code.atelier, commit: 'c', diffHash: hash } }, diffs: [diff], dataFingerprint: fingerprint, environment, name: 'first', parent: null })
+    const run = log.createRun({ version: 'v1', seed: 1, engineAsked: 'auto', determinism: false, epochs: 1 })
+    log.note('v1', 'a note')
+    log.pin('v1', true)
+    log.beginAttempt(run.id, { engine: 'wasm', threads: 1, pid: 1, fromStep: 0, totalSteps: 1, plan: null })
+    log.addArtifact(run.id, 'final', log.putObject(Buffer.from('weights')), 1)
+    log.setState('r1', 'failed', { cause: 'nan', message: 'm', hint: 'h' })
+    log.trash('r1')
+    expect(log.verify().problems).toEqual([])
+    rmSync(log.objectPath(hash))
+    log.close()
+    const db = new Database(join(dir, 'atelier.sqlite'))
+    db.exec("UPDATE versions SET note = 'another', pinned = 0, name = 'x'; UPDATE runs SET state = 'done', trashed = NULL; UPDATE artifacts SET step = 2")
+    db.close()
+    log = openLog(dir, parts)
+    expect(log.verify().problems.sort()).toEqual([
+      `object ${hash} is missing`, 'run r1: its artifacts is not what its edits say', 'run r1: its state is not what its edits say', 'run r1: its trashed is not what its edits say',
+      'version v1: its name is not what its edits say', 'version v1: its note is not what its edits say', 'version v1: its pinned is not what its edits say',
+    ])
+  })
+  it('takes a HEAD that lags behind, but not one that names another edit', () => {
+    freeze()
+    const early = readFileSync(join(dir, 'HEAD'), 'utf8')
+    log.note('v1', 'later')
+    writeFileSync(join(dir, 'HEAD'), early)
+    expect(log.verify().problems).toEqual([])
+    writeFileSync(join(dir, 'HEAD'), `1 ${fingerprint}`)
+    expect(log.verify().problems).toEqual(['edit 1 is not the one noted in HEAD'])
   })
 })

@@ -13,13 +13,13 @@ import { EditChain } from './chain'
 import type { Edit } from './chain'
 import { DATABASE_FILE, explain, openDatabase } from './database'
 import { machineName } from './environment'
-import type { Db } from './database'
 import { ObjectStore } from './objects'
 import { PointStore, thin } from './points'
 import { identityDocument } from './recipes/identity'
 import { RUN_SQL, VERSION_SQL, runOf, versionOf } from './rows'
 import { canMove } from './states'
 import type { DatasetEntry, FreezeInput, VersionLog } from './types'
+import { verifyLog } from './verify'
 
 const unknown = (what: string, ref: string): AtelierError => new AtelierError('versions.unknown', `This project has no ${what} ${ref}.`, `List them with "atelier ${what}s list".`)
 const madeOf = (version: VersionRow): Made => ({ recipe: version.recipe, code: version.code, fingerprint: version.dataFingerprint, environment: version.environment })
@@ -198,7 +198,10 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     },
     putObject: (content) => quickly(() => objects.put(content)),
     objectPath: (hash) => objects.path(hash),
-    addArtifact: (id, kind, { hash, bytes }, step) => quickly(() => { db.prepare('INSERT INTO artifacts (run, kind, hash, bytes, created, step) VALUES (?, ?, ?, ?, ?, ?)').run(id, kind, hash, bytes, clock.now(), step) }),
+    addArtifact: (id, kind, { hash, bytes }, step) => durably((edit) => {
+      db.prepare('INSERT INTO artifacts (run, kind, hash, bytes, created, step) VALUES (?, ?, ?, ?, ?, ?)').run(id, kind, hash, bytes, clock.now(), step)
+      edit('run.artifact', id, { kind, hash, bytes, step })
+    }),
     artifacts: (ref) => rows<ArtifactRow>('SELECT kind, hash, bytes, created, step FROM artifacts WHERE run = ? ORDER BY kind, created DESC', (row) => artifactRow.parse(row), run(ref).id),
     datasets: () => rows<DatasetEntry>('SELECT * FROM datasets ORDER BY added', (row) => entry.parse(row)),
     putDataset: ({ name, reader, path, fingerprint }) => durably((edit) => {
@@ -216,16 +219,5 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
       db.pragma('wal_checkpoint(TRUNCATE)')
       db.close()
     },
-  }
-}
-
-function verifyLog(db: Db, chain: EditChain, points: PointStore, objects: ObjectStore): { checked: number; problems: string[] } {
-  const parts = [chain.verify(), points.verify()]
-  const hashes = z.array(z.string()).parse(db.prepare('SELECT DISTINCT hash FROM artifacts').pluck().all())
-  const versions = db.prepare(VERSION_SQL).all().map(versionOf)
-  const altered = versions.filter((v) => sha256Of(canonicalJson({ recipe: identityDocument(v.recipe), code: v.code, data: v.dataFingerprint, environment: v.environment })) !== v.hash)
-  return {
-    checked: parts.reduce((sum, part) => sum + part.checked, 0) + hashes.length + versions.length,
-    problems: [...parts.flatMap((part) => part.problems), ...hashes.map((hash) => objects.check(hash)).filter((problem) => problem !== null), ...altered.map((v) => `version ${v.short} does not match its hash`)],
   }
 }

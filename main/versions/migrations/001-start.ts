@@ -28,4 +28,6 @@ CREATE INDEX artifacts_by_run ON artifacts(run, kind, created);
 CREATE TABLE datasets (name TEXT PRIMARY KEY, reader TEXT NOT NULL, path TEXT NOT NULL, fingerprint TEXT, added REAL NOT NULL) STRICT;
 CREATE TABLE machine_facts (version TEXT NOT NULL REFERENCES versions(id), key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (version, key)) STRICT, WITHOUT ROWID;
 CREATE TABLE events (seq INTEGER PRIMARY KEY, time REAL NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
+CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'edits are append-only'); END;
+CREATE TRIGGER events_remain BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'edits are append-only'); END;
 `
