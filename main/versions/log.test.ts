@@ -105,6 +105,28 @@ describe('points', () => {
     expect(loss?.values[1999]).toBe(10 + Math.sin(0))
     expect(log.verify().problems).toEqual([])
   })
+  it('stay as they are within an attempt: another one for a step is refused with its whole batch, also after a restart', () => {
+    const run = log.createRun({ version: freeze().version.id, seed: 1, engineAsked: 'auto', determinism: false, epochs: 3 })
+    log.appendPoints(run.id, 1, columns(1, 10))
+    expect(() => log.appendPoints(run.id, 1, columns(10, 5))).toThrow(/batch.loss has step 10 after step 10/)
+    reopen()
+    expect(() => log.appendPoints(run.id, 1, columns(10, 5))).toThrow(/step 10 after step 10/)
+    log.appendPoints(run.id, 1, columns(11, 5))
+    expect(log.series(run.id, ['batch.loss'])[0]?.steps).toEqual(Array.from({ length: 15 }, (_, i) => i + 1))
+    expect(() => log.appendPoints(run.id, 1, { ...columns(20, 1), time: Float64Array.of(1.5, 2) })).toThrow(/whole number/)
+  })
+  it('are found out when a single byte of them is altered', () => {
+    const run = log.createRun({ version: freeze().version.id, seed: 1, engineAsked: 'auto', determinism: false, epochs: 3 })
+    log.appendPoints(run.id, 1, columns(1, 10))
+    log.close()
+    const db = new Database(join(dir, 'atelier.sqlite'))
+    const { value } = db.prepare<[], { value: Buffer }>('SELECT value FROM points WHERE metric = 1').get() ?? { value: Buffer.alloc(0) }
+    value[12] = (value[12] ?? 0) ^ 1
+    db.prepare('UPDATE points SET value = ? WHERE metric = 1').run(value)
+    db.close()
+    log = openLog(dir, parts)
+    expect(log.verify().problems).toEqual(['points of r1, batch.loss, chunk 1 are not what was written'])
+  })
   it('keep the smallest and largest value when thinned', () => {
     const run = log.createRun({ version: freeze().version.id, seed: 1, engineAsked: 'auto', determinism: false, epochs: 3 })
     const points = columns(1, 5000)

@@ -1,4 +1,6 @@
+import { crc32 } from 'node:zlib'
 import type { Series } from '../../preload/contract'
+import { AtelierError } from '../lib/errors'
 import type { Db } from './database'
 import type { Points } from './types'
 
@@ -25,6 +27,23 @@ class AxisWriter {
     this.bytes[this.length] = rest
     this.length += 1
   }
+}
+
+/** The last 4 bytes of an axis: CRC-32 of all before and of the values (little-endian), so that one altered byte is found. */
+const SUM_BYTES = 4
+const sumOf = (axis: Uint8Array, values: Uint8Array): number => crc32(values, crc32(axis))
+
+function sealed({ axis, values, count }: Open): { axis: Uint8Array; values: Uint8Array } {
+  const bytes = new Uint8Array(values.buffer, 0, count * 8)
+  const out = new Uint8Array(axis.length + SUM_BYTES)
+  out.set(axis.bytes.subarray(0, axis.length))
+  new DataView(out.buffer).setUint32(axis.length, sumOf(out.subarray(0, axis.length), bytes), true)
+  return { axis: out, values: bytes }
+}
+
+function isWhole(axis: Uint8Array, values: Uint8Array): boolean {
+  const end = axis.length - SUM_BYTES
+  return end >= 0 && new DataView(axis.buffer, axis.byteOffset + end, SUM_BYTES).getUint32(0, true) === sumOf(axis.subarray(0, end), values)
 }
 
 function readAxis(bytes: Uint8Array, count: number): { steps: number[]; times: number[] } {
@@ -54,8 +73,10 @@ function readAxis(bytes: Uint8Array, count: number): { steps: number[]; times: n
   return { steps, times }
 }
 
-/** The chunk of one metric that still has room. */
-interface Open { chunk: number; count: number; axis: AxisWriter; values: Float64Array<ArrayBuffer>; step: number; time: number }
+const refused = (why: string): AtelierError => new AtelierError('versions.points', `These points cannot be recorded: ${why}.`, 'Within an attempt a metric goes forward and a point stays as it is.')
+
+/** The chunk of one metric that still has room; `step` and `time` are the last in it, `last` the last step of the attempt. */
+interface Open { chunk: number; count: number; axis: AxisWriter; values: Float64Array<ArrayBuffer>; step: number; time: number; last: number }
 
 /**
  * Metric points in columns: a chunk holds up to 2,048 points of one metric, its values as float64 and its steps and
@@ -80,8 +101,9 @@ export class PointStore {
   append(run: number, attempt: number, points: Points): void {
     const put = this.db.prepare('INSERT INTO points (run, attempt, metric, chunk, count, axis, value) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, metric, attempt, chunk) DO UPDATE SET count = excluded.count, axis = excluded.axis, value = excluded.value')
     const touched = new Map<string, { metric: number; open: Open }>()
-    const write = (metric: number, { chunk, count, axis, values }: Open): void => {
-      put.run(run, attempt, metric, chunk, count, axis.bytes.subarray(0, axis.length), new Uint8Array(values.buffer, 0, count * 8))
+    const write = (metric: number, open: Open): void => {
+      const { axis, values } = sealed(open)
+      put.run(run, attempt, metric, open.chunk, open.count, axis, values)
     }
     try {
       this.db.transaction(() => {
@@ -92,16 +114,19 @@ export class PointStore {
           let held = this.open.get(key)
           if (held === undefined || held.count === CHUNK) {
             if (held !== undefined) write(metric, held)
-            const chunk = held === undefined ? this.nextChunk(run, attempt, metric) : held.chunk + 1
-            held = { chunk, count: 0, axis: new AxisWriter(), values: new Float64Array(CHUNK), step: 0, time: 0 }
+            const before = held === undefined ? this.newest(run, attempt, metric) : { chunk: held.chunk, last: held.last }
+            held = { chunk: before.chunk + 1, count: 0, axis: new AxisWriter(), values: new Float64Array(CHUNK), step: 0, time: 0, last: before.last }
             this.open.set(key, held)
           }
           const step = points.step[i] ?? 0
-          const time = Math.round(points.time[i] ?? 0)
+          const time = points.time[i] ?? 0
+          if (step <= held.last) throw refused(`${points.names[points.name[i] ?? 0] ?? 'a metric'} has step ${step} after step ${held.last}`)
+          if (!Number.isSafeInteger(time)) throw refused(`the time ${time} is no whole number of milliseconds`)
           held.axis.push(step - held.step)
           held.axis.push(time - held.time)
           held.values[held.count] = points.value[i] ?? 0
           held.step = step
+          held.last = step
           held.time = time
           held.count += 1
           touched.set(key, { metric, open: held })
@@ -115,8 +140,10 @@ export class PointStore {
     }
   }
 
-  private nextChunk(run: number, attempt: number, metric: number): number {
-    return 1 + (this.db.prepare<[number, number, number], number | null>('SELECT max(chunk) FROM points WHERE run = ? AND attempt = ? AND metric = ?').pluck().get(run, attempt, metric) ?? 0)
+  /** The newest chunk of a metric in an attempt and the last step in it; 0 and -1 when there is none. */
+  private newest(run: number, attempt: number, metric: number): { chunk: number; last: number } {
+    const row = this.db.prepare<[number, number, number], { chunk: number; count: number; axis: Uint8Array }>('SELECT chunk, count, axis FROM points WHERE run = ? AND attempt = ? AND metric = ? ORDER BY chunk DESC LIMIT 1').get(run, attempt, metric)
+    return row === undefined ? { chunk: 0, last: -1 } : { chunk: row.chunk, last: readAxis(row.axis, row.count).steps.at(-1) ?? -1 }
   }
 
   /** Closed runs need no open chunks. */
@@ -141,13 +168,13 @@ export class PointStore {
     })
   }
 
-  /** Chunks whose stored count does not fit their content. */
+  /** Chunks that are not what was written. */
   verify(): { checked: number; problems: string[] } {
     const problems: string[] = []
     let checked = 0
-    for (const row of this.db.prepare<[], { run: number; metric: number; chunk: number; count: number; bytes: number }>('SELECT run, metric, chunk, count, length(value) AS bytes FROM points').iterate()) {
+    for (const row of this.db.prepare<[], { run: number; name: string; chunk: number; count: number; axis: Uint8Array; value: Uint8Array }>('SELECT p.run, m.name, p.chunk, p.count, p.axis, p.value FROM points p JOIN metrics m ON m.id = p.metric').iterate()) {
       checked += 1
-      if (row.bytes !== row.count * 8) problems.push(`points of r${row.run}, metric ${row.metric}, chunk ${row.chunk}: ${row.bytes / 8} values where ${row.count} are noted`)
+      if (row.value.length !== row.count * 8 || !isWhole(row.axis, row.value)) problems.push(`points of r${row.run}, ${row.name}, chunk ${row.chunk} are not what was written`)
     }
     return { checked, problems }
   }

@@ -15,7 +15,7 @@ export interface FreezeInput {
   readonly parent: string | null
 }
 
-/** Points of one run as parallel arrays; `name[i]` indexes `names`. Values float64, steps >= 0, times UTC milliseconds. */
+/** Points of one run as parallel arrays; `name[i]` indexes `names`. Values float64, steps >= 0, times whole UTC milliseconds. */
 export interface Points {
   readonly names: readonly string[]
   readonly name: Uint16Array
@@ -78,7 +78,7 @@ export interface VersionLog {
   /** Rows left "running" by an owner that died become "interrupted". Returns them. */
   interruptRunning(): RunRow[]
   progress(run: string, progress: Progress): RunRow
-  /** At least a million points a second in batches. Points are immutable for an attempt; NORMAL. */
+  /** At least a million points a second in batches. Within an attempt the steps of a metric grow: another throws "versions.points", and nothing of that call is kept. NORMAL. */
   appendPoints(run: string, attempt: number, points: Points): void
   /** For every step the highest attempt's point, ordered by step; at most `maxPoints` of them a series when given (min and max kept). */
   series(run: string, names?: readonly string[], maxPoints?: number): Series[]
