@@ -20,6 +20,14 @@ describe('a patch', () => {
     expect(applyPatch({ a: [1, 2] }, [{ op: 'add', path: '/a/-', value: 3 }])).toEqual({ a: [1, 2, 3] })
     expect(applyPatch({ a: [1, 2] }, [{ op: 'add', path: '/a/1', value: 3 }])).toEqual({ a: [1, 3, 2] })
     expect(() => applyPatch({ a: [1] }, [{ op: 'replace', path: '/a/5', value: 3 }])).toThrow(/no element/)
+    expect(() => applyPatch({ a: 1 }, [{ op: 'remove', path: '/b' }])).toThrow(/no element/)
+  })
+  it('is refused by a document that it was not made for', () => {
+    expect(() => applyPatch({ a: 1 }, [{ op: 'replace', path: '/a', value: 3, old: 2 }])).toThrow(/not what this patch was made for/)
+  })
+  it('knows keys that every object inherits as keys of their own', () => {
+    expect(applyPatch({}, diff({}, { constructor: 1 }))).toEqual({ constructor: 1 })
+    expect(applyPatch({ toString: 1 }, diff({ toString: 1 }, {}))).toEqual({})
   })
 })
 
@@ -52,5 +60,9 @@ describe('factors', () => {
   it('count a newer Atelier once', () => {
     const newer = made()
     expect(factors(made(), { ...newer, code: { ...newer.code, atelier: { version: '2', commit: null, diffHash: null } }, environment: { ...newer.environment, atelier: '2' } })).toEqual(['code'])
+  })
+  it('say what follows from the batch by the rule of the learning rate, and do not count it', () => {
+    const scaled = { kind: 'sgd', lr: 0.05, lrScale: { per: 32 } }
+    expect(changeSetOf(made({ optim: scaled }), made({ optim: scaled, batch: { norm: 4 } }))).toMatchObject({ factors: ['batch.norm'], confounded: false, sentence: 'batch 32 -> 4 (so lr applied 0.05 -> 0.00625)' })
   })
 })

@@ -12,7 +12,8 @@ export function diff(a: Json, b: Json, path = ''): PatchOp[] {
   if (Array.isArray(a) && Array.isArray(b) && a.length === b.length) return a.flatMap((item, i) => diff(item, b[i] ?? null, `${path}/${i}`))
   if (!isObject(a) || !isObject(b)) return [{ op: 'replace', path, value: b, old: a }]
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].sort().flatMap((key): PatchOp[] => {
-    const [before, after] = [a[key], b[key]]
+    // Own keys only: every object has a "constructor" that is not its own.
+    const [before, after] = [a, b].map((side) => (Object.hasOwn(side, key) ? side[key] : undefined))
     const at = `${path}/${escape(key)}`
     if (before === undefined) return after === undefined ? [] : [{ op: 'add', path: at, value: after }]
     if (after === undefined) return [{ op: 'remove', path: at, old: before }]
@@ -26,7 +27,8 @@ function put(document: Json, keys: readonly string[], value: Json | undefined, a
   if (key === undefined) return value ?? null
   if (Array.isArray(document)) return putInList(document, key, rest, value, adds)
   if (!isObject(document)) throw new RangeError(`there is no "${key}" to change`)
-  const { [key]: held, ...others } = document
+  const { [key]: _held, ...others } = document
+  const held = Object.hasOwn(document, key) ? document[key] : undefined
   if (rest.length === 0) return value === undefined ? others : { ...others, [key]: value }
   if (held === undefined) throw new RangeError(`there is no "${key}" to change`)
   return { ...others, [key]: put(held, rest, value, adds) }
@@ -42,9 +44,23 @@ function putInList(list: readonly Json[], key: string, rest: readonly string[], 
   return list.map((item, i) => (i === index ? put(item, rest, value, adds) : item))
 }
 
-/** The document with the operations carried out in order. Pure. */
+/** The value at a path of keys, or undefined when nothing is there. */
+function at(document: Json, keys: readonly string[]): Json | undefined {
+  return keys.reduce<Json | undefined>((now, key) => {
+    if (Array.isArray(now)) return /^(0|[1-9]\d*)$/.test(key) ? now[Number(key)] : undefined
+    return isObject(now) && Object.hasOwn(now, key) ? now[key] : undefined
+  }, document)
+}
+
+/** The document with the operations carried out in order. Pure. Throws RangeError where a path leads nowhere or an old value is another one. */
 export function applyPatch(document: Json, patch: readonly PatchOp[]): Json {
-  return patch.reduce((now, { op, path, value }) => put(now, path === '' ? [] : path.slice(1).split('/').map(unescape), op === 'remove' ? undefined : value ?? null, op === 'add'), document)
+  return patch.reduce((now, { op, path, value, old }) => {
+    const keys = path === '' ? [] : path.slice(1).split('/').map(unescape)
+    const held = op === 'add' ? undefined : at(now, keys)
+    if (op !== 'add' && held === undefined) throw new RangeError(`there is no element "${path}" to ${op}`)
+    if (held !== undefined && old !== undefined && !same(held, old)) throw new RangeError(`"${path}" is not what this patch was made for`)
+    return put(now, keys, op === 'remove' ? undefined : value ?? null, op === 'add')
+  }, document)
 }
 
 /** The operations that take a patch back. */
