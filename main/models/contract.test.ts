@@ -102,6 +102,17 @@ describe('a model that does not fit', () => {
     const recipe = recipeWith({ model: { arch: 'cnn-strided', widths: [8, 8, 8, 8] }, norm: { kind: 'instance' } })
     expect(() => resolveModel(recipe, facts)).toThrow(/block4\.norm.*erase/)
   })
+  it('refuses a norm over a single value, which would erase its input', () => {
+    expect(() => resolveModel(recipeWith({ model: { arch: 'mlp', hidden: [16] }, norm: { kind: 'group', groups: 16 } }), facts)).toThrow(/layer1\.norm.*erase/)
+    expect(() => resolveModel(recipeWith({ model: { arch: 'mlp', hidden: [1] }, norm: { kind: 'layer' } }), facts)).toThrow(/erase/)
+  })
+  it('names the node of a custom graph whose parameters or name are wrong', () => {
+    const graph = (node: Record<string, unknown>) => ({ nodes: [{ id: 'input', kind: 'input.image' }, { inputs: ['input'], ...node }, { id: 'features', kind: 'globalAvgPool', inputs: [node.id] }] })
+    const resolve = (node: Record<string, unknown>) => () => resolveModel(recipeWith({ model: { arch: 'custom', graph: graph(node) } }), facts)
+    expect(resolve({ id: 'n', kind: 'norm', params: { activation: 'foo' } })).toThrow(/node "n".*activation/)
+    expect(resolve({ id: 'n', kind: 'norm.group', params: { groups: 2 } })).toThrow(/node "n"/)
+    expect(resolve({ id: 'head.label', kind: 'conv2d', params: { filters: 4 } })).toThrow(/kept for the targets/)
+  })
   it('names the node of a custom graph whose inputs do not fit', () => {
     const graph = { nodes: [{ id: 'input', kind: 'input.image' }, { id: 'fc', kind: 'dense', inputs: ['input'], params: { units: 4 } }, { id: 'features', kind: 'identity', inputs: ['fc'] }] }
     expect(() => resolveModel(recipeWith({ model: { arch: 'custom', graph } }), facts)).toThrow(/node "fc"/)

@@ -14,6 +14,7 @@ export function checkGraph(graph: LayerGraph): void {
         throw wrong(node, later ? `its input "${input}" comes after it` : `there is no node "${input}"`, later ? 'Nodes stand in the order in which they are computed.' : `Known before it: ${[...seen].join(', ') || 'none'}.`)
       }
     }
+    if (node.id.startsWith('head.')) throw wrong(node, 'ids that begin with "head." are kept for the targets', 'Give it another name.')
     if (node.kind.startsWith('input.') && node.inputs.length > 0) throw wrong(node, 'an input takes no inputs')
     if (!node.kind.startsWith('input.') && node.inputs.length === 0) throw wrong(node, 'it has no inputs')
     seen.add(node.id)

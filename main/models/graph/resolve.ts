@@ -1,6 +1,7 @@
 import { jsonObject } from '../../../preload/contract/json'
 import type { Recipe } from '../../../preload/contract/recipe'
 import { AtelierError } from '../../lib/errors'
+import { parseParams } from '../../lib/registry'
 import { slotParams } from '../layers/norm-layer'
 import { norms } from '../norm'
 import { checkGraph } from './check'
@@ -42,7 +43,7 @@ export function resolveGraph(graph: LayerGraph, recipe: Recipe, facts: ModelFact
     if (isSlot(node)) {
       const { kind, params, where } = normOf(recipe, node.id)
       norms.get(kind, where)
-      return { ...node, kind: `norm.${kind}`, params: { ...slotParams.parse(node.params), norm: jsonObject.parse(params) } }
+      return { ...node, kind: `norm.${kind}`, params: { ...parseParams(slotParams, node.params, `node "${node.id}"`), norm: jsonObject.parse(params) } }
     }
     if (!hasWeights(node)) return node
     const normalised = feedsNorm(node)

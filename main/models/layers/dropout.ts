@@ -9,7 +9,7 @@ export const dropout = defineLayer({
   forward({ ops, training, key }, inputs, { rate }) {
     const x = only(inputs)
     if (!training || rate === 0) return x
-    // Noise at or above the rate is kept: a steep ramp cut to [0, 1] is a step, in ops that every engine has.
+    // Noise above the rate is kept: a steep ramp cut to [0, 1] is a step, in ops that every engine has.
     const keep = 1 - rate
     const chosen = ops.minimum(ops.maximum(ops.mul(ops.sub(ops.random(x.shape, key), rate), 1e9), 0), 1)
     return ops.mul(x, ops.mul(ops.stopGradient(chosen), 1 / keep))

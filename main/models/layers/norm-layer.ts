@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { LayerKind, NormKind } from '../graph/types'
 import { activate, activationName } from './activation'
+import { parseParams } from '../../lib/registry'
 import { channelsOf, only, shapeError } from './define'
 
 /** What a slot carries besides its norm: the activation that follows, and the first value of gamma (0 ends a residual block quietly). */
@@ -12,7 +13,7 @@ export function normLayer(norm: NormKind): LayerKind {
   return {
     id: `norm.${norm.id}`, title: norm.title, summary: norm.summary, source: norm.source, params,
     bind(given, where) {
-      const { activation, gamma, norm: own } = params.parse(given)
+      const { activation, gamma, norm: own } = parseParams(params, given, where)
       const bound = (channels: number) => norm.bind(own, channels, where)
       // Bound again for each use: the number of channels is known only from the input.
       return {

@@ -21,6 +21,7 @@ export const group = defineNorm({
     return {
       variables: affine(channels),
       forward: ({ ops, variable }, x) => groupNorm(ops, x, variable('gamma'), variable('beta'), count, eps),
+      minimumPositions: count === channels ? 2 : 1,
       detail: `group, ${count} ${count === 1 ? 'group' : 'groups'} of ${channels / count}`,
     }
   },

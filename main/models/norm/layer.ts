@@ -9,6 +9,6 @@ export const layer = defineNorm({
   bind: ({ eps }, channels) => ({
     variables: affine(channels),
     forward: ({ ops, variable }, x) => groupNorm(ops, x, variable('gamma'), variable('beta'), 1, eps),
-    detail: 'layer',
+    detail: 'layer', minimumPositions: channels === 1 ? 2 : 1,
   }),
 })
