@@ -50,7 +50,12 @@ export async function eachAtMost<T>(items: readonly T[], limit: number, work: (i
       const index = next
       next += 1
       const item = items[index]
-      if (item !== undefined) await work(item, index)
+      try {
+        if (item !== undefined) await work(item, index)
+      } catch (error) {
+        next = items.length
+        throw error
+      }
     }
   }
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane))
