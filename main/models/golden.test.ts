@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { json } from '../../preload/contract/json'
-import { distance, host, probe, sizeOf } from '../engine/golden/probe'
+import { distance, host, probe } from '../engine/golden/probe'
 import { loadEngine } from '../engine/load'
 import type { HostTensor, Engine, Program } from '../engine/session'
 import { standardizeWeights } from './layers/weight-standardization'
@@ -92,7 +92,7 @@ describe.each(['tensorflow', 'wasm'] as const)('on the %s engine, as PyTorch com
     }
     const session = engine.compile(program, 1)
     c.gradients.forEach((gradient, i) => {
-      session.step({ batch: { size: 1, inputs: { g: host([sizeOf([size])], gradient) }, labels: {} }, share: 1, apply: true, lr: c.lr, step: i + 1, seed: 1 })
+      session.step({ batch: { size: 1, inputs: { g: host([size], gradient) }, labels: {} }, share: 1, apply: true, lr: c.lr, step: i + 1, seed: 1 })
       close(session.readState().get('w')?.data, c.steps[i] ?? [])
     })
     expect(c.steps.length).toBe(5)
