@@ -150,6 +150,8 @@ async function endEpoch(a: Attempt): Promise<boolean | 'enough'> {
   const validation = prepared.parts.val === null ? null : await evaluateSplit(session, prepared, prepared.parts.val, 'val', () => breathe(a))
   if (prepared.parts.val !== null && validation === null) return false
   const values = { ...a.averages.means(), ...validation?.values }
+  const lost = Object.entries(values).find(([, value]) => !Number.isFinite(value))
+  if (lost !== undefined) throw new AtelierError('training.nan', `${lost[0]} became ${lost[1]} in epoch ${a.position.epoch + 1}.`, 'Lower the learning rate, clip the gradient (optim.clip) or add warm-up.')
   const criterion = criterionOf(recipe)
   let waited = a.position.waited
   let improved = false
