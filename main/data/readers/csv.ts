@@ -6,7 +6,7 @@ import type { Damage } from '../../../preload/contract/data'
 import { AtelierError } from '../../lib/errors'
 import { sha256Of } from '../../lib/hash'
 import type { Column, Reader } from '../dataset'
-import { decodeImage } from '../decode'
+import { decodeImage, eachAtMost } from '../decode'
 
 /** Cells that stand for "not known". */
 const MISSING = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?', '-'])
@@ -34,6 +34,13 @@ function columnOf(name: string, cells: readonly string[], rowDamage: (string | n
   }
 }
 
+/** The separator is the one that the header uses more, outside of quotes; the other one may then stand in text. */
+function delimiterOf(path: string, content: Buffer): string {
+  if (extname(path).toLowerCase() === '.tsv') return '\t'
+  const bare = (content.toString('utf8').split(/\r?\n/).find((line) => line.trim() !== '') ?? '').replace(/"[^"]*"/g, '')
+  return bare.split(';').length > bare.split(',').length ? ';' : ','
+}
+
 /** A CSV file with a header row: numeric features, class or numeric targets, and where wanted a column with paths of images. */
 export const csv: Reader = {
   id: 'csv', title: 'CSV table', summary: 'A table with a header row.', source: 'RFC 4180', params: z.strictObject({}),
@@ -42,7 +49,7 @@ export const csv: Reader = {
     const content = await readFile(path)
     let parsed: z.infer<typeof record>[]
     try {
-      parsed = z.array(record).parse(parse(content, { bom: true, delimiter: extname(path).toLowerCase() === '.tsv' ? '\t' : [',', ';'], relax_column_count: true, skip_empty_lines: true, info: true }))
+      parsed = z.array(record).parse(parse(content, { bom: true, delimiter: delimiterOf(path, content), relax_column_count: true, skip_empty_lines: true, info: true }))
     } catch (error) {
       throw new AtelierError('data.damaged', `${path}: ${error instanceof Error ? error.message : String(error)}`, 'Repair the file: each row needs its quotes closed.')
     }
@@ -56,12 +63,17 @@ export const csv: Reader = {
     const columns = names.map((name, i) => columnOf(name, rows.map(({ record: cells }) => cells[i] ?? ''), rowDamage))
     const paths = imageColumn === null || imageColumn === undefined ? null : columns.find((column) => column.name === imageColumn)
     if (paths === undefined) throw new AtelierError('data.column', `${path} has no column "${imageColumn ?? ''}"`, `Its columns: ${names.join(', ')}.`)
+    const pictureOf = (index: number) => resolve(dirname(path), String(paths?.values[index] ?? ''))
+    await eachAtMost<string | number | null>(paths?.values ?? [], 4, async (cell, i) => {
+      if (cell === null) rowDamage[i] ??= `column "${paths?.name ?? ''}" is missing`
+      else await decodeImage(pictureOf(i)).catch((error: unknown) => { rowDamage[i] ??= error instanceof Error ? error.message : String(error) })
+    })
     return {
       reader: 'csv', path, license: null, bytes: content.length, count: rows.length, fingerprint: sha256Of(content), parts: ['train'],
       partOf: () => 'train', source: (index) => `row ${rows[index]?.info.lines ?? index}`, damageOf: (index) => rowDamage[index] ?? null, columns, damage,
       images: paths === null ? null : {
         size: () => null,
-        read: (index) => decodeImage(resolve(dirname(path), String(paths.values[index] ?? ''))),
+        read: (index) => decodeImage(pictureOf(index)),
       },
     }
   },

@@ -31,15 +31,26 @@ async function listClass(folder: string, part: string, label: string, damage: Da
   return images.map((e) => ({ part, label, path: join(folder, e.name) }))
 }
 
+/** Files where only folders are read. */
+async function strays(folder: string, root: string): Promise<Damage[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const files = entries.filter((e) => !e.isDirectory() && !e.name.startsWith('.') && e.name !== 'Thumbs.db')
+  return files.map((e) => ({ where: relative(root, join(folder, e.name)), problem: 'lies outside of the class folders' }))
+}
+
 async function list(root: string): Promise<{ files: Listed[]; damage: Damage[] }> {
   const damage: Damage[] = []
   const files: Listed[] = []
   const top = await folders(root)
+  damage.push(...await strays(root, root))
   const inParts = top.length > 0 && top.every((name) => PART_NAMES.has(name.toLowerCase()))
   if (inParts && !top.some((name) => PART_NAMES.get(name.toLowerCase()) === 'train')) throw new AtelierError('data.layout', `${root} has ${top.join(' and ')}, but no folder "train"`, 'Put the training images into train/<class>/.')
   for (const name of top) {
     if (!inParts) files.push(...await listClass(join(root, name), 'train', name, damage, root))
-    else for (const label of await folders(join(root, name))) files.push(...await listClass(join(root, name, label), PART_NAMES.get(name.toLowerCase()) ?? name, label, damage, root))
+    else {
+      damage.push(...await strays(join(root, name), root))
+      for (const label of await folders(join(root, name))) files.push(...await listClass(join(root, name, label), PART_NAMES.get(name.toLowerCase()) ?? name, label, damage, root))
+    }
   }
   if (files.length === 0) throw new AtelierError('data.layout', `${root} has no images in class folders`, 'Make one folder for each class and put its PNG, JPEG or WebP images into it.')
   return { files, damage }

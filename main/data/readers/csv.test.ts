@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { csv } from './csv'
+
+let folder = ''
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'atelier-csv-')) })
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const open = (text: string, name = 'a.csv') => {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return csv.open({ name: 'a', reader: 'csv', path }, { cacheDir: folder, onProgress: () => undefined })
+}
+const values = (columns: readonly { values: readonly unknown[] }[]) => columns.map((column) => column.values)
+
+describe('the CSV reader', () => {
+  it('keeps missing cells missing, and names the row and cell that is not a number', async () => {
+    const table = await open('x,kind\n1,a\nNA,b\noops,c\n4,\n')
+    expect(values(table.columns)).toEqual([[1, null, null, 4], ['a', 'b', 'c', null]])
+    expect([0, 1, 2, 3].map((i) => table.damageOf(i))).toEqual([null, null, 'column "x": "oops" is not a number', null])
+    expect(table.source(2)).toBe('row 4')
+  })
+
+  it('names rows with a wrong number of fields', async () => {
+    const table = await open('x,y\n1,2\n3\n4,5,6\n')
+    expect([0, 1, 2].map((i) => table.damageOf(i))).toEqual([null, '1 fields where the header has 2', '3 fields where the header has 2'])
+  })
+
+  it('reads quotes, semicolons and tabs', async () => {
+    expect(values((await open('x,"a, b"\n1,"he said ""no"", twice"\n')).columns)).toEqual([[1], ['he said "no", twice']])
+    expect(values((await open('x;y\n1;2\n')).columns)).toEqual([[1], [2]])
+    expect(values((await open('x\ty\n1\ta,b\n', 'a.tsv')).columns)).toEqual([[1], ['a,b']])
+  })
+
+  it('takes the separator from the header, so that the other one may stand in text', async () => {
+    const commas = await open('x,note\n1,first; second\n')
+    expect([values(commas.columns), commas.damageOf(0)]).toEqual([[[1], ['first; second']], null])
+    const semicolons = await open('"x, y";note\n1;first, second\n')
+    expect([values(semicolons.columns), semicolons.damageOf(0)]).toEqual([[[1], ['first, second']], null])
+  })
+
+  it('refuses a header that names a column twice, a file without rows, and an open quote', async () => {
+    await expect(open('x,x\n1,2\n')).rejects.toThrow('two columns are called "x"')
+    await expect(open('x,y\n')).rejects.toThrow('has no rows under its header')
+    await expect(open('x,y\n1,"2\n')).rejects.toMatchObject({ code: 'data.damaged' })
+  })
+})

@@ -1,0 +1,100 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import sharp from 'sharp'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { detectReader, openDataset } from '../catalogue'
+import { tilesOf } from '../inspect'
+
+let root = ''
+let cacheDir = ''
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'atelier-images-'))
+  cacheDir = mkdtempSync(join(tmpdir(), 'atelier-cache-'))
+})
+afterEach(() => { for (const folder of [root, cacheDir]) rmSync(folder, { recursive: true }) })
+
+const put = (name: string, content: Buffer | string) => {
+  mkdirSync(dirname(join(root, name)), { recursive: true })
+  writeFileSync(join(root, name), content)
+}
+const picture = (width: number, height: number, shade = 90) => sharp({ create: { width, height, channels: 3, background: { r: shade, g: 20, b: 200 } } })
+const location = () => ({ name: 'a', reader: 'image-folder', path: root })
+const hooks = () => ({ cacheDir, onProgress: () => undefined })
+const open = () => openDataset(location(), hooks())
+const all = <T>(count: number, of: (i: number) => T) => Array.from({ length: count }, (_, i) => of(i))
+
+describe('a folder of images', () => {
+  it('reads PNG, JPEG and WebP of mixed sizes, and grey as one channel', async () => {
+    put('a/1.png', await picture(4, 6).png().toBuffer())
+    put('a/2.jpg', await picture(8, 5).jpeg().toBuffer())
+    put('b/3.webp', await picture(7, 3).webp().toBuffer())
+    put('b/4.png', await picture(2, 2).toColourspace('b-w').png().toBuffer())
+    const data = await open()
+    const sizes = all(data.count, (i) => data.images?.size(i)).map((size) => [size?.height, size?.width, size?.channels])
+    expect(sizes).toEqual([[6, 4, 3], [5, 8, 3], [3, 7, 3], [2, 2, 1]])
+    expect([...(await data.images?.read(0))?.data.subarray(0, 3) ?? []]).toEqual([90, 20, 200])
+    expect(data.columns[0]?.values).toEqual(['a', 'a', 'b', 'b'])
+  })
+
+  it('names a cut-off JPEG and a text that is called PNG as damaged, and reads the rest', async () => {
+    const whole = await sharp(Buffer.from(all(64 * 64 * 3, (i) => (i * 7919) % 256)), { raw: { width: 64, height: 64, channels: 3 } }).jpeg().toBuffer()
+    put('a/cut.jpg', whole.subarray(0, whole.length / 2))
+    put('a/text.png', 'no picture')
+    put('a/whole.jpg', whole)
+    const data = await open()
+    expect(all(3, (i) => [data.source(i), data.damageOf(i) === null])).toEqual([['a/cut.jpg', false], ['a/text.png', false], ['a/whole.jpg', true]])
+  })
+
+  it('reports an empty class, and stray files in a class, beside the classes and beside the parts', async () => {
+    put('train/a/1.png', await picture(2, 2).png().toBuffer())
+    put('train/a/notes.txt', '')
+    put('train/stray.png', '')
+    put('readme.md', '')
+    mkdirSync(join(root, 'train', 'empty'))
+    expect((await open()).damage.map(({ where }) => where).sort()).toEqual(['readme.md', 'train/a/notes.txt', 'train/empty', 'train/stray.png'])
+  })
+
+  it('knows train, val and test folders as parts', async () => {
+    for (const part of ['train', 'val', 'test']) put(`${part}/a/1.png`, await picture(2, 2).png().toBuffer())
+    const data = await open()
+    expect(all(3, (i) => [data.source(i), data.partOf(i)])).toEqual([['test/a/1.png', 'test'], ['train/a/1.png', 'train'], ['val/a/1.png', 'val']])
+  })
+
+  it('has a fingerprint of bytes, labels and paths, not of times', async () => {
+    put('a/1.png', await picture(2, 2).png().toBuffer())
+    put('b/2.png', await picture(2, 2, 10).png().toBuffer())
+    const { fingerprint } = await open()
+    utimesSync(join(root, 'a/1.png'), 1, 1)
+    expect((await open()).fingerprint).toBe(fingerprint)
+    const bytes = readFileSync(join(root, 'a/1.png'))
+    put('a/1.png', Buffer.concat([bytes, Buffer.from([0])]))
+    expect((await open()).fingerprint).not.toBe(fingerprint)
+    rmSync(join(root, 'a/1.png'))
+    put('a/renamed.png', bytes)
+    expect((await open()).fingerprint).not.toBe(fingerprint)
+    rmSync(join(root, 'a/renamed.png'))
+    put('c/1.png', bytes)
+    expect((await open()).fingerprint).not.toBe(fingerprint)
+  })
+
+  it('shows samples as PNG data URLs', async () => {
+    put('a/1.jpg', await picture(400, 100).jpeg().toBuffer())
+    const [tile] = await tilesOf(location(), { part: 'train', label: 'a', offset: 0, count: 5 }, hooks())
+    const shown = await sharp(Buffer.from(tile?.png.replace('data:image/png;base64,', '') ?? '', 'base64')).metadata()
+    expect([tile?.label, shown.format, shown.width, shown.height]).toEqual(['a', 'png', 160, 40])
+  })
+})
+
+describe('adding a path', () => {
+  it('finds the reader, and says when there is nothing or nothing known', async () => {
+    put('a/1.png', await picture(2, 2).png().toBuffer())
+    put('t.csv', 'x\n1\n')
+    put('t.bin', '')
+    expect(await detectReader(root)).toBe('image-folder')
+    expect(await detectReader(join(root, 't.csv'))).toBe('csv')
+    await expect(detectReader(join(root, 't.bin'))).rejects.toMatchObject({ code: 'data.unknown' })
+    await expect(detectReader(join(root, 'gone'))).rejects.toMatchObject({ code: 'data.missing' })
+    await expect(openDataset({ ...location(), path: join(root, 'gone') }, hooks())).rejects.toThrow('no longer at')
+  })
+})
