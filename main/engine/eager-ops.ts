@@ -4,6 +4,8 @@ import type { Fused } from './fused'
 import type { Ops, Pair, Shape, Tensor } from './ops'
 import { own } from './tfjs'
 import type { Runtime, TfTensor } from './tfjs'
+import { poolGradient } from './wasm-pools'
+import type { Pool } from './wasm-pools'
 
 /** What one step lends to the ops: the seed of its noise, and where tensors go that outlive their scope until the step ends. */
 export interface StepScope { seed: number; readonly kept: TfTensor[] }
@@ -20,6 +22,15 @@ export function eagerOps(runtime: Runtime, fused: Fused, scope: StepScope): Ops 
     const tensor = t(x)
     if (!image(tensor)) throw new TypeError(`a tensor [N, H, W, C] was expected, got [${tensor.shape.join(', ')}]`)
     return tensor
+  }
+  const pool = (x: Tensor, how: Pool): TfTensor => {
+    const run = how.kind === 'max' ? tf.maxPool : tf.avgPool
+    const forward = (input: Tensor): TfTensor => run(image4(input), pair(how.size), pair(how.strides), how.padding)
+    if (runtime.native !== null) return forward(x)
+    return withGradient(tf, [image4(x)], ([input = t(x)]) => ({
+      value: forward(input), saved: [input],
+      backward: (dy, [kept = input]) => [tf.tensor(poolGradient(kept, dy, how), kept.shape, 'float32')],
+    }))
   }
   return {
     constant: (values, shape) => (typeof values === 'number' ? tf.scalar(values) : tf.tensor([...values], shape === undefined ? [values.length] : mutable(shape), 'float32')),
@@ -49,8 +60,8 @@ export function eagerOps(runtime: Runtime, fused: Fused, scope: StepScope): Ops 
     pad: (x, paddings) => tf.pad(t(x), paddings.map(pair)),
     matMul: (a, b, transposeA = false, transposeB = false) => tf.matMul(t(a), t(b), transposeA, transposeB),
     conv2d: (x, kernel, strides, padding) => tf.conv2d(image4(x), image4(kernel), pair(strides), padding),
-    maxPool: (x, size, strides, padding) => tf.maxPool(image4(x), pair(size), pair(strides), padding),
-    avgPool: (x, size, strides, padding) => tf.avgPool(image4(x), pair(size), pair(strides), padding),
+    maxPool: (x, size, strides, padding) => pool(x, { kind: 'max', size, strides, padding }),
+    avgPool: (x, size, strides, padding) => pool(x, { kind: 'average', size, strides, padding }),
     softmaxCrossEntropy: (logits, labels) => fused.softmaxCrossEntropy(t(logits), t(labels)),
     softmax: (logits) => tf.softmax(t(logits)),
     batchNorm: (x, gamma, beta, eps) => {

@@ -19,7 +19,7 @@ export interface Ops {
   constant(values: number | readonly number[] | Float32Array, shape?: Shape): Tensor
   fill(shape: Shape, value: number): Tensor
 
-  // Elementwise, with NumPy broadcasting.
+  // Elementwise, with NumPy broadcasting; maximum and minimum have gradients to operands of one shape, or to a where b is a number.
   add(a: Tensor, b: Tensor | number): Tensor
   sub(a: Tensor, b: Tensor | number): Tensor
   mul(a: Tensor, b: Tensor | number): Tensor
