@@ -1,7 +1,7 @@
-import { rngOf } from '../lib/rng'
 import { withGradient } from './fused'
 import type { Fused } from './fused'
 import type { Ops, Pair, Shape, Tensor } from './ops'
+import { keyNumber, uniform } from './philox'
 import { own } from './tfjs'
 import type { Runtime, TfTensor } from './tfjs'
 import { poolGradient } from './wasm-pools'
@@ -81,10 +81,12 @@ export function eagerOps(runtime: Runtime, fused: Fused, scope: StepScope): Ops 
       return { value: t(value), saved: saved.map(t), backward: (dy, kept) => backward(dy, kept).map(t) }
     }),
     random: (shape, key) => {
-      const rng = rngOf(scope.seed, key)
-      const values = new Float32Array(shape.reduce((a, b) => a * b, 1))
-      for (let i = 0; i < values.length; i += 1) values[i] = Math.fround(rng.next())
-      return tf.tensor(values, mutable(shape), 'float32')
+      const seeds = [scope.seed, keyNumber(key)] as const
+      if (runtime.native === null) return tf.tensor(uniform(shape.reduce((a, b) => a * b, 1), seeds), mutable(shape), 'float32')
+      const { native } = runtime
+      const type = (name: string, value: number) => ({ name, type: native.binding.TF_ATTR_TYPE, value })
+      const attributes = [type('dtype', native.binding.TF_FLOAT), type('T', native.binding.TF_INT32), type('Tseed', native.binding.TF_INT32)]
+      return native.executeSingleOutput('StatelessRandomUniform', attributes, [tf.tensor1d(mutable(shape), 'int32'), tf.tensor1d([...seeds], 'int32')])
     },
   }
 }

@@ -1,16 +1,13 @@
 import type { Scalar, Variable } from '@tensorflow/tfjs-core'
-import { AtelierError } from '../lib/errors'
 import { eagerOps } from './eager-ops'
 import type { StepScope } from './eager-ops'
 import type { Fused } from './fused'
 import type { Tensor } from './ops'
+import { CLIP_EPSILON } from './session'
 import type { Batch, EngineFacts, ForwardContext, HostTensor, Program, Session, StepInput, StepOutput, VariableSpec } from './session'
+import { checkState, slotName } from './state'
 import { own } from './tfjs'
 import type { Runtime, TfTensor } from './tfjs'
-import { SLOT_PREFIX } from './weights'
-
-/** PyTorch's clip_grad_norm_ divides by the norm plus this. */
-const CLIP_EPSILON = 1e-6
 
 const isScalar = (tensor: TfTensor): tensor is Scalar => tensor.rank === 0
 function asScalar(tensor: TfTensor): Scalar {
@@ -44,10 +41,10 @@ export function eagerSession(runtime: Runtime, fused: Fused, engine: EngineFacts
   const context = (training: boolean, updates: Map<string, TfTensor>): ForwardContext => ({
     ops, training,
     variable: (name) => find(name).value,
-    update: (name, value) => {
+    average: (name, value, keep) => {
       // The newest value stands; it leaves the gradient's scope and is assigned after the backward pass.
       updates.get(name)?.dispose()
-      updates.set(name, tf.keep(tf.clone(own(tf, value))))
+      updates.set(name, tf.keep(tf.tidy(() => tf.add(tf.mul(find(name).value, keep), tf.mul(own(tf, value), 1 - keep)))))
     },
   })
   const upload = ({ shape, data }: HostTensor): TfTensor => tf.tensor(data, [...shape], 'float32')
@@ -86,6 +83,7 @@ export function eagerSession(runtime: Runtime, fused: Fused, engine: EngineFacts
 
   return {
     engine,
+    execution: () => ({ kind: 'eager', reason: null }),
     step({ batch, share, apply, lr, step, seed: noise }: StepInput): StepOutput {
       scope.seed = noise
       const updates = new Map<string, TfTensor>()
@@ -154,7 +152,7 @@ export function eagerSession(runtime: Runtime, fused: Fused, engine: EngineFacts
       const state = new Map<string, HostTensor>()
       for (const { spec, value, slots } of held.values()) {
         state.set(spec.name, { shape: spec.shape, data: host(value) })
-        slots.forEach((slot, i) => state.set(`${SLOT_PREFIX}${optimizer.slots[i] ?? i}/${spec.name}`, { shape: spec.shape, data: host(slot) }))
+        slots.forEach((slot, i) => state.set(slotName(optimizer.slots[i] ?? String(i), spec.name), { shape: spec.shape, data: host(slot) }))
       }
       return state
     },
@@ -163,14 +161,9 @@ export function eagerSession(runtime: Runtime, fused: Fused, engine: EngineFacts
       const plan = new Map<string, { variable: Variable; shape: readonly number[] }>()
       for (const { spec, value, slots } of held.values()) {
         plan.set(spec.name, { variable: value, shape: spec.shape })
-        slots.forEach((slot, i) => plan.set(`${SLOT_PREFIX}${optimizer.slots[i] ?? i}/${spec.name}`, { variable: slot, shape: spec.shape }))
+        slots.forEach((slot, i) => plan.set(slotName(optimizer.slots[i] ?? String(i), spec.name), { variable: slot, shape: spec.shape }))
       }
-      for (const name of plan.keys()) if (!state.has(name)) throw new AtelierError('engine.state', `the stored state lacks "${name}"`, 'It belongs to another model or another optimiser.')
-      for (const [name, tensor] of state) {
-        const place = plan.get(name)
-        if (place === undefined) throw new AtelierError('engine.state', `the stored state has "${name}", which this model does not`, 'It belongs to another model or another optimiser.')
-        if (place.shape.join('x') !== tensor.shape.join('x')) throw new AtelierError('engine.state', `"${name}" is stored as ${tensor.shape.join('x')} and here ${place.shape.join('x')}`, 'It belongs to a model of other widths.')
-      }
+      checkState(state, new Map([...plan].map(([name, { shape }]) => [name, shape])))
       tf.tidy(() => {
         for (const [name, tensor] of state) plan.get(name)?.variable.assign(upload(tensor))
       })

@@ -4,13 +4,21 @@ import { createRequire } from 'node:module'
 import util from 'node:util'
 import { AtelierError } from '../lib/errors'
 import { eagerSession } from './eager-session'
+import { withFallback } from './fallback-session'
 import { fusedOps } from './fused'
+import { GraphSession } from './graph/graph-session'
+import { eigenPlan, onednnPlan } from './graph/plan'
 import { installed } from './installed'
-import type { Engine, EngineFacts } from './session'
+import type { Engine, EngineFacts, Session } from './session'
 import type { Runtime } from './tfjs'
 import { registerWasmKernels } from './wasm-kernels'
 
-export interface LoadOptions { readonly threads: number | null; readonly determinism: boolean }
+export interface LoadOptions {
+  readonly threads: number | null
+  readonly determinism: boolean
+  /** Operation by operation also where graphs can be had: for debugging, and as the oracle of the graphs. */
+  readonly eager?: boolean
+}
 
 let missing: { reason: string; hint: string } | null = null
 /** Why the native engine could not be loaded in this process, or null. */
@@ -22,16 +30,15 @@ function keepNodeUtil(): void {
 }
 
 /**
- * libtensorflow reads these once, when it loads. oneDNN on, also where the processor would not choose it: eager steps are
- * faster with it; but only up to AVX2, since its AVX-512 kernels damage the heap on narrow layers (docs/decisions/0003).
+ * libtensorflow reads these once, when it loads. oneDNN's kernels are off as a default, because a graph names the nodes that
+ * take them (graph/plan.ts); on, they would take every node, and small tensors pay for that.
  */
 function prepareEnvironment({ threads, determinism }: LoadOptions): { intra: number; inter: number } {
   const intra = threads !== null && threads > 0 ? threads : availableParallelism()
   process.env.TF_NUM_INTRAOP_THREADS = String(intra)
   process.env.TF_NUM_INTEROP_THREADS = String(intra)
   process.env.OMP_NUM_THREADS = String(intra)
-  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1'
-  process.env.ONEDNN_MAX_CPU_ISA ??= 'AVX2'
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= '0'
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
   if (determinism) process.env.TF_DETERMINISTIC_OPS = '1'
   process.env.TF_FORCE_GPU_ALLOW_GROWTH = 'true'
@@ -82,10 +89,14 @@ export async function loadEngine(choice: 'auto' | 'tensorflow' | 'wasm', options
   })
   const { tf } = runtime
   const fused = fusedOps(runtime)
-  const atRest = tf.memory().numTensors
+  const live = (): number => (runtime.native === null ? tf.memory().numTensors : runtime.native.binding.getNumOfTensors())
+  const atRest = live()
   return {
     facts,
-    compile: (program, seed) => eagerSession(runtime, fused, facts, program, seed),
-    liveTensors: () => tf.memory().numTensors - atRest,
+    compile(program, seed) {
+      const eager = (): Session => eagerSession(runtime, fused, facts, program, seed)
+      return runtime.native === null || options.eager === true ? eager() : withFallback(new GraphSession(runtime.native.binding, facts, program, seed, options.determinism ? eigenPlan : onednnPlan()), eager)
+    },
+    liveTensors: () => live() - atRest,
   }
 }

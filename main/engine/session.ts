@@ -2,8 +2,8 @@ import type { Ops, Shape, Tensor } from './ops'
 
 /**
  * The one interface between training and what executes it. A `Program` is data and pure functions (made by models/);
- * an `Engine` compiles it into a `Session` that owns every variable. Implementations: eager on TensorFlow, eager on wasm
- * (and captured graphs later); which one runs is decided once, in engine/choose.
+ * an `Engine` compiles it into a `Session` that owns every variable. Implementations: one graph a call on TensorFlow
+ * (graph/), and operation by operation on TensorFlow or wasm (eager-session.ts); load.ts decides.
  */
 export type VariableRole = 'kernel' | 'bias' | 'gamma' | 'beta' | 'statistic'
 
@@ -20,12 +20,16 @@ export interface VariableSpec {
   readonly init: (seed: number) => Float32Array
 }
 
-/** What a forward pass may use. `update` replaces a running statistic after this step; it is ignored outside training. */
+/** PyTorch's clip_grad_norm_ divides by the norm plus this. */
+export const CLIP_EPSILON = 1e-6
+
+/** What a forward pass may use. */
 export interface ForwardContext {
   readonly ops: Ops
   readonly training: boolean
   variable(name: string): Tensor
-  update(name: string, value: Tensor): void
+  /** After this step the running statistic becomes keep x old + (1 - keep) x value. Ignored outside training. */
+  average(name: string, value: Tensor, keep: number): void
 }
 
 export interface HostTensor { readonly shape: Shape; readonly data: Float32Array }
@@ -84,8 +88,12 @@ export interface StepOutput {
   readonly gradientNorm: number | null
 }
 
+/** How a session's steps are run: each as one graph, or operation by operation; and why the latter where a graph was wanted. */
+export interface Execution { readonly kind: 'graph' | 'eager'; readonly reason: string | null }
+
 export interface Session {
   readonly engine: EngineFacts
+  execution(): Execution
   step(input: StepInput): StepOutput
   /** Forward in evaluation mode; losses too when the batch has labels. Changes no state. */
   evaluate(batch: Batch): { losses: Readonly<Record<string, number>>; loss: number; outputs: Readonly<Record<string, Float32Array>> }

@@ -1,5 +1,5 @@
 import type { TfTensor } from './tfjs'
-import { paddingOf } from './wasm-kernels'
+import { paddingOf } from './padding'
 
 /** One pooling, as its gradient needs it. */
 export interface Pool { readonly kind: 'max' | 'average'; readonly size: readonly [number, number]; readonly strides: readonly [number, number]; readonly padding: 'same' | 'valid' }

@@ -40,7 +40,7 @@ export function forwardOf(nodes: readonly InferredNode[]) {
       const value = layer.forward({
         ops: context.ops, training: context.training, key: node.id,
         variable: (name) => context.variable(`${node.id}.${name}`),
-        update: (name, next) => context.update(`${node.id}.${name}`, next),
+        average: (name, value, keep) => context.average(`${node.id}.${name}`, value, keep),
       }, tensors)
       values.set(node.id, value)
       if (node.id.startsWith('head.')) outputs[node.id.slice('head.'.length)] = value

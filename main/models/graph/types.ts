@@ -36,7 +36,7 @@ export type InitSpec =
 /** What a layer's forward sees: the step's context with this node's variables under their short names. */
 export interface LayerContext extends Pick<ForwardContext, 'ops' | 'training'> {
   variable(name: string): Tensor
-  update(name: string, value: Tensor): void
+  average(name: string, value: Tensor, keep: number): void
   /** Key for random ops: the node's id. */
   readonly key: string
 }

@@ -15,11 +15,11 @@ export const batch = defineNorm({
       { name: 'mean', shape: [channels], role: 'statistic', init: { kind: 'constant', value: 0 } },
       { name: 'variance', shape: [channels], role: 'statistic', init: { kind: 'constant', value: 1 } },
     ],
-    forward({ ops, training, variable, update }, x) {
+    forward({ ops, training, variable, average }, x) {
       if (training && mode === 'train') {
         const { y, mean, variance } = ops.batchNorm(x, variable('gamma'), variable('beta'), eps)
-        update('mean', ops.add(ops.mul(variable('mean'), keep), ops.mul(mean, 1 - keep)))
-        update('variance', ops.add(ops.mul(variable('variance'), keep), ops.mul(variance, 1 - keep)))
+        average('mean', mean, keep)
+        average('variance', variance, keep)
         return y
       }
       const scale = ops.mul(variable('gamma'), ops.rsqrt(ops.add(variable('variance'), eps)))

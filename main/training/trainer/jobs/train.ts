@@ -42,6 +42,7 @@ interface Attempt {
   lastMessage: number
   lastCheckpoint: number
   lastBreath: number
+  executionTold: boolean
 }
 
 const standingOf = (a: Attempt): Standing => ({
@@ -88,6 +89,13 @@ function recordAll(a: Attempt, values: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(values)) a.recorder.record(name, a.position.step, value)
 }
 
+/** Says once why steps run operation by operation where a graph was wanted. */
+function tellExecution(a: Attempt): void {
+  const { reason } = a.session.execution()
+  if (reason !== null) a.hooks.emit({ type: 'warning', message: `The steps run operation by operation, which is slower: ${reason}` })
+  a.executionTold = true
+}
+
 /** One pass over the training part from the batch that the position names. Returns false when halted. */
 async function runEpoch(a: Attempt): Promise<boolean> {
   const { spec: { recipe, seed }, session, prepared, hooks } = a
@@ -104,6 +112,7 @@ async function runEpoch(a: Attempt): Promise<boolean> {
     const step = a.position.step + 1
     const lr = learningRate(recipe, { step, stepsPerEpoch: a.stepsPerEpoch, totalSteps: a.totalSteps })
     const out = session.step({ batch, share: plan.share, apply: plan.apply, lr, step, seed: rngOf(seed, 'step', a.position.epoch, index).int(2147483647) })
+    if (!a.executionTold) tellExecution(a)
     if (!Number.isFinite(out.loss)) {
       throw new AtelierError('training.nan', `The loss became ${Number.isNaN(out.loss) ? 'not a number' : 'infinite'} at step ${step} (epoch ${a.position.epoch + 1}).`, 'Lower the learning rate, clip the gradient (optim.clip) or add warm-up. Targets of very large range do this too: normalise them.')
     }
@@ -227,7 +236,7 @@ export async function trainJob(spec: TrainSpec, hooks: JobHooks): Promise<{ outc
     totalSteps: perEpoch * recipe.budget.epochs, stepsPerEpoch: perEpoch,
     position: { step: state?.step ?? 0, batch: state?.batch ?? 0, epoch: state?.epoch ?? 0, waited: state?.waited ?? 0 },
     averages: new Averages(state?.sums), last: { ...state?.last }, best: { ...state?.best },
-    lastMessage: now, lastCheckpoint: now, lastBreath: now,
+    lastMessage: now, lastCheckpoint: now, lastBreath: now, executionTold: false,
   }
   hooks.emit({ type: 'begun', engine: engine.facts, fromStep: attempt.position.step, totalSteps: attempt.totalSteps, fingerprint: prepared.fingerprint })
   hooks.standing(() => standingOf(attempt))

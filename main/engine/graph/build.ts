@@ -1,0 +1,124 @@
+import { AtelierError } from '../../lib/errors'
+import type { Shape } from '../ops'
+import type { Batch, Program } from '../session'
+import { gradientOf, weightsOf } from './flat'
+import type { Layout } from './flat'
+import { attribute as a } from './graph'
+import type { Graph, GraphTensor } from './graph'
+import { graphOps, symbol } from './graph-ops'
+import { kernels } from './kernels'
+import { Tape } from './tape'
+import { addGradients, applyGradients, averaged } from './update'
+import type { GraphVariables } from './variables'
+
+/** What tells one compiled call from another. Shapes are by feed: "input/<name>", "values/<target>", "present/<target>". */
+export interface CallKey {
+  readonly shapes: Readonly<Record<string, Shape>>
+  /** "whole": the norm batch is an optimiser batch. "add": its gradient is only added to the sum. "end": added, and the sum applied. */
+  readonly mode: 'evaluate' | 'whole' | 'add' | 'end'
+}
+
+/** How a compiled call is fed and what it gives, by node name; null where it has no such thing. */
+export interface CompiledCall {
+  readonly feeds: readonly { readonly name: string; readonly node: string }[]
+  /** [learning rate, share, the optimiser's own]. */
+  readonly scalars: string | null
+  readonly seed: string | null
+  /** [total loss, loss of each of `targets`, norm of the gradient where `norm`]. */
+  readonly report: string | null
+  readonly targets: readonly string[]
+  readonly norm: boolean
+  readonly outputs: readonly { readonly target: string; readonly node: string }[]
+}
+
+export const shapesOf = (batch: Batch): Record<string, Shape> => ({
+  ...Object.fromEntries(Object.entries(batch.inputs).map(([name, { shape }]) => [`input/${name}`, shape])),
+  ...Object.fromEntries(Object.entries(batch.labels).flatMap(([name, { values, present }]) => [[`values/${name}`, values.shape], [`present/${name}`, present.shape]])),
+})
+
+const must = <V>(value: V | null | undefined, what: string): V => {
+  if (value === null || value === undefined) throw new RangeError(`${what} is missing`)
+  return value
+}
+
+/** Placeholders of a call's inputs and labels. */
+function placeholders(graph: Graph, { shapes }: CallKey, prefix: string) {
+  const feeds = Object.entries(shapes).map(([name, shape]) => ({ name, node: `${prefix}/${name}`, tensor: graph.placeholder(`${prefix}/${name}`, shape) }))
+  const of = (kind: string) => feeds.filter(({ name }) => name.startsWith(`${kind}/`)).map(({ name, tensor }) => [name.slice(kind.length + 1), tensor] as const)
+  const present = new Map(of('present'))
+  return {
+    feeds: feeds.map(({ name, node }) => ({ name, node })),
+    inputs: Object.fromEntries(of('input')),
+    labels: Object.fromEntries(of('values').map(([target, values]) => [target, { values, present: must(present.get(target), `presence of "${target}"`) }])),
+  }
+}
+
+/**
+ * Writes one call of the program into the graph: the forward pass, and for steps backward pass and update. `prefix` makes
+ * its names its own. Throws AtelierError("engine.capture") where the program cannot be a graph of this kind.
+ */
+export function buildCall(graph: Graph, variables: GraphVariables, program: Program, layout: Layout, key: CallKey, prefix: string): CompiledCall {
+  const k = kernels(graph)
+  const tape = new Tape(k)
+  const { feeds, inputs, labels } = placeholders(graph, key, prefix)
+  const training = key.mode !== 'evaluate'
+  const noise: { seed: GraphTensor | null } = { seed: null }
+  const ops = graphOps(graph, k, tape, () => (noise.seed ??= graph.placeholder(`${prefix}/seed`, [], 'int32')))
+
+  const weights = layout.trained.map(({ flat, decay }) => {
+    const whole = variables.read(weightsOf(flat))
+    return { flat, decay, whole, parts: flat.split(k, whole) }
+  })
+  const statistics = layout.statistics.rows === 0 ? null : variables.read(weightsOf(layout.statistics))
+  const byName = new Map([...weights.flatMap(({ parts }) => [...parts]), ...(statistics === null ? [] : layout.statistics.split(k, statistics))])
+  for (const { parts } of weights) for (const part of parts.values()) tape.watch(part)
+  const measured = new Map<string, { value: GraphTensor; keep: number }>()
+  const outputs = program.forward({
+    ops, training,
+    variable: (name) => must(byName.get(name), `the variable "${name}", which the model asks for,`),
+    average: (name, value, keep) => { measured.set(name, { value: symbol(value), keep }) },
+  }, inputs)
+  const judged = training || Object.keys(labels).length > 0 ? program.losses(ops, outputs, labels) : null
+
+  const writes: GraphTensor[] = []
+  let norm: GraphTensor | null = null
+  const scalars = training ? `${prefix}/scalars` : null
+  if (scalars !== null && judged !== null) {
+    const [lr, share, ...rest] = k.unpack(graph.placeholder(scalars, [2 + program.optimizer.scalars(1).length]))
+    const gradients = backward(tape, symbol(judged.total), byName)
+    const trained = weights.map(({ flat, decay, whole }) => {
+      const own = flat.join(graph, k, ({ name }) => gradients(name))
+      return { flat, decay, whole, gradient: key.mode === 'whole' ? own : k.add(variables.read(gradientOf(flat)), k.mul(own, must(share, 'the share'))) }
+    })
+    const update = key.mode === 'add' ? addGradients(variables, trained) : applyGradients(k, ops, variables, program.optimizer, trained, must(lr, 'the learning rate'), rest, key.mode === 'end')
+    writes.push(...update.writes)
+    norm = update.norm
+    if (statistics !== null && measured.size > 0) writes.push(variables.assign(weightsOf(layout.statistics), averaged(graph, k, layout.statistics, statistics, measured)))
+  }
+
+  const report = judged === null ? null : `${prefix}/report`
+  // The report comes after every write, so that a step that was read is a step that is done.
+  if (report !== null && judged !== null) name(graph, k.pack([judged.total, ...Object.values(judged.targets), ...(norm === null ? [] : [norm])].map(symbol)), report, writes)
+  const fetched = Object.entries(outputs).map(([target, tensor]) => ({ target, node: `${prefix}/output/${target}`, tensor: symbol(tensor) }))
+  for (const { node, tensor } of fetched) name(graph, tensor, node, [])
+  return {
+    feeds, scalars, report, targets: judged === null ? [] : Object.keys(judged.targets), norm: norm !== null,
+    seed: noise.seed === null ? null : `${prefix}/seed`, outputs: fetched.map(({ target, node }) => ({ target, node })),
+  }
+}
+
+function name(graph: Graph, tensor: GraphTensor, node: string, after: readonly GraphTensor[]): void {
+  graph.one('Identity', [tensor], { T: a.dtype('float32') }, tensor.shape, { name: node, after })
+}
+
+/** dL/dvariable by name. */
+function backward(tape: Tape, loss: GraphTensor, variables: ReadonlyMap<string, GraphTensor>): (name: string) => GraphTensor {
+  const names = [...variables.keys()]
+  const gradients = tape.gradients(loss, [...variables.values()])
+  return (wanted) => {
+    const gradient = gradients[names.indexOf(wanted)]
+    if (gradient === null || gradient === undefined) throw new AtelierError('engine.capture', `The loss does not depend on "${wanted}".`, 'Remove the layer, or lead its output to a head.')
+    return gradient
+  }
+}
+
