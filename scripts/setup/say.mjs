@@ -1,7 +1,7 @@
 /** Progress in plain lines: one for each step, rewritten in place on a terminal. */
 const tty = process.stderr.isTTY === true
 
-export const mib = (bytes) => `${(bytes / 2 ** 20).toFixed(0)} MB`
+const megabytes = (bytes) => `${(bytes / 1e6).toFixed(0)} MB`
 
 export function line(text) {
   process.stderr.write(tty ? `\r\x1b[K${text}\n` : `${text}\n`)
@@ -18,10 +18,10 @@ export function beginning(text) {
   else process.stderr.write(`${text} ...\n`)
 }
 
-/** Size and time of something that grows, told every second until the returned function is called. */
+/** Time, and size where it can be known, of something that takes long, told every second until the returned function is called. */
 export function growing(text, size) {
   const began = Date.now()
-  const timer = setInterval(() => passing(`${text}: ${mib(size())}, ${Math.round((Date.now() - began) / 1000)} s`), 1000)
+  const timer = setInterval(() => passing([`${text}:`, ...(size === undefined ? [] : [`${megabytes(size())},`]), `${Math.round((Date.now() - began) / 1000)} s`].join(' ')), 1000)
   return () => clearInterval(timer)
 }
 

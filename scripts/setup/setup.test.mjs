@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sandboxChoice } from '../sandbox.mjs'
-import { cacheRoot, cached, checkFile, link } from './cache.mjs'
+import { cacheRoot, cached, checkFile, copyWhole, link } from './cache.mjs'
 import { setUp } from './index.mjs'
+import { proxyFor, reachable } from './probe.mjs'
 import { SetupError } from './say.mjs'
 import { aptCommand } from './system.mjs'
 
@@ -58,6 +60,17 @@ describe('a download', () => {
   })
 })
 
+describe('a copy into the checkout', () => {
+  it('replaces what was there and leaves nothing beside it', () => {
+    writeFileSync(join(home, 'from'), 'new')
+    mkdirSync(join(home, 'folder'))
+    writeFileSync(join(home, 'folder', 'to'), 'old')
+    copyWhole(join(home, 'from'), join(home, 'folder', 'to'))
+    expect(readFileSync(join(home, 'folder', 'to'), 'utf8')).toBe('new')
+    expect(readdirSync(join(home, 'folder'))).toEqual(['to'])
+  })
+})
+
 describe('a link into the cache', () => {
   it('replaces what lay there and is left alone when it is right', () => {
     mkdirSync(join(home, 'target'))
@@ -83,8 +96,64 @@ describe('the set-up', () => {
 })
 
 describe('the sandbox', () => {
+  /** A kernel with these settings, on which `unshare` does or does not work, or is missing (null). */
+  const kernel = (settings, canUnshare) => ({ setting: (name) => settings[name] ?? null, canUnshare: () => canUnshare })
+
   it('is off only for root or when asked, and that is said', () => {
     expect(sandboxChoice({}, 0)).toMatchObject({ args: ['--no-sandbox'] })
     expect(sandboxChoice({ ATELIER_NO_SANDBOX: '1' }, 1000).note).toMatch(/without its sandbox/)
+    expect(sandboxChoice({}, 1000, kernel({}, true))).toEqual({ args: [], note: null })
+  })
+  it('names the setting that forbids it, whichever of the three it is', () => {
+    for (const [name, value, allow] of [['user.max_user_namespaces', '0', '15000'], ['kernel.unprivileged_userns_clone', '0', '1'], ['kernel.apparmor_restrict_unprivileged_userns', '1', '0']]) {
+      const { args, note } = sandboxChoice({}, 1000, kernel({ [name]: value }, false))
+      expect(args).toBeNull()
+      expect(note).toContain(`sudo sysctl -w ${name}=${allow}\n`)
+      expect(note).toContain('ATELIER_NO_SANDBOX=1 npm start')
+    }
+  })
+  it('names no setting where none forbids it', () => {
+    const { args, note } = sandboxChoice({}, 1000, kernel({ 'user.max_user_namespaces': '96365' }, false))
+    expect(args).toBeNull()
+    expect(note).not.toContain('sysctl')
+    expect(note).toContain('ATELIER_NO_SANDBOX=1 npm start')
+  })
+  it('goes by the settings where unshare is missing', () => {
+    expect(sandboxChoice({}, 1000, kernel({ 'user.max_user_namespaces': '96365' }, null)).args).toEqual([])
+    expect(sandboxChoice({}, 1000, kernel({ 'user.max_user_namespaces': '0' }, null)).args).toBeNull()
+  })
+})
+
+describe('the question whether a host answers', () => {
+  const servers = []
+  const listen = (server) => new Promise((resolve) => {
+    servers.push(server)
+    server.listen(0, '127.0.0.1', () => resolve(server.address().port))
+  })
+  afterEach(() => { for (const server of servers.splice(0)) server.close() })
+
+  it('goes straight to the host without a proxy', async () => {
+    const port = await listen(createServer())
+    expect(await reachable('127.0.0.1', { port, env: {} })).toBe(true)
+    servers[0].close()
+    expect(await reachable('127.0.0.1', { port, env: {} })).toBe(false)
+  })
+  it('goes through the proxy that is named, with its login, and believes its answer', async () => {
+    const asked = []
+    const server = createServer()
+    server.on('connect', ({ url, headers }, socket) => {
+      asked.push([url, headers['proxy-authorization']])
+      socket.end(url === 'there.invalid:443' ? 'HTTP/1.1 200 OK\r\n\r\n' : 'HTTP/1.1 403 Forbidden\r\n\r\n')
+    })
+    const env = { HTTPS_PROXY: `http://me:a%20word@127.0.0.1:${await listen(server)}` }
+    expect(await reachable('there.invalid', { env })).toBe(true)
+    expect(await reachable('forbidden.invalid', { env })).toBe(false)
+    expect(asked[0]).toEqual(['there.invalid:443', `Basic ${Buffer.from('me:a word').toString('base64')}`])
+  })
+  it('leaves out the proxy for hosts that NO_PROXY names', () => {
+    const env = { HTTPS_PROXY: 'http://proxy:3128', NO_PROXY: 'localhost,.inner.example' }
+    expect(proxyFor('inner.example', env)).toBeNull()
+    expect(proxyFor('a.inner.example', env)).toBeNull()
+    expect(proxyFor('winner.example', env)?.host).toBe('proxy:3128')
   })
 })

@@ -1,6 +1,6 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { cached, checkFile, folderSize, link, stamp } from './cache.mjs'
+import { cached, checkFile, copyWhole, folderSize, link, stamp } from './cache.mjs'
 import { TENSORFLOW } from './pins.mjs'
 import { run, works } from './run.mjs'
 import { beginning, growing, passing } from './say.mjs'
@@ -14,8 +14,9 @@ const LIBRARIES = { 'tensorflow/libtensorflow_cc.so.2': 'lib/libtensorflow_cc.so
 /** libtensorflow and its headers out of the pinned wheel. No Python package is installed. */
 const library = () => cached(`libtensorflow-${TENSORFLOW.version}-${TENSORFLOW.sha256.slice(0, 12)}`, async (work) => {
   beginning('libtensorflow: downloading 274 MB')
+  // pip fills its temporary folder first; inside ours its progress is seen and a killed one is swept away.
   const stop = growing('libtensorflow: downloading, 274 MB in all', () => folderSize(work))
-  await run('python3', ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:', '-d', work, '--python-version', '3.11', '--implementation', 'cp', '--abi', 'cp311', '--platform', 'manylinux_2_27_x86_64', `tensorflow-cpu==${TENSORFLOW.version}`]).finally(stop)
+  await run('python3', ['-m', 'pip', 'download', '--quiet', '--no-cache-dir', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:', '-d', work, '--python-version', '3.11', '--implementation', 'cp', '--abi', 'cp311', '--platform', 'manylinux_2_27_x86_64', `tensorflow-cpu==${TENSORFLOW.version}`], { env: { ...process.env, TMPDIR: work } }).finally(stop)
   const wheel = join(work, TENSORFLOW.wheel)
   await checkFile(wheel, { algorithm: 'sha256', encoding: 'hex', expected: TENSORFLOW.sha256, name: 'The TensorFlow wheel' })
   await unzip(wheel, work, (name) => LIBRARIES[name] ?? (name.startsWith('tensorflow/include/') ? name.replace('tensorflow/', '') : null), (done, all) => passing(`libtensorflow: unpacking ${done} of ${all}`))
@@ -49,8 +50,7 @@ export const tensorflow = {
       const deps = await library()
       const built = await addon(root, deps)
       for (const name of ['lib', 'include']) link(join(deps, name), join(addonFolder(root), 'deps', name))
-      mkdirSync(join(binding(root), '..'), { recursive: true })
-      copyFileSync(join(built, 'tfjs_binding.node'), binding(root))
+      copyWhole(join(built, 'tfjs_binding.node'), binding(root))
       stamp(versionFile(root), TENSORFLOW.version)
       return {}
     } catch (error) {
