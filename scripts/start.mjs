@@ -8,19 +8,27 @@ import { line } from './setup/say.mjs'
 
 await setUpOrExit({ root })
 
-function launch(command, args) {
+function launch(command, args, crashed) {
   const child = spawn(command, args, { cwd: root, stdio: 'inherit' })
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
-  child.on('exit', (code, signal) => process.exit(signal === null ? code ?? 1 : 130))
+  const ends = ['SIGINT', 'SIGTERM']
+  for (const signal of ends) process.on(signal, () => child.kill(signal))
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1)
+    if (ends.includes(signal)) process.exit(130)
+    line(crashed(signal))
+    process.exit(1)
+  })
 }
 
 const extra = process.argv.slice(2)
 if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
   line('There is no display here, so the studio does its main job without a window: it trains on the embedded sample.')
-  launch(join(root, 'bin', 'atelier'), ['train', 'quick', '--report', ...extra])
+  launch(join(root, 'bin', 'atelier'), ['train', 'quick', '--report', ...extra], (signal) => `The training ended with ${signal}. bin/atelier runs list says where it stands.`)
 } else {
   const { args, note } = sandboxChoice()
   if (note !== null) line(note)
   if (args === null) process.exit(1)
-  launch(electronPath, [...args, '.', ...extra])
+  // Chromium complains about every desktop service that is not there; what matters comes from the app itself.
+  const display = process.env.WAYLAND_DISPLAY || process.env.DISPLAY
+  launch(electronPath, [...args, '--log-level=3', '.', ...extra], (signal) => `The window ended with ${signal}. Is the display ${display} there? Without one, unset DISPLAY and WAYLAND_DISPLAY: the studio then does its main job without a window.`)
 }

@@ -29,7 +29,7 @@ const library = () => cached(`libtensorflow-${TENSORFLOW.version}-${TENSORFLOW.s
 const addon = (root, deps) => cached(`tfjs-addon-4.22.0-${TENSORFLOW.sha256.slice(0, 12)}`, async (work) => {
   beginning('TensorFlow addon: compiling')
   const out = join(work, 'tfjs_binding.node')
-  await run('g++', ['-O2', '-fPIC', '-shared', '-std=c++17', '-DNAPI_VERSION=8', '-DBUILDING_NODE_EXTENSION', '-I.', '-I..', `-I${join(deps, 'include')}`, `-I${join(root, 'node_modules', 'node-api-headers', 'include')}`, 'binding/tfjs_backend.cc', 'binding/tfjs_binding.cc', '-o', out, `-L${join(deps, 'lib')}`, '-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/../../deps/lib'], { cwd: addonFolder(root) })
+  await run('g++', ['-O2', '-fPIC', '-shared', '-std=c++17', '-DNAPI_VERSION=8', '-DBUILDING_NODE_EXTENSION', '-I.', '-I..', `-I${join(deps, 'include')}`, `-I${join(root, 'node_modules', 'node-api-headers', 'include')}`, 'binding/tfjs_backend.cc', 'binding/tfjs_binding.cc', '-o', out, `-L${join(deps, 'lib')}`, '-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/../../deps/lib'], { cwd: addonFolder(root), env: { ...process.env, TMPDIR: work } })
 })
 
 const why = () => {
