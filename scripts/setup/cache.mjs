@@ -8,6 +8,8 @@ import { SetupError } from './say.mjs'
 /** The runtime is kept outside the checkout, so that a second checkout or a re-install costs nothing. */
 export const cacheRoot = () => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'atelier', 'runtime')
 
+export const inCache = (name) => existsSync(join(cacheRoot(), name))
+
 /** Hash of a file as hex (sha256) or base64 (sha512), read in pieces. */
 export async function hashFile(path, algorithm = 'sha256', encoding = 'hex') {
   const hash = createHash(algorithm)

