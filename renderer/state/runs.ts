@@ -18,6 +18,22 @@ interface Runs {
 
 export const isOver = ({ state }: RunRow): boolean => state !== 'queued' && state !== 'running'
 
+/** What may be done with a run in its state. A paused run can be stopped for good or go on. */
+export const canPause = ({ state }: RunRow): boolean => state === 'running'
+export const canStop = ({ state }: RunRow): boolean => state === 'queued' || state === 'running' || state === 'paused'
+export const canResume = ({ state }: RunRow): boolean => state === 'paused' || state === 'stopped' || state === 'interrupted' || state === 'failed'
+
+/** Runs by the short id of their version, in the order they come. */
+export function runsByVersion(runs: readonly RunRow[]): ReadonlyMap<string, readonly RunRow[]> {
+  const grouped = new Map<string, RunRow[]>()
+  for (const run of runs) {
+    const held = grouped.get(run.version)
+    if (held === undefined) grouped.set(run.version, [run])
+    else held.push(run)
+  }
+  return grouped
+}
+
 /** A row put in its place: newest first, an older copy of it replaced. */
 export function withRun(runs: readonly RunRow[], run: RunRow): RunRow[] {
   return [run, ...runs.filter((other) => other.id !== run.id)].sort((a, b) => b.created - a.created || b.id.localeCompare(a.id))

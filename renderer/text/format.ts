@@ -4,9 +4,10 @@ import { text } from './en'
 export function figure(value: number | null | undefined): string {
   if (value === null || value === undefined) return text.notMeasured
   if (!Number.isFinite(value)) return String(value)
-  if (Number.isInteger(value)) return value.toLocaleString('en')
+  // Adding nothing turns -0 into 0.
+  if (Number.isInteger(value)) return (value + 0).toLocaleString('en')
   const size = Math.abs(value)
-  return size >= 0.001 && size < 100_000 ? Number(value.toPrecision(4)).toString() : value.toExponential(2)
+  return size >= 0.001 && size < 100_000 ? value.toLocaleString('en', { maximumSignificantDigits: 4 }) : value.toExponential(2)
 }
 
 /** Shares are shown in percent with one digit. */
@@ -15,18 +16,23 @@ export const percent = (value: number | null | undefined): string => (value === 
 /** Accuracies in percent, everything else as a figure. */
 export const metricText = (name: string, value: number | null | undefined): string => (name.endsWith('accuracy') ? percent(value) : figure(value))
 
+/** Seconds as people say them. Rounded to the smallest unit shown before it is split, so that no part is ever full ("60 s"). */
 export function duration(seconds: number | null): string {
   if (seconds === null) return text.notMeasured
-  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`
-  const minutes = Math.floor(seconds / 60)
-  return minutes < 60 ? `${minutes} min ${Math.round(seconds % 60)} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  if (whole < 60) return `${whole} s`
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`
+  const minutes = Math.round(whole / 60)
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
+/** A size in the unit whose number stays below 1024, also after rounding to one digit. */
 export function bytes(count: number): string {
   if (count < 1024) return `${count} B`
-  if (count < 1024 ** 2) return `${(count / 1024).toFixed(1)} KiB`
-  if (count < 1024 ** 3) return `${(count / 1024 ** 2).toFixed(1)} MiB`
-  return `${(count / 1024 ** 3).toFixed(1)} GiB`
+  const [kib, mib, gib] = [1, 2, 3].map((power) => (count / 1024 ** power).toFixed(1))
+  if (Number(kib) < 1024) return `${kib} KiB`
+  return Number(mib) < 1024 ? `${mib} MiB` : `${gib} GiB`
 }
 
 const clock = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
