@@ -1,8 +1,8 @@
-import { addPoints } from './points'
 import { attempt, useNotices } from './notices'
+import { addPoints, rereadPoints } from './points'
 import { useProject } from './project'
 import { useRecipe } from './recipe'
-import { useRuns } from './runs'
+import { shownRun, useRuns } from './runs'
 import { useUi } from './ui'
 
 /** Wires the owner's events to the slices and reads what every screen needs. Called once, before the first render. */
@@ -22,7 +22,10 @@ export function connect(): void {
     useProject.getState().forgetInfo(name)
     attempt(() => useProject.getState().loadDatasets())
   })
-  listen('project.owner', readAll)
+  listen('project.owner', () => {
+    readAll()
+    attempt(() => rereadPoints(shownRun(useRuns.getState())?.id ?? null))
+  })
   listen('host.closing', ({ runs }) => useUi.getState().set({ closing: runs }))
   listen('host.theme', ({ theme }) => useUi.getState().set({ theme }))
   readAll()

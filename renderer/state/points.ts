@@ -66,7 +66,16 @@ export function loadPoints(run: string): Promise<void> {
   const held = loaded.get(run)
   if (held !== undefined) return held
   const reading = call('runs.show', { id: run, metrics: true }).then(({ metrics }) => merge(run, metrics))
-  reading.catch(() => loaded.delete(run))
+  reading.catch(() => { if (loaded.get(run) === reading) loaded.delete(run) })
   loaded.set(run, reading)
   return reading
+}
+
+/**
+ * After the owner changed hands: points that were logged but never told would leave a hole. The run on show is read again
+ * at once, every other one when it is next shown.
+ */
+export async function rereadPoints(shown: string | null): Promise<void> {
+  loaded.clear()
+  if (shown !== null) await loadPoints(shown)
 }

@@ -1,11 +1,13 @@
 import { create } from 'zustand'
-import type { DatasetInfo, DatasetRow, DoctorReport, HostCallOutput, ProjectInfo, VersionRow } from '../../preload/contract'
-import { call, host } from '../api/client'
+import type { DatasetInfo, DatasetRow, DoctorReport, ErrorBody, HostCallOutput, ProjectInfo, VersionRow } from '../../preload/contract'
+import { bodyOf, call, host } from '../api/client'
 
 interface Project {
   readonly versions: readonly VersionRow[]
   readonly datasets: readonly DatasetRow[]
   readonly infos: Readonly<Record<string, DatasetInfo>>
+  /** Why the data sets that could not be inspected could not; asking again forgets it. */
+  readonly failures: Readonly<Record<string, ErrorBody>>
   readonly doctor: DoctorReport | null
   readonly testing: boolean
   readonly info: ProjectInfo | null
@@ -18,14 +20,22 @@ interface Project {
   forgetInfo(name: string): void
 }
 
+const without = <T>(record: Readonly<Record<string, T>>, name: string): Record<string, T> => Object.fromEntries(Object.entries(record).filter(([key]) => key !== name))
+
 /** Lists of the project and facts of the machine, each read when it is first wanted and again when an event says so. */
 export const useProject = create<Project>((set, get) => ({
-  versions: [], datasets: [], infos: {}, doctor: null, testing: false, info: null, hostInfo: null,
+  versions: [], datasets: [], infos: {}, failures: {}, doctor: null, testing: false, info: null, hostInfo: null,
   loadVersions: async () => set({ versions: await call('versions.list', {}) }),
   loadDatasets: async () => set({ datasets: await call('data.list', {}) }),
   inspect: async (name) => {
-    const info = await call('data.inspect', { name })
-    set(({ infos }) => ({ infos: { ...infos, [name]: info } }))
+    set(({ failures }) => ({ failures: without(failures, name) }))
+    try {
+      const info = await call('data.inspect', { name })
+      set(({ infos }) => ({ infos: { ...infos, [name]: info } }))
+    } catch (error) {
+      set(({ failures }) => ({ failures: { ...failures, [name]: bodyOf(error) } }))
+      throw error
+    }
   },
   selfTest: async () => {
     if (get().testing) return
@@ -37,5 +47,5 @@ export const useProject = create<Project>((set, get) => ({
     }
   },
   loadInfo: async () => set({ info: await call('project.info', {}), hostInfo: await host('host.info', {}) }),
-  forgetInfo: (name) => set(({ infos }) => ({ infos: Object.fromEntries(Object.entries(infos).filter(([key]) => key !== name)) })),
+  forgetInfo: (name) => set(({ infos, failures }) => ({ infos: without(infos, name), failures: without(failures, name) })),
 }))
