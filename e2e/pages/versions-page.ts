@@ -5,7 +5,7 @@ import { ShellPage } from './shell-page'
 /** The table of versions and the drawer of one of them. */
 export class VersionsPage extends ShellPage {
   row(short: string): Locator {
-    return this.page.getByRole('table', { name: text.screens.versions.title }).getByRole('row').filter({ has: this.page.getByText(short, { exact: true }) })
+    return this.page.getByRole('grid', { name: text.screens.versions.title }).getByRole('row').filter({ has: this.page.getByText(short, { exact: true }) })
   }
 
   get drawer(): Locator {

@@ -19,7 +19,7 @@ export function App() {
   const Current = screens.find(({ id }) => id === screen)?.component ?? (() => null)
   return (
     <div className="shell">
-      <nav className="rail" aria-label="Screens">
+      <nav className="rail" aria-label={text.rail}>
         <div className="rail-mark" aria-hidden>{text.appName}</div>
         {screens.map(({ id, icon: Icon, keys }) => (
           <UnstyledButton key={id} className="rail-item" aria-current={screen === id ? 'page' : undefined} title={`${text.screens[id].question} (${keys})`} onClick={() => show(id)}>

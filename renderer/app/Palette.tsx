@@ -1,32 +1,32 @@
 import { Spotlight } from '@mantine/spotlight'
 import type { SpotlightActionData } from '@mantine/spotlight'
-import { useMemo } from 'react'
 import { screens } from '../screens/registry'
-import { actions, can } from '../state/actions'
+import { actions } from '../state/actions'
 import { useProject } from '../state/project'
 import { useRecipe } from '../state/recipe'
-import { useRuns } from '../state/runs'
+import { canPause, canResume, canStop, shownRun, useRuns } from '../state/runs'
 import { useUi } from '../state/ui'
 import { text } from '../text/en'
 
-/** Every action of the studio by name. */
+/** Every action of the studio by name; what concerns a run means the one on show. The list is short, so it is made anew with every change. */
 export function Palette() {
+  const run = useRuns(shownRun)
   const runs = useRuns((state) => state.runs)
   const datasets = useProject((state) => state.datasets)
   const units = useRecipe((state) => state.units)
-  const list = useMemo((): SpotlightActionData[] => [
-    ...screens.map(({ id, keys }) => ({ id: `screen.${id}`, label: text.screens[id].title, description: `${text.screens[id].question} ${keys}`, onClick: () => actions.show(id) })),
+  const list: SpotlightActionData[] = [
+    ...screens.map(({ id, keys }) => ({ id: `screen.${id}`, label: text.screens[id].title, description: `${text.screens[id].question} (${keys})`, onClick: () => actions.show(id) })),
     { id: 'start', label: text.actions.start, description: 'Ctrl+Enter', onClick: actions.start },
-    ...(can.pause() ? [{ id: 'pause', label: text.actions.pause, onClick: () => actions.pause() }] : []),
-    ...(can.stop() ? [{ id: 'stop', label: text.actions.stop, onClick: () => actions.stop() }] : []),
-    ...(can.resume() ? [{ id: 'resume', label: text.actions.resume, onClick: () => actions.resume() }] : []),
+    ...(run !== null && canPause(run) ? [{ id: 'pause', label: `${text.actions.pause} ${run.short}`, description: 'Ctrl+Shift+P', onClick: () => actions.pause(run.id) }] : []),
+    ...(run !== null && canStop(run) ? [{ id: 'stop', label: `${text.actions.stop} ${run.short}`, description: 'Ctrl+.', onClick: () => actions.stop(run.id) }] : []),
+    ...(run !== null && canResume(run) ? [{ id: 'resume', label: `${text.actions.resume} ${run.short}`, description: 'Ctrl+Shift+Enter', onClick: () => actions.resume(run.id) }] : []),
     { id: 'folder', label: text.actions.addFolder, onClick: actions.addFolder }, { id: 'file', label: text.actions.addFile, onClick: actions.addFile },
     { id: 'test', label: text.actions.selfTest, onClick: () => { actions.show('engine'); void useProject.getState().selfTest() } },
     { id: 'light', label: text.actions.lightTheme, onClick: () => actions.theme('light') }, { id: 'dark', label: text.actions.darkTheme, onClick: () => actions.theme('dark') }, { id: 'system', label: text.actions.systemTheme, onClick: () => actions.theme('system') },
     { id: 'shortcuts', label: text.actions.shortcuts, onClick: () => useUi.getState().set({ shortcuts: true }) }, { id: 'project', label: text.actions.openProject, onClick: actions.openProject }, { id: 'about', label: text.actions.about, onClick: () => useUi.getState().set({ about: true }) },
     ...(units?.presets ?? []).map(({ name, title, summary }) => ({ id: `preset.${name}`, label: `${text.train.preset}: ${title}`, description: summary, onClick: () => { actions.show('train'); useRecipe.getState().choosePreset(name) } })),
     ...datasets.map(({ name }) => ({ id: `data.${name}`, label: `${text.screens.data.title}: ${name}`, onClick: () => { useUi.getState().set({ dataset: name }); actions.show('data') } })),
-    ...runs.slice(0, 20).map((run) => ({ id: `run.${run.id}`, label: `${run.short}: ${text.states[run.state].toLowerCase()}, ${run.dataset}`, onClick: () => { useRuns.getState().choose(run.id); actions.show('train') } })),
-  ], [runs, datasets, units])
+    ...runs.slice(0, 20).map(({ id, short, state, dataset }) => ({ id: `run.${id}`, label: `${short}: ${text.states[state].toLowerCase()}, ${dataset}`, onClick: () => { useRuns.getState().choose(id); actions.show('train') } })),
+  ]
   return <Spotlight actions={list} shortcut={null} limit={9} highlightQuery nothingFound={text.palette.nothing} searchProps={{ placeholder: text.palette.placeholder, 'aria-label': text.palette.placeholder }} />
 }

@@ -2,6 +2,9 @@ import { create } from 'zustand'
 
 export type ScreenId = 'train' | 'versions' | 'data' | 'engine'
 
+/** The embedded sample, which is always there. */
+export const DEFAULT_DATASET = 'fashion-mnist-mini'
+
 interface Ui {
   readonly screen: ScreenId
   readonly shortcuts: boolean
@@ -16,7 +19,7 @@ interface Ui {
 }
 
 export const useUi = create<Ui>((set) => ({
-  screen: 'train', shortcuts: false, about: false, closing: null, theme: 'system', dataset: 'fashion-mnist-mini',
+  screen: 'train', shortcuts: false, about: false, closing: null, theme: 'system', dataset: DEFAULT_DATASET,
   show: (screen) => set({ screen }),
   set: (part) => set(part),
 }))

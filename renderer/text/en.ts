@@ -1,6 +1,8 @@
 /** Every string of the window, in one place, ready for a second language. Sentence case, short, in the words of the docs. */
 export const text = {
   appName: 'Atelier',
+  rail: 'Screens',
+  messages: 'Messages',
   notMeasured: 'not measured',
   screens: {
     train: { title: 'Train', question: 'What am I about to run, and how is it going?' },
@@ -12,7 +14,7 @@ export const text = {
   causes: { 'out-of-memory': 'out of memory', 'disk-full': 'disk full', nan: 'loss is not a number', 'bad-data': 'bad data', killed: 'process ended', bug: 'a fault in Atelier' },
   actions: {
     start: 'Start training', pause: 'Pause', stop: 'Stop', resume: 'Resume', remove: 'Move to trash', undo: 'Undo', addFolder: 'Add image folder', addFile: 'Add CSV file', useThis: 'Train on this',
-    copy: 'Copy', copied: 'Copied', close: 'Close', dismiss: 'Dismiss', palette: 'Command palette', shortcuts: 'Keyboard shortcuts', selfTest: 'Run the self-test', newRun: 'New run', report: 'Write a report', pin: 'Pin as baseline', unpin: 'Unpin', save: 'Save note', openProject: 'Open another project', about: 'About Atelier',
+    copy: 'Copy', close: 'Close', dismiss: 'Dismiss', palette: 'Command palette', shortcuts: 'Keyboard shortcuts', selfTest: 'Run the self-test', report: 'Write a report', pin: 'Pin as baseline', unpin: 'Unpin', save: 'Save note', openProject: 'Open another project', about: 'About Atelier',
     table: 'Show as table', chart: 'Show as chart', log: 'Logarithmic axis', smooth: 'Smooth', csv: 'Copy as CSV', lightTheme: 'Light theme', darkTheme: 'Dark theme', systemTheme: 'System theme',
   },
   fields: {
@@ -26,15 +28,29 @@ export const text = {
   train: {
     preset: 'Start from', addData: 'Your own data', emptyTitle: 'Nothing has run yet', emptyText: 'The embedded sample and the preset "Quick look" are chosen. One click trains a small network in about a minute.',
     model: 'Model', parameters: 'parameters', weights: 'weights', activations: 'activations per norm batch', layers: 'Layers', problems: (n: number) => (n === 1 ? 'One field needs a look before this can start.' : `${n} fields need a look before this can start.`),
-    optimiserBatch: (n: number) => `Optimiser batch ${n}`, ready: 'Ready to train', noRun: 'No run chosen', state: 'State', epoch: 'Epoch', left: 'Time left', speed: 'Speed', engine: 'Engine', wait: 'Waiting for data',
+    optimiserBatch: (n: number) => `Optimiser batch ${n}`, ready: 'Ready to train', noRun: 'No run chosen', epoch: 'Epoch', left: 'Time left', speed: 'Speed', engine: 'Engine',
     images: 'images/s', loss: 'Loss', accuracy: 'Accuracy', error: 'Error', results: 'Results', metric: 'Metric', last: 'Last', best: 'Best', epochOfBest: 'Epoch of best', confusion: 'Confusion matrix', confusionHelp: 'Rows are the true class, columns what the model said. Choose a cell to see its pictures.',
-    mistakes: 'Worst mistakes', mistakesHelp: 'Wrong answers that the model was surest of.', noMistakes: 'No mistakes in this split.', said: 'said', trueClass: 'is', sure: 'sure', runs: 'Runs', queue: 'Queue', choose: 'Choose a run', waiting: 'waiting for its turn', unknownLeft: 'not known yet', columnHelp: 'Which column holds the class?',
+    mistakes: 'Worst mistakes', mistakesHelp: 'Wrong answers that the model was surest of.', noMistakes: 'No mistakes in this split.', said: 'said', trueClass: 'is', sure: 'sure', choose: 'Choose a run', waiting: 'waiting for its turn', unknownLeft: 'not known yet', columnHelp: 'Which column holds the class?',
   },
-  versions: { emptyTitle: 'No versions yet', emptyText: 'Every training freezes a version: its recipe, code, data and environment. Start one and it appears here.', go: 'Go to Train', version: 'Version', change: 'Change', runs: 'Runs', data: 'Data', created: 'Created', val: 'Validation', best: 'Best', first: 'First on its data', confounded: 'Confounded', confoundedHelp: 'More than one factor changed, so a difference cannot be put down to one of them.', baseline: 'Baseline', noBaseline: 'No baseline is pinned.', note: 'Note', recipe: 'Recipe', differs: 'Difference to its parent', seeds: 'Runs by seed', state: 'State', seed: 'Seed', hash: 'Hash', trashed: (run: string) => `${run} is in the trash for 30 days.`, count: (v: number, r: number) => `${v} ${v === 1 ? 'version' : 'versions'}, ${r} ${r === 1 ? 'run' : 'runs'}` },
-  data: { parts: 'Samples', classes: 'Classes', size: 'Image size', sizes: 'Image sizes', damage: 'Damage', noDamage: 'No damage found', damageFound: (n: number) => `${n} damaged`, samples: 'Pictures', fingerprint: 'Fingerprint', balance: 'Class balance', columns: 'Columns', builtIn: 'Built in', notFetched: 'Fetched on first use', missing: 'Not found', all: 'All classes', part: 'Part', choose: 'Choose a data set', path: 'Path', bytes: 'Size on disk', forget: 'Forget', reading: 'Reading the data set' },
-  engine: { native: (version: string) => `TensorFlow ${version}`, wasm: 'WebAssembly', on: 'on', notYet: 'Run the self-test to see what really runs.', checks: 'Self-test', passed: 'All checks passed', failed: 'A check failed', machine: 'Machine', versions: 'Versions', timings: 'Timings', missing: 'The native engine is not in use', threads: 'Threads', sandbox: 'Window sandbox', sandboxOn: 'On', sandboxOff: 'Off. The window was started without its sandbox.', cores: 'cores', memory: 'Memory', cpu: 'Processor', gpu: 'Graphics', none: 'none', project: 'Project', owner: 'Owned by', testing: 'The self-test loads the engine in a process of its own.' },
+  versions: { emptyTitle: 'No versions yet', emptyText: 'Every training freezes a version: its recipe, code, data and environment. Start one and it appears here.', go: 'Go to Train', version: 'Version', change: 'Change', runs: 'Runs', data: 'Data', created: 'Created', val: 'Validation', best: 'Best', first: 'First on its data', confounded: 'Confounded', confoundedHelp: 'More than one factor changed, so a difference cannot be put down to one of them.', baseline: 'Baseline', noBaseline: 'No baseline is pinned.', note: 'Note', recipe: 'Recipe', differs: 'Difference to its parent', seeds: 'Runs by seed', state: 'State', seed: 'Seed', trashed: (run: string) => `${run} is in the trash for 30 days.`, show: 'Show', trash: 'Trash', none: 'none', removed: 'removed', do: 'Actions', keys: 'Arrow keys move from version to version, Enter opens one.', count: (v: number, r: number) => `${v} ${v === 1 ? 'version' : 'versions'}, ${r} ${r === 1 ? 'run' : 'runs'}` },
+  data: {
+    samplesOf: (part: string) => `${part} samples`, partNames: { train: 'Training', val: 'Validation', test: 'Test' } as Record<string, string>, classes: 'Classes', size: 'Image size', sizes: 'Image sizes', mostOften: (size: string) => `most often ${size}`, pixels: (height: number, width: number) => `${height} x ${width}`,
+    channels: (n: number) => (n === 1 ? '1 channel' : `${n} channels`), images: (n: number) => (n === 1 ? '1 image' : `${n.toLocaleString('en')} images`), rows: (n: number) => (n === 1 ? '1 row' : `${n.toLocaleString('en')} rows`), inClasses: (n: number) => (n === 1 ? 'in 1 class' : `in ${n} classes`),
+    damage: 'Damage', none: 'none', noDamage: 'No damage found', damageFound: (n: number) => `${n.toLocaleString('en')} damaged`, more: (n: number) => `And ${n.toLocaleString('en')} more.`,
+    samples: 'Pictures', fingerprint: 'Fingerprint', balance: 'Class balance', columns: 'Columns', columnHeads: { name: 'Column', kind: 'Kind', missing: 'Missing', distinct: 'Distinct', min: 'Smallest', max: 'Largest', mean: 'Mean', std: 'Spread (sd)' }, kinds: { number: 'number', text: 'text', image: 'image' }, noNumber: '–',
+    builtIn: 'Built in', notFetched: 'Fetched on first use', fetch: 'Fetch it now', missing: 'Not found', all: 'All classes', part: 'Part', choose: 'Choose a data set', path: 'Path', bytes: 'Size on disk', source: 'Source', reader: 'Read as', license: 'Licence',
+    readers: { csv: 'CSV table', idx: 'IDX files', 'image-folder': 'Folder of images' } as Record<string, string>,
+    forget: 'Forget', forgotten: (name: string) => `${name} is off the list. Its files stay where they are.`, reading: 'Reading the data set', readingPictures: 'Reading the pictures', failed: (name: string) => `${name} could not be read`, tilesFailed: 'The pictures could not be read', noPictures: 'No pictures of this class in this part.',
+  },
+  engine: {
+    native: (version: string) => `TensorFlow ${version}`, wasm: 'WebAssembly', on: 'on', notYet: 'Run the self-test to see what really runs.', checks: 'Self-test', passed: 'All checks passed', failed: 'A check failed', checkPassed: 'passed', checkFailed: 'failed', testing: 'The self-test loads the engine in a process of its own.',
+    device: (kind: string, name: string) => `${kind}: ${name}`, missing: 'The native engine is not in use', threads: 'Threads', ofCores: (n: number) => (n === 1 ? 'of 1 core' : `of ${n} cores`), memory: 'Memory', machine: 'Machine', cpu: 'Processor', gpu: 'Graphics', system: 'System', none: 'none', timings: 'Timings',
+    versions: 'Versions', versionNames: { electron: 'Electron', node: 'Node', tensorflow: 'TensorFlow', tfjs: 'TensorFlow.js', sqlite: 'SQLite' } as Record<string, string>,
+    sandbox: 'Window sandbox', sandboxOn: 'On', sandboxOnNote: 'the page can reach nothing outside itself', sandboxOff: 'Off', sandboxOffNote: 'started as root or with ATELIER_NO_SANDBOX=1',
+    places: 'Where things lie', project: 'Project', size: 'Holds', owner: 'Written by', ownedBy: (kind: string, pid: number) => `${kind === 'window' ? 'a window' : 'a command line'}, process ${pid}`, yourData: 'Your data', yourDataText: 'Where it was: adding a data set records its path and copies nothing.',
+  },
   closing: { title: 'A training is on', message: (n: number) => (n === 1 ? 'One run is training or waiting. What should happen to it?' : `${n} runs are training or waiting. What should happen to them?`), stop: 'Stop with a checkpoint and quit', background: 'Keep training in the background', cancel: 'Stay here' },
   palette: { placeholder: 'Search actions', nothing: 'Nothing fits' },
-  errors: { title: 'That did not work', details: 'Copy details' },
+  errors: { details: 'Copy details', again: 'Try again' },
   about: (version: string) => `Atelier ${version}. Local only: no account, no telemetry, no server.`,
 } as const

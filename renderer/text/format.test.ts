@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bytes, duration, figure, metricText, percent, words } from './format'
+import { bytes, duration, figure, metricText, milliseconds, percent, words } from './format'
 
 describe('figure', () => {
   it('shows four digits, and whole numbers in full with separators', () => {
@@ -27,6 +27,10 @@ describe('duration', () => {
   it('says that a time is not measured', () => {
     expect(duration(null)).toBe('not measured')
   })
+})
+
+it('shows milliseconds with a digit only below a hundred', () => {
+  expect([0.04, 99.94, 99.96, 1234.5].map(milliseconds)).toEqual(['0.0 ms', '99.9 ms', '100 ms', '1,235 ms'])
 })
 
 describe('bytes', () => {

@@ -27,6 +27,9 @@ export function duration(seconds: number | null): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
+/** Milliseconds with a digit after the point below a hundred. */
+export const milliseconds = (ms: number): string => (ms < 99.95 ? `${ms.toFixed(1)} ms` : `${Math.round(ms).toLocaleString('en')} ms`)
+
 /** A size in the unit whose number stays below 1024, also after rounding to one digit. */
 export function bytes(count: number): string {
   if (count < 1024) return `${count} B`

@@ -1,56 +1,102 @@
 import { Button, Loader } from '@mantine/core'
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react'
 import { useEffect } from 'react'
+import type { ReactNode } from 'react'
 import type { DoctorReport } from '../../../preload/contract'
+import { actions } from '../../state/actions'
 import { attempt } from '../../state/notices'
 import { useProject } from '../../state/project'
 import { text } from '../../text/en'
-import { bytes } from '../../text/format'
+import { bytes, figure, milliseconds } from '../../text/format'
 import { Figure, Panel } from '../../ui/Panel'
 import { ScreenHead } from '../../ui/ScreenHead'
 
 const engineName = ({ engine, versions }: DoctorReport): string => (engine === 'tensorflow' ? text.engine.native(versions.tensorflow ?? '') : text.engine.wasm)
 
-/** What runs a training here: engine and device in words, proven by a self-test. */
+function answerOf(doctor: DoctorReport | null, testing: boolean): string {
+  if (doctor === null) return testing ? text.engine.testing : text.engine.notYet
+  return `${engineName(doctor)} ${text.engine.on} ${doctor.devices.map((device) => device.name).join(', ')}. ${doctor.selfTest.passed ? text.engine.passed : text.engine.failed}.`
+}
+
+/** What runs a training here: engine and device in words, proven by a self-test; the window's sandbox; where things lie. */
 export function EngineScreen() {
-  const { doctor, testing, selfTest, info, hostInfo } = useProject()
+  const { doctor, testing, selfTest } = useProject()
   useEffect(() => {
     if (useProject.getState().doctor === null) attempt(selfTest)
   }, [selfTest])
-  const answer = doctor === null ? (testing ? text.engine.testing : text.engine.notYet) : `${engineName(doctor)} ${text.engine.on} ${doctor.devices.map((device) => device.name).join(', ')}. ${doctor.selfTest.passed ? text.engine.passed : text.engine.failed}.`
   return (
     <div className="screen">
-      <ScreenHead title={text.screens.engine.title} answer={answer} tools={<Button size="xs" loading={testing} onClick={() => attempt(selfTest)}>{text.actions.selfTest}</Button>} />
+      <ScreenHead title={text.screens.engine.title} answer={answerOf(doctor, testing)} tools={<Button size="xs" loading={testing} onClick={() => attempt(selfTest)}>{text.actions.selfTest}</Button>} />
       <div className="screen-body" tabIndex={0}>
-        {doctor === null ? (testing ? <div className="row soft"><Loader size="sm" />{text.engine.testing}</div> : null) : (
-          <div className="stack" style={{ maxWidth: 980 }}>
-            {doctor.missing === null ? null : <Panel title={text.engine.missing}><div>{doctor.missing}</div><div className="soft">{doctor.hint}</div></Panel>}
-            <Panel>
-              <div className="figures">
-                <Figure name={text.screens.engine.title} value={engineName(doctor)} note={doctor.devices.map((device) => `${device.kind}: ${device.name}`).join(', ')} />
-                <Figure name={text.engine.threads} value={doctor.threads.intra} note={`${doctor.environment.cores} ${text.engine.cores}`} />
-                <Figure name={text.engine.memory} value={bytes(doctor.environment.memoryBytes)} />
-                <Figure name={text.engine.sandbox} value={hostInfo?.sandboxed === true ? text.engine.sandboxOn : 'Off'} note={hostInfo?.sandboxed === true ? undefined : text.engine.sandboxOff} />
-              </div>
-            </Panel>
-            <Panel title={text.engine.checks}>
-              <table className="data-table"><tbody>{doctor.selfTest.checks.map(({ name, passed, detail }) => (
-                <tr key={name}><td style={{ width: 28 }}>{passed ? <IconCircleCheck size={17} color="var(--mantine-color-teal-7)" aria-label="passed" /> : <IconCircleX size={17} color="var(--mantine-color-red-6)" aria-label="failed" />}</td><td>{name}</td><td className="soft">{detail}</td></tr>
-              ))}</tbody></table>
-            </Panel>
-            <div className="charts">
-              <Panel title={text.engine.timings}><table className="data-table"><tbody>{doctor.timings.map(({ name, ms }) => <tr key={name}><td>{name}</td><td className="number nowrap">{ms < 100 ? ms.toFixed(1) : Math.round(ms).toLocaleString('en')} ms</td></tr>)}</tbody></table></Panel>
-              <Panel title={text.engine.versions}><table className="data-table"><tbody>{Object.entries(doctor.versions).map(([name, version]) => <tr key={name}><td>{name}</td><td className="number">{version ?? text.engine.none}</td></tr>)}</tbody></table></Panel>
-            </div>
-            <Panel title={text.engine.machine}>
-              <table className="data-table"><tbody>
-                <tr><td>{text.engine.cpu}</td><td>{doctor.environment.cpu}</td></tr><tr><td>{text.engine.gpu}</td><td>{doctor.environment.gpu ?? text.engine.none}</td></tr><tr><td>System</td><td>{doctor.environment.os}</td></tr>
-                <tr><td>{text.engine.project}</td><td className="mono" style={{ overflowWrap: 'anywhere' }}>{info?.path ?? ''}</td></tr><tr><td>{text.engine.owner}</td><td>{info === null ? '' : `${info.owner.kind}, process ${info.owner.pid}`}</td></tr>
-              </tbody></table>
-            </Panel>
-          </div>
-        )}
+        <div className="stack" style={{ maxWidth: 1080 }}>
+          {doctor === null ? (testing ? <Panel><div className="row soft" role="status"><Loader size="sm" />{text.engine.testing}</div></Panel> : null) : <Report doctor={doctor} />}
+          <Places />
+        </div>
       </div>
     </div>
+  )
+}
+
+function Sandbox() {
+  const sandboxed = useProject((state) => state.hostInfo?.sandboxed)
+  if (sandboxed === undefined) return <Figure name={text.engine.sandbox} value={text.notMeasured} />
+  return <Figure name={text.engine.sandbox} value={sandboxed ? text.engine.sandboxOn : text.engine.sandboxOff} note={sandboxed ? text.engine.sandboxOnNote : text.engine.sandboxOffNote} />
+}
+
+function Report({ doctor }: { doctor: DoctorReport }) {
+  const { environment, threads, versions, selfTest } = doctor
+  return (
+    <>
+      {doctor.missing === null ? null : <Panel title={text.engine.missing}><div>{doctor.missing}</div><div className="soft">{doctor.hint}</div></Panel>}
+      <Panel>
+        <div className="figures">
+          <Figure name={text.screens.engine.title} value={engineName(doctor)} note={doctor.devices.map((device) => text.engine.device(device.kind, device.name)).join(', ')} />
+          <Figure name={text.engine.threads} value={figure(threads.intra)} note={text.engine.ofCores(environment.cores)} />
+          <Figure name={text.engine.memory} value={bytes(environment.memoryBytes)} />
+          <Sandbox />
+        </div>
+      </Panel>
+      <Panel title={text.engine.checks}>
+        <table className="data-table"><tbody>{selfTest.checks.map(({ name, passed, detail }) => (
+          <tr key={name}>
+            <td style={{ width: 28 }}>{passed ? <IconCircleCheck size={17} color="var(--mantine-color-teal-7)" role="img" aria-label={text.engine.checkPassed} style={{ display: 'block' }} /> : <IconCircleX size={17} color="var(--mantine-color-red-6)" role="img" aria-label={text.engine.checkFailed} style={{ display: 'block' }} />}</td>
+            <td>{name}</td><td className="soft">{detail}</td>
+          </tr>
+        ))}</tbody></table>
+      </Panel>
+      <div className="charts">
+        <Panel title={text.engine.timings}><Facts rows={doctor.timings.map(({ name, ms }) => [name, milliseconds(ms)])} numbers /></Panel>
+        <Panel title={text.engine.versions}><Facts rows={[[text.appName, environment.atelier], ...Object.entries(versions).map(([name, version]): Fact => [text.engine.versionNames[name] ?? name, version ?? text.engine.none])]} numbers /></Panel>
+      </div>
+      <Panel title={text.engine.machine}>
+        <Facts rows={[[text.engine.cpu, environment.cpu], [text.engine.gpu, environment.gpu ?? text.engine.none], [text.engine.system, environment.os]]} />
+      </Panel>
+    </>
+  )
+}
+
+/** Where the project lies and who writes it. */
+function Places() {
+  const info = useProject((state) => state.info)
+  if (info === null) return null
+  return (
+    <Panel title={text.engine.places}>
+      <Facts rows={[
+        [text.engine.project, <div key="path" className="row" style={{ flexWrap: 'nowrap' }}><span className="mono grow">{info.path}</span><Button size="compact-xs" variant="subtle" aria-label={`${text.actions.copy}: ${text.engine.project}`} onClick={() => actions.copy(info.path)}>{text.actions.copy}</Button></div>],
+        [text.engine.size, `${bytes(info.bytes)}, ${text.versions.count(info.versions, info.runs)}`],
+        [text.engine.owner, text.engine.ownedBy(info.owner.kind, info.owner.pid)],
+        [text.engine.yourData, text.engine.yourDataText],
+      ]} />
+    </Panel>
+  )
+}
+
+type Fact = readonly [name: string, value: ReactNode]
+
+function Facts({ rows, numbers = false }: { rows: readonly Fact[]; numbers?: boolean }) {
+  return (
+    <table className="data-table"><tbody>{rows.map(([name, value]) => (
+      <tr key={name}><th scope="row" style={{ width: numbers ? undefined : 130 }}>{name}</th><td className={numbers ? 'number' : undefined} style={{ overflowWrap: 'anywhere' }}>{value}</td></tr>
+    ))}</tbody></table>
   )
 }

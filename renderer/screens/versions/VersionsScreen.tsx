@@ -1,33 +1,30 @@
-import { Badge, Button, Drawer, Textarea, Tooltip } from '@mantine/core'
+import { Badge, Button, Drawer, Tooltip } from '@mantine/core'
 import { IconPin } from '@tabler/icons-react'
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
+import type { KeyboardEvent } from 'react'
 import type { RunRow, VersionRow } from '../../../preload/contract'
-import { call } from '../../api/client'
 import { actions } from '../../state/actions'
-import { attempt } from '../../state/notices'
 import { useProject } from '../../state/project'
-import { useRuns } from '../../state/runs'
+import { runsByVersion, useRuns } from '../../state/runs'
 import { text } from '../../text/en'
-import { duration, metricText, when } from '../../text/format'
+import { metricText, when } from '../../text/format'
 import { Empty } from '../../ui/Empty'
 import { ScreenHead } from '../../ui/ScreenHead'
 import { StatePill } from '../../ui/StatePill'
-
-/** The metric that sums a version up: test accuracy is for the end, so validation stands here. */
-const mainMetric = (run: RunRow | undefined): string => (run?.last['val.accuracy'] === undefined ? 'val.loss' : 'val.accuracy')
-const sentence = ({ changes }: VersionRow): string => changes?.sentence ?? text.versions.first
+import { RunButtons } from './RunButtons'
+import { VersionDetails } from './VersionDetails'
+import { mainMetric, rowAfter, sentence } from './facts'
 
 /** The table of versions: newest first, one row a version with its newest run; a row opens the details. */
 export function VersionsScreen() {
   const versions = useProject((state) => state.versions)
   const runs = useRuns((state) => state.runs)
   const [open, setOpen] = useState<string | null>(null)
-  const byVersion = useMemo(() => {
-    const map = new Map<string, RunRow[]>()
-    for (const run of runs) map.set(run.version, [...(map.get(run.version) ?? []), run])
-    return map
-  }, [runs])
+  const [at, setAt] = useState<string | null>(null)
+  const byVersion = useMemo(() => runsByVersion(runs), [runs])
   const pinned = versions.find((version) => version.pinned)
+  /** The one row that Tab reaches; arrow keys go on from there. */
+  const entry = versions.some((version) => version.id === at) ? at : versions[0]?.id
   const chosen = versions.find((version) => version.id === open)
   const answer = `${text.versions.count(versions.length, runs.length)}. ${pinned === undefined ? text.versions.noBaseline : `${text.versions.baseline}: ${pinned.short}`}`
   return (
@@ -36,26 +33,39 @@ export function VersionsScreen() {
       <div className="screen-body">
         {versions.length === 0 ? <Empty title={text.versions.emptyTitle} action={<Button onClick={() => actions.show('train')}>{text.versions.go}</Button>}>{text.versions.emptyText}</Empty> : (
           <div className="panel" style={{ padding: 0, overflowX: 'auto' }}>
-            <table className="data-table" aria-label={text.screens.versions.title}>
-              <thead><tr><th scope="col">{text.versions.version}</th><th scope="col">{text.versions.change}</th><th scope="col">{text.versions.data}</th><th scope="col">{text.versions.state}</th><th scope="col" className="number">{text.versions.val}</th><th scope="col" className="number">{text.versions.best}</th><th scope="col" className="number">{text.versions.runs}</th><th scope="col">{text.versions.created}</th></tr></thead>
-              <tbody>{versions.map((version) => <Row key={version.id} version={version} runs={byVersion.get(version.short) ?? []} selected={version.id === open} onOpen={() => setOpen(version.id)} />)}</tbody>
+            <table className="data-table" role="grid" aria-label={text.screens.versions.title} aria-describedby="versions-keys">
+              <thead><tr><th scope="col">{text.versions.version}</th><th scope="col">{text.versions.change}</th><th scope="col">{text.versions.data}</th><th scope="col">{text.versions.state}</th><th scope="col" className="number">{text.versions.val}</th><th scope="col" className="number">{text.versions.best}</th><th scope="col" className="number">{text.versions.runs}</th><th scope="col">{text.versions.created}</th><th scope="col"><span className="visually-hidden">{text.versions.do}</span></th></tr></thead>
+              <tbody onKeyDown={moveFocus}>{versions.map((version) => (
+                <Row key={version.id} version={version} runs={byVersion.get(version.short) ?? []} selected={version.id === open} entry={version.id === entry} onFocus={() => setAt(version.id)} onOpen={() => setOpen(version.id)} />
+              ))}</tbody>
             </table>
+            <div id="versions-keys" className="visually-hidden">{text.versions.keys}</div>
           </div>
         )}
       </div>
       <Drawer opened={chosen !== undefined} onClose={() => setOpen(null)} position="right" size={460} title={chosen === undefined ? '' : `${chosen.short}${chosen.name === null ? '' : `: ${chosen.name}`}`} closeButtonProps={{ 'aria-label': text.actions.close }}>
-        {chosen === undefined ? null : <Details version={chosen} runs={byVersion.get(chosen.short) ?? []} onLeave={() => setOpen(null)} />}
+        {chosen === undefined ? null : <VersionDetails version={chosen} runs={byVersion.get(chosen.short) ?? []} onLeave={() => setOpen(null)} />}
       </Drawer>
     </div>
   )
 }
 
-function Row({ version, runs, selected, onOpen }: { version: VersionRow; runs: readonly RunRow[]; selected: boolean; onOpen: () => void }) {
+/** Arrow keys, Home and End move from row to row, also from a button in one. */
+function moveFocus(event: KeyboardEvent<HTMLTableSectionElement>): void {
+  const rows = [...event.currentTarget.rows]
+  const here = rows.findIndex((row) => event.target instanceof Node && row.contains(event.target))
+  const next = rowAfter(event.key, here, rows.length)
+  if (next === null) return
+  event.preventDefault()
+  rows[next]?.focus()
+}
+
+function Row({ version, runs, selected, entry, onFocus, onOpen }: { version: VersionRow; runs: readonly RunRow[]; selected: boolean; entry: boolean; onFocus: () => void; onOpen: () => void }) {
   const [newest] = runs
   const metric = mainMetric(newest)
   const best = newest?.best[metric]
   return (
-    <tr tabIndex={0} data-selected={selected} onClick={onOpen} onKeyDown={(event) => { if (event.key === 'Enter') onOpen() }}>
+    <tr tabIndex={entry ? 0 : -1} aria-selected={selected} data-selected={selected} onFocus={onFocus} onClick={onOpen} onKeyDown={(event) => { if (event.key === 'Enter' && event.target === event.currentTarget) onOpen() }}>
       <td className="nowrap"><strong>{version.short}</strong>{version.pinned ? <IconPin size={13} style={{ marginLeft: 4, verticalAlign: -2 }} aria-label={text.versions.baseline} /> : null}</td>
       <td style={{ minWidth: 180 }}>{version.name === null ? null : <span>{version.name}. </span>}<span className={version.name === null ? undefined : 'soft'}>{sentence(version)}</span>{version.changes?.confounded === true ? <Tooltip label={text.versions.confoundedHelp} multiline w={260}><Badge size="xs" variant="outline" color="orange" ml={8} tt="none">{text.versions.confounded}</Badge></Tooltip> : null}{version.note === '' ? null : <div className="soft">{version.note}</div>}</td>
       <td className="nowrap">{version.dataset}</td>
@@ -64,44 +74,7 @@ function Row({ version, runs, selected, onOpen }: { version: VersionRow; runs: r
       <td className="number nowrap">{best === undefined ? text.notMeasured : `${metricText(metric, best.value)} (${best.epoch})`}</td>
       <td className="number">{runs.length}</td>
       <td className="nowrap soft">{when(version.created)}</td>
+      <td className="nowrap number" onClick={(event) => event.stopPropagation()}>{newest === undefined ? null : <RunButtons run={newest} />}</td>
     </tr>
-  )
-}
-
-function Details({ version, runs, onLeave }: { version: VersionRow; runs: readonly RunRow[]; onLeave: () => void }) {
-  const [note, setNote] = useState(version.note)
-  useEffect(() => setNote(version.note), [version.note])
-  return (
-    <div className="stack">
-      <div>{sentence(version)}{version.changes?.confounded === true ? <div className="soft">{text.versions.confoundedHelp}</div> : null}</div>
-      <div className="row"><Button size="xs" variant="default" leftSection={<IconPin size={14} />} onClick={() => attempt(async () => { await call('versions.pin', { id: version.id, pinned: !version.pinned }) })}>{version.pinned ? text.actions.unpin : text.actions.pin}</Button></div>
-      <div>
-        <Textarea label={text.versions.note} size="xs" autosize minRows={2} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
-        {note === version.note ? null : <Button size="xs" mt={6} onClick={() => attempt(async () => { await call('versions.note', { id: version.id, note }) })}>{text.actions.save}</Button>}
-      </div>
-      <section aria-label={text.versions.seeds}>
-        <h2 className="section-title">{text.versions.seeds}</h2>
-        <table className="data-table"><tbody>{runs.map((run) => {
-          const metric = mainMetric(run)
-          return (
-            <tr key={run.id}>
-              <td><strong>{run.short}</strong></td><td><StatePill state={run.state} /></td><td className="soft nowrap">{text.versions.seed.toLowerCase()} {run.seed}</td><td className="number nowrap">{metricText(metric, run.last[metric])}</td><td className="soft nowrap">{duration(run.seconds)}</td>
-              <td className="number nowrap">
-                <Button size="compact-xs" variant="subtle" onClick={() => { useRuns.getState().choose(run.id); actions.show('train'); onLeave() }}>Show</Button>
-                {run.state === 'running' || run.state === 'queued' ? null : <Button size="compact-xs" variant="subtle" color="gray" aria-label={`${text.actions.remove}: ${run.short}`} onClick={() => actions.remove(run.id, run.short)}>Trash</Button>}
-              </td>
-            </tr>
-          )
-        })}</tbody></table>
-      </section>
-      {version.changes === null || version.changes.patch.length === 0 ? null : (
-        <section aria-label={text.versions.differs}>
-          <h2 className="section-title">{text.versions.differs}</h2>
-          <table className="data-table"><tbody>{version.changes.patch.map((op) => <tr key={op.path}><td className="mono" style={{ overflowWrap: 'anywhere' }}>{op.path.replace('/recipe/', '')}</td><td className="soft">{op.old === undefined ? 'none' : JSON.stringify(op.old).slice(0, 60)}</td><td>{op.value === undefined ? 'removed' : JSON.stringify(op.value).slice(0, 60)}</td></tr>)}</tbody></table>
-        </section>
-      )}
-      <section aria-label={text.versions.recipe}><h2 className="section-title">{text.versions.recipe}</h2><pre className="pre" tabIndex={0}>{JSON.stringify(version.recipe, null, 2)}</pre></section>
-      <div className="soft mono" style={{ overflowWrap: 'anywhere' }}>{version.hash}</div>
-    </div>
   )
 }

@@ -1,0 +1,25 @@
+import type { Json, RunRow, VersionRow } from '../../../preload/contract'
+import { text } from '../../text/en'
+
+/** The metric that sums a version up: test accuracy is for the end, so validation stands here. */
+export const mainMetric = (run: RunRow | undefined): string => (run?.last['val.accuracy'] === undefined ? 'val.loss' : 'val.accuracy')
+export const sentence = ({ changes }: Pick<VersionRow, 'changes'>): string => changes?.sentence ?? text.versions.first
+
+const LONGEST = 60
+/** A value of a patch on one line; what is left out of a long one is marked. */
+export function short(value: Json): string {
+  const whole = JSON.stringify(value)
+  return whole.length <= LONGEST ? whole : `${whole.slice(0, LONGEST - 1)}…`
+}
+
+/** Which row a key leads to from row `here` of `count`, or null when it leads nowhere. The ends do not wrap around. */
+export function rowAfter(key: string, here: number, count: number): number | null {
+  if (count === 0) return null
+  switch (key) {
+    case 'ArrowDown': return Math.min(here + 1, count - 1)
+    case 'ArrowUp': return Math.max(here - 1, 0)
+    case 'Home': return 0
+    case 'End': return count - 1
+    default: return null
+  }
+}
