@@ -83,9 +83,11 @@ export function connectOwner(path: string): Promise<Remote> {
     })
     socket.once('connect', () => {
       // A socket may accept while its process hangs, so the first answer decides.
-      void send('project.info', {}).then(() => {
+      void send('project.info', {}).then((answer) => {
         clearTimeout(timer)
-        resolve(remote)
+        // It left while it was being asked: nobody listens for that yet, so a remote made now would stay dead for ever.
+        if (closed) reject(silent(answer.ok ? 'it left' : answer.error.message))
+        else resolve(remote)
       })
     })
   })
