@@ -24,6 +24,30 @@ export class DataPage extends ShellPage {
     return this.page.getByRole('region', { name: new RegExp(`^${text.data.damage}: `) })
   }
 
+  get list(): Locator {
+    return this.page.getByRole('navigation', { name: text.data.choose })
+  }
+
+  /** Shows a data set of the list. */
+  async choose(name: string): Promise<void> {
+    await this.list.getByRole('button', { name }).click()
+  }
+
+  /** Shows the pictures of one class. */
+  async chooseClass(name: string): Promise<void> {
+    await this.page.getByRole('combobox', { name: text.data.classes }).click()
+    await this.page.getByRole('option', { name, exact: true }).click()
+  }
+
+  get pictures(): Locator {
+    return this.page.getByRole('region', { name: text.data.samples }).getByRole('figure')
+  }
+
+  /** What could not be read, where it would stand. */
+  get failure(): Locator {
+    return this.page.getByRole('main').getByRole('alert')
+  }
+
   async trainOnThis(): Promise<void> {
     await this.page.getByRole('button', { name: text.actions.useThis }).click()
     await this.showsScreen('train')

@@ -9,7 +9,7 @@ export class ShellPage {
   constructor(readonly page: Page) {}
 
   async go(screen: ScreenName): Promise<void> {
-    await this.page.getByRole('navigation').getByRole('button', { name: text.screens[screen].title }).click()
+    await this.page.getByRole('navigation', { name: text.rail }).getByRole('button', { name: text.screens[screen].title }).click()
     await this.showsScreen(screen)
   }
 
@@ -17,10 +17,15 @@ export class ShellPage {
     await expect(this.page.getByRole('heading', { level: 1, name: text.screens[screen].title })).toBeVisible()
   }
 
-  /** Opens the palette by its key, types and takes the first action that fits. */
-  async palette(words: string): Promise<void> {
+  /** Opens the palette by its key and types. */
+  async openPalette(words: string): Promise<void> {
     await this.page.keyboard.press('Control+k')
     await this.page.getByPlaceholder(text.palette.placeholder).fill(words)
+  }
+
+  /** Takes the first action of the palette that fits. */
+  async palette(words: string): Promise<void> {
+    await this.openPalette(words)
     await this.page.keyboard.press('ArrowDown')
     await this.page.keyboard.press('Enter')
   }

@@ -25,7 +25,7 @@ test('the keyboard alone reaches every screen and shows where it is', async ({ s
   const shell = new ShellPage(page)
   await shell.showsScreen('train')
   for (const screen of screens) {
-    const button = page.getByRole('navigation').getByRole('button', { name: text.screens[screen].title })
+    const button = page.getByRole('navigation', { name: text.rail }).getByRole('button', { name: text.screens[screen].title })
     for (let presses = 0; presses < 60 && !(await button.evaluate((element) => element === document.activeElement)); presses += 1) await page.keyboard.press('Tab')
     await expect(button).toBeFocused()
     expect(await button.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe('solid')

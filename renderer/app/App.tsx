@@ -8,6 +8,7 @@ import { text } from '../text/en'
 import { Notices } from '../ui/Notices'
 import { Dialogs } from './Dialogs'
 import { Palette } from './Palette'
+import { KEYS } from './keys'
 import { useCommands } from './commands'
 
 /** The window: rail at the left, the chosen screen beside it, dialogs and messages above. */
@@ -27,7 +28,7 @@ export function App() {
           </UnstyledButton>
         ))}
         <div className="rail-end">
-          <Tooltip label={`${text.actions.palette} (Ctrl+K)`} position="right">
+          <Tooltip label={`${text.actions.palette} (${KEYS.palette})`} position="right">
             <ActionIcon variant="subtle" color="gray" aria-label={text.actions.palette} onClick={() => spotlight.open()}><IconCommand size={18} stroke={1.7} /></ActionIcon>
           </Tooltip>
         </div>

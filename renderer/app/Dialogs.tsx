@@ -4,10 +4,11 @@ import { actions } from '../state/actions'
 import { useProject } from '../state/project'
 import { useUi } from '../state/ui'
 import { text } from '../text/en'
+import { KEYS } from './keys'
 
-const KEYS: readonly (readonly [string, string])[] = [
+const ROWS: readonly (readonly [string, string])[] = [
   ...screens.map(({ id, keys }) => [text.screens[id].title, keys] as const),
-  [text.actions.palette, 'Ctrl+K'], [text.actions.start, 'Ctrl+Enter'], [text.actions.pause, 'Ctrl+Shift+P'], [text.actions.stop, 'Ctrl+.'], [text.actions.resume, 'Ctrl+Shift+Enter'], [text.actions.openProject, 'Ctrl+O'], [text.actions.shortcuts, '?'],
+  ...(['palette', 'start', 'pause', 'stop', 'resume', 'openProject', 'shortcuts'] as const).map((action) => [text.actions[action], KEYS[action]] as const),
 ]
 
 /** Questions and sheets that lie above the screens. */
@@ -17,7 +18,7 @@ export function Dialogs() {
   return (
     <>
       <Modal opened={shortcuts} onClose={() => set({ shortcuts: false })} title={text.actions.shortcuts} centered closeButtonProps={{ 'aria-label': text.actions.close }}>
-        <table className="data-table"><tbody>{KEYS.map(([name, keys]) => <tr key={name}><th scope="row">{name}</th><td className="number"><Kbd>{keys}</Kbd></td></tr>)}</tbody></table>
+        <table className="data-table"><tbody>{ROWS.map(([name, keys]) => <tr key={name}><th scope="row">{name}</th><td className="number"><Kbd>{keys}</Kbd></td></tr>)}</tbody></table>
       </Modal>
       <Modal opened={about} onClose={() => set({ about: false })} title={text.actions.about} centered closeButtonProps={{ 'aria-label': text.actions.close }}>{text.about(version)}</Modal>
       <Modal opened={closing !== null} onClose={() => actions.close('cancel')} title={text.closing.title} centered closeButtonProps={{ 'aria-label': text.actions.close }}>

@@ -1,3 +1,4 @@
+import { Kbd } from '@mantine/core'
 import { Spotlight } from '@mantine/spotlight'
 import type { SpotlightActionData } from '@mantine/spotlight'
 import { screens } from '../screens/registry'
@@ -7,6 +8,7 @@ import { useRecipe } from '../state/recipe'
 import { canPause, canResume, canStop, shownRun, useRuns } from '../state/runs'
 import { useUi } from '../state/ui'
 import { text } from '../text/en'
+import { KEYS } from './keys'
 
 /** Every action of the studio by name; what concerns a run means the one on show. The list is short, so it is made anew with every change. */
 export function Palette() {
@@ -15,15 +17,15 @@ export function Palette() {
   const datasets = useProject((state) => state.datasets)
   const units = useRecipe((state) => state.units)
   const list: SpotlightActionData[] = [
-    ...screens.map(({ id, keys }) => ({ id: `screen.${id}`, label: text.screens[id].title, description: `${text.screens[id].question} (${keys})`, onClick: () => actions.show(id) })),
-    { id: 'start', label: text.actions.start, description: 'Ctrl+Enter', onClick: actions.start },
-    ...(run !== null && canPause(run) ? [{ id: 'pause', label: `${text.actions.pause} ${run.short}`, description: 'Ctrl+Shift+P', onClick: () => actions.pause(run.id) }] : []),
-    ...(run !== null && canStop(run) ? [{ id: 'stop', label: `${text.actions.stop} ${run.short}`, description: 'Ctrl+.', onClick: () => actions.stop(run.id) }] : []),
-    ...(run !== null && canResume(run) ? [{ id: 'resume', label: `${text.actions.resume} ${run.short}`, description: 'Ctrl+Shift+Enter', onClick: () => actions.resume(run.id) }] : []),
+    ...screens.map(({ id, keys }) => ({ id: `screen.${id}`, label: text.screens[id].title, description: text.screens[id].question, rightSection: <Kbd size="xs">{keys}</Kbd>, onClick: () => actions.show(id) })),
+    { id: 'start', label: text.actions.start, rightSection: <Kbd size="xs">{KEYS.start}</Kbd>, onClick: actions.start },
+    ...(run !== null && canPause(run) ? [{ id: 'pause', label: `${text.actions.pause} ${run.short}`, rightSection: <Kbd size="xs">{KEYS.pause}</Kbd>, onClick: () => actions.pause(run.id) }] : []),
+    ...(run !== null && canStop(run) ? [{ id: 'stop', label: `${text.actions.stop} ${run.short}`, rightSection: <Kbd size="xs">{KEYS.stop}</Kbd>, onClick: () => actions.stop(run.id) }] : []),
+    ...(run !== null && canResume(run) ? [{ id: 'resume', label: `${text.actions.resume} ${run.short}`, rightSection: <Kbd size="xs">{KEYS.resume}</Kbd>, onClick: () => actions.resume(run.id) }] : []),
     { id: 'folder', label: text.actions.addFolder, onClick: actions.addFolder }, { id: 'file', label: text.actions.addFile, onClick: actions.addFile },
     { id: 'test', label: text.actions.selfTest, onClick: () => { actions.show('engine'); void useProject.getState().selfTest() } },
     { id: 'light', label: text.actions.lightTheme, onClick: () => actions.theme('light') }, { id: 'dark', label: text.actions.darkTheme, onClick: () => actions.theme('dark') }, { id: 'system', label: text.actions.systemTheme, onClick: () => actions.theme('system') },
-    { id: 'shortcuts', label: text.actions.shortcuts, onClick: () => useUi.getState().set({ shortcuts: true }) }, { id: 'project', label: text.actions.openProject, onClick: actions.openProject }, { id: 'about', label: text.actions.about, onClick: () => useUi.getState().set({ about: true }) },
+    { id: 'shortcuts', label: text.actions.shortcuts, rightSection: <Kbd size="xs">{KEYS.shortcuts}</Kbd>, onClick: () => useUi.getState().set({ shortcuts: true }) }, { id: 'project', label: text.actions.openProject, rightSection: <Kbd size="xs">{KEYS.openProject}</Kbd>, onClick: actions.openProject }, { id: 'about', label: text.actions.about, onClick: () => useUi.getState().set({ about: true }) },
     ...(units?.presets ?? []).map(({ name, title, summary }) => ({ id: `preset.${name}`, label: `${text.train.preset}: ${title}`, description: summary, onClick: () => { actions.show('train'); useRecipe.getState().choosePreset(name) } })),
     ...datasets.map(({ name }) => ({ id: `data.${name}`, label: `${text.screens.data.title}: ${name}`, onClick: () => { useUi.getState().set({ dataset: name }); actions.show('data') } })),
     ...runs.slice(0, 20).map(({ id, short, state, dataset }) => ({ id: `run.${id}`, label: `${short}: ${text.states[state].toLowerCase()}, ${dataset}`, onClick: () => { useRuns.getState().choose(id); actions.show('train') } })),

@@ -44,7 +44,7 @@ export const text = {
   },
   engine: {
     native: (version: string) => `TensorFlow ${version}`, wasm: 'WebAssembly', on: 'on', notYet: 'Run the self-test to see what really runs.', checks: 'Self-test', passed: 'All checks passed', failed: 'A check failed', checkPassed: 'passed', checkFailed: 'failed', testing: 'The self-test loads the engine in a process of its own.',
-    device: (kind: string, name: string) => `${kind}: ${name}`, missing: 'The native engine is not in use', threads: 'Threads', ofCores: (n: number) => (n === 1 ? 'of 1 core' : `of ${n} cores`), memory: 'Memory', machine: 'Machine', cpu: 'Processor', gpu: 'Graphics', system: 'System', none: 'none', timings: 'Timings',
+    device: (kind: string, name: string) => (kind === name ? kind : `${kind}: ${name}`), missing: 'The native engine is not in use', threads: 'Threads', ofCores: (n: number) => (n === 1 ? 'of 1 core' : `of ${n} cores`), memory: 'Memory', machine: 'Machine', cpu: 'Processor', gpu: 'Graphics', system: 'System', none: 'none', timings: 'Timings',
     versions: 'Versions', versionNames: { electron: 'Electron', node: 'Node', tensorflow: 'TensorFlow', tfjs: 'TensorFlow.js', sqlite: 'SQLite' } as Record<string, string>,
     sandbox: 'Window sandbox', sandboxOn: 'On', sandboxOnNote: 'the page can reach nothing outside itself', sandboxOff: 'Off', sandboxOffNote: 'started as root or with ATELIER_NO_SANDBOX=1',
     places: 'Where things lie', project: 'Project', size: 'Holds', owner: 'Written by', ownedBy: (kind: string, pid: number) => `${kind === 'window' ? 'a window' : 'a command line'}, process ${pid}`, yourData: 'Your data', yourDataText: 'Where it was: adding a data set records its path and copies nothing.',

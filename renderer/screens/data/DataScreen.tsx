@@ -43,6 +43,7 @@ export function DataScreen() {
         <>
           <Button size="xs" variant="default" leftSection={<IconFolder size={14} />} onClick={actions.addFolder}>{text.actions.addFolder}</Button>
           <Button size="xs" variant="default" leftSection={<IconFile size={14} />} onClick={actions.addFile}>{text.actions.addFile}</Button>
+          <Button size="xs" disabled={info === undefined} onClick={() => actions.trainOn(chosen)}>{text.actions.useThis}</Button>
         </>
       } />
       <div className="screen-body">

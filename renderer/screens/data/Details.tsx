@@ -19,18 +19,12 @@ export function Details({ info, row }: { info: DatasetInfo; row: DatasetRow | un
   return (
     <div className="stack" style={{ minWidth: 0 }}>
       <Panel>
-        <div className="row" style={{ justifyContent: 'space-between', alignItems: 'flex-start' }}>
-          <div className="figures">
-            {Object.entries(info.parts).map(([part, count]) => <Figure key={part} name={text.data.samplesOf(partName(part))} value={figure(count)} />)}
-            {info.classes.length === 0 ? null : <Figure name={text.data.classes} value={info.classes.length} />}
-            {info.images === null ? null : <Sizes sizes={info.images.sizes} />}
-            <Figure name={text.data.bytes} value={bytes(info.bytes)} />
-            <Figure name={text.data.damage} value={info.damageTotal === 0 ? text.data.none : figure(info.damageTotal)} />
-          </div>
-          <div className="row">
-            {row?.embedded === false ? <Button size="xs" variant="default" onClick={() => forget(row)}>{text.data.forget}</Button> : null}
-            <Button size="xs" onClick={() => actions.trainOn(info.name)}>{text.actions.useThis}</Button>
-          </div>
+        <div className="figures">
+          {Object.entries(info.parts).map(([part, count]) => <Figure key={part} name={text.data.samplesOf(partName(part))} value={figure(count)} />)}
+          {info.classes.length === 0 ? null : <Figure name={text.data.classes} value={info.classes.length} />}
+          {info.images === null ? null : <Sizes sizes={info.images.sizes} />}
+          <Figure name={text.data.bytes} value={bytes(info.bytes)} />
+          <Figure name={text.data.damage} value={info.damageTotal === 0 ? text.data.none : figure(info.damageTotal)} />
         </div>
       </Panel>
       {info.damageTotal === 0 ? null : (
@@ -47,7 +41,7 @@ export function Details({ info, row }: { info: DatasetInfo; row: DatasetRow | un
         </table></div></Panel>
       )}
       {info.images === null ? null : <Pictures info={info} />}
-      <Panel title={text.data.source}>
+      <Panel title={text.data.source} tools={row?.embedded === false ? <Button size="xs" variant="default" onClick={() => forget(row)}>{text.data.forget}</Button> : null}>
         <table className="data-table"><tbody>
           <Fact name={text.data.path}><span className="mono">{info.path}</span></Fact>
           <Fact name={text.data.reader}>{text.data.readers[info.reader] ?? info.reader}</Fact>

@@ -65,12 +65,14 @@ function Report({ doctor }: { doctor: DoctorReport }) {
         ))}</tbody></table>
       </Panel>
       <div className="charts">
-        <Panel title={text.engine.timings}><Facts rows={doctor.timings.map(({ name, ms }) => [name, milliseconds(ms)])} numbers /></Panel>
+        <div className="stack">
+          <Panel title={text.engine.machine}>
+            <Facts rows={[[text.engine.cpu, environment.cpu], [text.engine.gpu, environment.gpu ?? text.engine.none], [text.engine.system, environment.os]]} />
+          </Panel>
+          <Panel title={text.engine.timings}><Facts rows={doctor.timings.map(({ name, ms }) => [name, milliseconds(ms)])} numbers /></Panel>
+        </div>
         <Panel title={text.engine.versions}><Facts rows={[[text.appName, environment.atelier], ...Object.entries(versions).map(([name, version]): Fact => [text.engine.versionNames[name] ?? name, version ?? text.engine.none])]} numbers /></Panel>
       </div>
-      <Panel title={text.engine.machine}>
-        <Facts rows={[[text.engine.cpu, environment.cpu], [text.engine.gpu, environment.gpu ?? text.engine.none], [text.engine.system, environment.os]]} />
-      </Panel>
     </>
   )
 }

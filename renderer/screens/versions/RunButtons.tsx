@@ -13,7 +13,7 @@ export function RunButtons({ run }: { run: RunRow }) {
   ]
   return offered.map(({ name, Icon, work }) => (
     <Tooltip key={name} label={`${name} ${run.short}`}>
-      <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`${name} ${run.short}`} onClick={work}><Icon size={15} stroke={1.8} /></ActionIcon>
+      <ActionIcon size="sm" style={{ verticalAlign: 'middle' }} variant="subtle" color="gray" aria-label={`${name} ${run.short}`} onClick={work}><Icon size={15} stroke={1.8} /></ActionIcon>
     </Tooltip>
   ))
 }

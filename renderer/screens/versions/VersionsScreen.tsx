@@ -43,7 +43,7 @@ export function VersionsScreen() {
           </div>
         )}
       </div>
-      <Drawer opened={chosen !== undefined} onClose={() => setOpen(null)} position="right" size={460} title={chosen === undefined ? '' : `${chosen.short}${chosen.name === null ? '' : `: ${chosen.name}`}`} closeButtonProps={{ 'aria-label': text.actions.close }}>
+      <Drawer opened={chosen !== undefined} onClose={() => setOpen(null)} position="right" size={540} title={chosen === undefined ? '' : `${chosen.short}${chosen.name === null ? '' : `: ${chosen.name}`}`} closeButtonProps={{ 'aria-label': text.actions.close }}>
         {chosen === undefined ? null : <VersionDetails version={chosen} runs={byVersion.get(chosen.short) ?? []} onLeave={() => setOpen(null)} />}
       </Drawer>
     </div>
