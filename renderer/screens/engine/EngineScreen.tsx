@@ -20,10 +20,12 @@ function answerOf(doctor: DoctorReport | null, testing: boolean): string {
 
 /** What runs a training here: engine and device in words, proven by a self-test; the window's sandbox; where things lie. */
 export function EngineScreen() {
-  const { doctor, testing, selfTest } = useProject()
+  const { doctor, testing, selfTest, loadInfo } = useProject()
   useEffect(() => {
+    // Size and counts of the project have grown since the window opened.
+    attempt(loadInfo)
     if (useProject.getState().doctor === null) attempt(selfTest)
-  }, [selfTest])
+  }, [selfTest, loadInfo])
   return (
     <div className="screen">
       <ScreenHead title={text.screens.engine.title} answer={answerOf(doctor, testing)} tools={<Button size="xs" loading={testing} onClick={() => attempt(selfTest)}>{text.actions.selfTest}</Button>} />
