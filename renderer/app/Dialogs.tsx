@@ -8,7 +8,7 @@ import { KEYS } from './keys'
 
 const ROWS: readonly (readonly [string, string])[] = [
   ...screens.map(({ id, keys }) => [text.screens[id].title, keys] as const),
-  ...(['palette', 'start', 'pause', 'stop', 'resume', 'openProject', 'shortcuts'] as const).map((action) => [text.actions[action], KEYS[action]] as const),
+  [text.actions.palette, KEYS.palette], [text.actions.start, KEYS.start], [text.actions.pause, KEYS.pause], [text.actions.stop, KEYS.stop], [text.actions.resume, KEYS.resume], [text.actions.openProject, KEYS.openProject], [text.actions.shortcuts, KEYS.shortcuts],
 ]
 
 /** Questions and sheets that lie above the screens. */
