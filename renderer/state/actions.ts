@@ -11,8 +11,10 @@ import type { ScreenId } from './ui'
 export const actions = {
   show: (screen: ScreenId): void => useUi.getState().show(screen),
   start: (): void => attempt(async () => {
-    const { problems, document } = useRecipe.getState()
-    if (problems.length > 0) return
+    // What is typed last is checked first, so that no outdated check lets a broken recipe start.
+    if (useRecipe.getState().checking) await useRecipe.getState().check()
+    const { problems, document, checking } = useRecipe.getState()
+    if (checking || problems.length > 0) return
     useUi.getState().show('train')
     const { run } = await call('runs.start', { recipe: document })
     useRuns.getState().changed(run)

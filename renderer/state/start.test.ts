@@ -1,0 +1,17 @@
+import { expect, test, vi } from 'vitest'
+import { actions } from './actions'
+import { useRecipe } from './recipe'
+
+test('Start waits for the check of what was typed last and does not start a broken recipe', async () => {
+  const asked: string[] = []
+  vi.stubGlobal('window', { atelier: { call: (name: string) => {
+    asked.push(name)
+    return Promise.resolve({ ok: true, value: { recipe: null, problems: [{ path: 'optim.lr', message: 'Must be above 0', hint: '' }], model: null } })
+  } } })
+  useRecipe.getState().set('optim.lr', 0)
+  actions.start()
+  await vi.waitFor(() => expect(useRecipe.getState().checking).toBe(false))
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(asked).toContain('recipes.resolve')
+  expect(asked).not.toContain('runs.start')
+})
