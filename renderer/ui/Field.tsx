@@ -22,7 +22,7 @@ export function Field({ path, schema, value, error, onChange }: FieldProps) {
   const common = { label: labelOf(path), size: 'xs' as const, error }
   switch (kind.kind) {
     case 'number':
-      return <NumberInput {...common} value={typeof value === 'number' ? value : ''} min={kind.min} max={kind.max} step={kind.integer ? 1 : 0.01} allowDecimal={!kind.integer} hideControls={!kind.integer} onChange={(next) => { if (typeof next === 'number') onChange(next) }} />
+      return <NumberInput {...common} value={typeof value === 'number' ? value : ''} min={kind.min} max={kind.max} step={kind.integer ? 1 : 0.01} allowDecimal={!kind.integer} clampBehavior="none" hideControls={!kind.integer} onChange={(next) => { if (typeof next === 'number') onChange(next) }} />
     case 'boolean':
       return <Checkbox {...common} checked={value === true} mt={22} onChange={(event) => onChange(event.currentTarget.checked)} />
     case 'choice':
