@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bytes, duration, figure, metricText, milliseconds, percent, words } from './format'
+import { bytes, duration, epochOf, figure, metricText, milliseconds, percent, words } from './format'
 
 describe('figure', () => {
   it('shows four digits, and whole numbers in full with separators', () => {
@@ -45,4 +45,10 @@ it('shows accuracies in percent and other metrics as figures', () => {
 
 it('reads a key as words', () => {
   expect([words('weightDecay'), words('beta1'), words('lr')]).toEqual(['weight decay', 'beta1', 'lr'])
+})
+
+it('counts the epoch from 1 while a run trains, and says what was finished afterwards', () => {
+  expect(epochOf({ state: 'running', epoch: 0, epochs: 4 })).toBe(1)
+  expect(epochOf({ state: 'running', epoch: 4, epochs: 4 })).toBe(4)
+  expect(epochOf({ state: 'stopped', epoch: 3, epochs: 4 })).toBe(3)
 })

@@ -1,3 +1,4 @@
+import type { RunRow } from '../../preload/contract'
 import { text } from './en'
 
 /** A measured value with four digits, or that it was not measured; never 0 or an empty place for what is not known. */
@@ -37,6 +38,9 @@ export function bytes(count: number): string {
   if (Number(kib) < 1024) return `${kib} KiB`
   return Number(mib) < 1024 ? `${mib} MiB` : `${gib} GiB`
 }
+
+/** The epoch a run is in, counted from 1 while it trains; the epochs it finished otherwise. Never more than it has. */
+export const epochOf = ({ state, epoch, epochs }: Pick<RunRow, 'state' | 'epoch' | 'epochs'>): number => (state === 'running' ? Math.min(epoch + 1, epochs) : epoch)
 
 const clock = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
 export const when = (time: number): string => clock.format(time)

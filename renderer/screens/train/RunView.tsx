@@ -8,7 +8,7 @@ import { loadPoints } from '../../state/points'
 import { useProject } from '../../state/project'
 import { isOver, useRuns } from '../../state/runs'
 import { text } from '../../text/en'
-import { duration, figure, metricText } from '../../text/format'
+import { duration, epochOf, figure, metricText } from '../../text/format'
 import { LiveChart } from '../../ui/LiveChart'
 import type { Line } from '../../ui/LiveChart'
 import { Figure, Panel } from '../../ui/Panel'
@@ -50,7 +50,7 @@ export function RunView({ run }: { run: RunRow }) {
           </div>
         </div>
         <div className="figures">
-          <Figure name={text.train.epoch} value={`${run.epoch} of ${run.epochs}`} note={`step ${figure(run.step)}${run.steps > 0 ? ` of ${figure(run.steps)}` : ''}`} />
+          <Figure name={text.train.epoch} value={`${epochOf(run)} of ${run.epochs}`} note={`step ${figure(run.step)}${run.steps > 0 ? ` of ${figure(run.steps)}` : ''}`} />
           {active ? <Figure name={text.train.left} value={progress?.secondsLeft == null ? text.train.unknownLeft : duration(progress.secondsLeft)} note={run.state === 'queued' ? text.train.waiting : progress?.phase} /> : <Figure name="Time" value={duration(run.seconds)} note={run.attempts > 1 ? `${run.attempts} attempts` : undefined} />}
           {active ? <Figure name={text.train.speed} value={progress?.imagesPerSecond == null ? text.notMeasured : figure(Math.round(progress.imagesPerSecond))} note={text.train.images} /> : null}
           <Figure name={text.train.engine} value={run.engine === null ? text.notMeasured : text.engines[run.engine] ?? run.engine} note={run.threads === null ? undefined : `${run.threads} ${text.engine.threads.toLowerCase()}`} />

@@ -4,7 +4,7 @@ import { actions } from '../../state/actions'
 import { useRecipe } from '../../state/recipe'
 import { isOver, shownRun, useRuns } from '../../state/runs'
 import { text } from '../../text/en'
-import { metricText } from '../../text/format'
+import { epochOf, metricText } from '../../text/format'
 import { Empty } from '../../ui/Empty'
 import { ScreenHead } from '../../ui/ScreenHead'
 import { ModelTable } from './ModelTable'
@@ -16,7 +16,7 @@ function useAnswer(): string {
   const { problems, model } = useRecipe()
   const runs = useRuns()
   const active = runs.runs.find((run) => run.state === 'running')
-  if (active !== undefined) return `${active.short} is training on ${active.dataset}: epoch ${active.epoch + 1} of ${active.epochs}${active.last['val.accuracy'] === undefined ? '' : `, ${metricText('val.accuracy', active.last['val.accuracy'])} validation accuracy so far`}`
+  if (active !== undefined) return `${active.short} is training on ${active.dataset}: epoch ${epochOf(active)} of ${active.epochs}${active.last['val.accuracy'] === undefined ? '' : `, ${metricText('val.accuracy', active.last['val.accuracy'])} validation accuracy so far`}`
   if (problems.length > 0) return text.train.problems(problems.length)
   return model === null ? text.screens.train.question : `${text.train.ready}: ${model.parameters.toLocaleString('en')} ${text.train.parameters}`
 }
