@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { withValue } from '../state/recipe'
+import { fieldKind, numbersFrom } from './schema'
+
+test('the kind of a field follows from its schema', () => {
+  expect(fieldKind({ type: 'integer', minimum: 1, maximum: 9 })).toEqual({ kind: 'number', integer: true, min: 1, max: 9 })
+  expect(fieldKind({ enum: ['a', 'b'] })).toEqual({ kind: 'choice', options: ['a', 'b'] })
+  expect(fieldKind({ anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { type: 'null' }] })).toEqual({ kind: 'number-or-word', integer: false, words: [], nullable: true, min: 0 })
+  expect(fieldKind({ anyOf: [{ type: 'array', prefixItems: [{}, {}] }, { type: 'null' }] })).toEqual({ kind: 'numbers', length: 2, nullable: true })
+  expect(fieldKind({ type: 'object' })).toEqual({ kind: 'other' })
+})
+
+test('a list of numbers is read from what a person types, and other text is refused', () => {
+  expect(numbersFrom('16, 32;64 x 128')).toEqual([16, 32, 64, 128])
+  expect(numbersFrom('  ')).toEqual([])
+  expect(numbersFrom('16, many')).toBeNull()
+})
+
+test('a value is set at its path without touching the document it came from', () => {
+  const before = { a: { b: 1 }, list: [{ c: 1 }, { c: 2 }] }
+  expect(withValue(before, 'list.1.c', 3)).toEqual({ a: { b: 1 }, list: [{ c: 1 }, { c: 3 }] })
+  expect(withValue(before, 'new.deep', true)).toMatchObject({ new: { deep: true } })
+  expect(before).toEqual({ a: { b: 1 }, list: [{ c: 1 }, { c: 2 }] })
+})
