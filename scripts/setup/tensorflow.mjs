@@ -19,7 +19,9 @@ const library = () => cached(libraryName, async (work) => {
   beginning('libtensorflow: downloading 274 MB')
   // pip fills its temporary folder first; inside ours its progress is seen and a killed one is swept away.
   const stop = growing('libtensorflow: downloading, 274 MB in all', () => folderSize(work))
-  await run('python3', ['-m', 'pip', 'download', '--quiet', '--no-cache-dir', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:', '-d', work, '--python-version', '3.11', '--implementation', 'cp', '--abi', 'cp311', '--platform', 'manylinux_2_27_x86_64', `tensorflow-cpu==${TENSORFLOW.version}`], { env: { ...process.env, TMPDIR: work } }).finally(stop)
+  await run('python3', ['-m', 'pip', 'download', '--quiet', '--no-cache-dir', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:', '-d', work, '--python-version', '3.11', '--implementation', 'cp', '--abi', 'cp311', '--platform', 'manylinux_2_27_x86_64', `tensorflow-cpu==${TENSORFLOW.version}`], { env: { ...process.env, TMPDIR: work } }).catch((error) => {
+    throw new Error(`pip could not download its wheel; is there a network? ${error.message.split(' | ').at(-1)}`)
+  }).finally(stop)
   const wheel = join(work, TENSORFLOW.wheel)
   await checkFile(wheel, { algorithm: 'sha256', encoding: 'hex', expected: TENSORFLOW.sha256, name: 'The TensorFlow wheel' })
   await unzip(wheel, work, (name) => LIBRARIES[name] ?? (name.startsWith('tensorflow/include/') ? name.replace('tensorflow/', '') : null), (done, all) => passing(`libtensorflow: unpacking ${done} of ${all}`))
