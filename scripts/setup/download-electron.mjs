@@ -7,5 +7,9 @@ import { ELECTRON } from './pins.mjs'
 const [folder, work] = process.argv.slice(2)
 const require = createRequire(join(folder, 'package.json'))
 const { downloadArtifact } = require('@electron/get')
-const zip = await downloadArtifact({ version: ELECTRON, artifactName: 'electron', platform: process.platform, arch: process.arch, checksums: require('./checksums.json'), cacheRoot: join(work, 'download'), tempDirectory: work })
-process.stdout.write(`${zip}\n`)
+try {
+  process.stdout.write(`${await downloadArtifact({ version: ELECTRON, artifactName: 'electron', platform: process.platform, arch: process.arch, checksums: require('./checksums.json'), cacheRoot: join(work, 'download'), tempDirectory: work })}\n`)
+} catch (error) {
+  process.stderr.write(`${error.message}\n`)
+  process.exit(1)
+}
