@@ -6,8 +6,11 @@ import { AtelierError } from '../lib/errors'
 import { eagerSession } from './eager-session'
 import { withFallback } from './fallback-session'
 import { fusedOps } from './fused'
+import { buildGraph, shapesOf } from './graph/build'
+import { layoutOf } from './graph/flat'
 import { GraphSession } from './graph/graph-session'
-import { eigenPlan, onednnPlan } from './graph/plan'
+import { measureChoices, planOf } from './graph/measure'
+import { EIGEN } from './graph/plan'
 import { installed } from './installed'
 import type { Engine, EngineFacts, Session } from './session'
 import type { Runtime } from './tfjs'
@@ -19,6 +22,9 @@ export interface LoadOptions {
   /** Operation by operation also where graphs can be had: for debugging, and as the oracle of the graphs. */
   readonly eager?: boolean
 }
+
+/** Milliseconds that measuring a kernel plan may take. */
+const MEASURE_MS = 4000
 
 let missing: { reason: string; hint: string } | null = null
 /** Why the native engine could not be loaded in this process, or null. */
@@ -93,9 +99,14 @@ export async function loadEngine(choice: 'auto' | 'tensorflow' | 'wasm', options
   const atRest = live()
   return {
     facts,
-    compile(program, seed) {
+    compile(program, seed, plan = EIGEN) {
       const eager = (): Session => eagerSession(runtime, fused, facts, program, seed)
-      return runtime.native === null || options.eager === true ? eager() : withFallback(new GraphSession(runtime.native.binding, facts, program, seed, options.determinism ? eigenPlan : onednnPlan()), eager)
+      return runtime.native === null || options.eager === true ? eager() : withFallback(new GraphSession(runtime.native.binding, facts, program, seed, plan), eager)
+    },
+    measurePlan(program, batch) {
+      if (runtime.native === null || options.eager === true || facts.device !== 'CPU') return null
+      const { graph } = buildGraph(program, layoutOf(program), [{ shapes: shapesOf(batch), mode: 'whole' }])
+      return planOf(measureChoices(runtime.native.binding, graph.nodes, () => performance.now(), MEASURE_MS))
     },
     liveTensors: () => live() - atRest,
   }

@@ -114,9 +114,15 @@ export interface EngineFacts {
   readonly threads: { readonly intra: number; readonly inter: number }
 }
 
+/** Which nodes of a graph run on oneDNN's kernels, by operation and shapes; all others run on TensorFlow's own (Eigen). */
+export interface KernelPlan { readonly onednn: readonly string[] }
+
 export interface Engine {
   readonly facts: EngineFacts
-  compile(program: Program, seed: number): Session
+  /** Equal plans give equal bits; an engine without a choice of kernels ignores the plan. */
+  compile(program: Program, seed: number, plan?: KernelPlan): Session
+  /** Measures which kernels suit a training step on this batch here, in seconds at most. Null where there is no choice. */
+  measurePlan(program: Program, batch: Batch): KernelPlan | null
   /** Live tensors outside any session, for leak checks. */
   liveTensors(): number
 }

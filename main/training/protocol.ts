@@ -18,10 +18,15 @@ export const engineFacts = z.object({
 
 const engineWish = z.object({ engine: engineChoice, threads: z.int().positive().nullable(), determinism: z.boolean() })
 
+/** Which operations run on oneDNN's kernels. */
+export const kernelPlan = z.object({ onednn: z.array(z.string()).readonly() })
+
 export const trainSpec = engineWish.extend({
   job: z.literal('train'), run: z.string(), recipe: recipeFrame, seed: z.int().nonnegative(), dataset,
   /** The run's own folder for checkpoints, and the project's folder for decoded images. */
   folder: z.string(), cache: z.string(),
+  /** The kernel plan of this version on this machine; null until its first run has measured one. */
+  plan: kernelPlan.nullable(),
 })
 export const predictSpec = engineWish.extend({
   job: z.literal('predict'), checkpoint: z.string(), inputs: z.array(z.string()),
@@ -67,7 +72,7 @@ export type Outcome = z.infer<typeof outcome>
 export const fromJob = z.discriminatedUnion('type', [
   /** What the process is busy with before the first step ("reading images 1,200 of 6,000"). */
   z.object({ type: z.literal('phase'), text: z.string() }),
-  z.object({ type: z.literal('begun'), engine: engineFacts, fromStep: z.int(), totalSteps: z.int(), fingerprint: z.string() }),
+  z.object({ type: z.literal('begun'), engine: engineFacts, fromStep: z.int(), totalSteps: z.int(), fingerprint: z.string(), plan: kernelPlan.nullable() }),
   z.object({
     type: z.literal('progress'), standing, points, imagesPerSecond: z.number().nullable(), secondsLeft: z.number().nullable(), dataWait: z.number().nullable(),
   }),

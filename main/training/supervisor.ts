@@ -8,6 +8,7 @@ import { failureOf, failureOfExit } from './causes'
 import type { Failure } from './causes'
 import type { JobProcess, SpawnJob } from './host'
 import { runProbe } from './probe'
+import { kernelPlan } from './protocol'
 import type { DatasetLocation, FromJob, Outcome, PredictSpec, SelfTestSpec } from './protocol'
 
 export interface SupervisorParts {
@@ -90,10 +91,11 @@ export class Supervisor {
       const version = log.version(run.version)
       const engine = this.engineFor(run, version.id)
       const threads = log.machineFact(version.id, `threads.${engine}`)
+      const plan = log.machineFact(version.id, 'kernels')
       const job = this.parts.spawn()
       const active: Active = { run: run.id, job, attempt: 0, begun: false, wish: null, result: null, settled: this.follow(job, run.id) }
       this.active = active
-      active.attempt = log.beginAttempt(run.id, { engine: run.engine ?? run.engineAsked, threads: Number(threads ?? 0), pid: job.pid, fromStep: run.step, totalSteps: run.steps, plan: null })
+      active.attempt = log.beginAttempt(run.id, { engine: run.engine ?? run.engineAsked, threads: Number(threads ?? 0), pid: job.pid, fromStep: run.step, totalSteps: run.steps })
       this.changed(run.id)
       this.parts.emit({ name: 'run.progress', payload: { run: run.id, phase: 'starting', epoch: run.epoch, epochs: run.epochs, step: run.step, steps: run.steps, imagesPerSecond: null, secondsLeft: null, dataWait: null } })
       job.send({
@@ -101,7 +103,7 @@ export class Supervisor {
         spec: {
           job: 'train', run: run.id, recipe: version.recipe, seed: run.seed, dataset: this.parts.dataset(version.dataset),
           folder: this.folder(run.id), cache: join(log.dir, 'runs', 'data'),
-          engine, threads: threads === null ? null : Number(threads), determinism: version.recipe.determinism,
+          engine, threads: threads === null ? null : Number(threads), determinism: version.recipe.determinism, plan: plan === null ? null : kernelPlan.parse(JSON.parse(plan)),
         },
       })
     } catch (thrown) {
@@ -161,8 +163,9 @@ export class Supervisor {
           throw new AtelierError('data.changed', `The data set "${version.dataset}" is no longer what this version was frozen with.`, 'Put the data back, or start a new run: it becomes a new version with the new data.')
         }
         log.putMachineFact(version.id, `threads.${message.engine.kind}`, String(message.engine.threads.intra))
+        if (message.plan !== null) log.putMachineFact(version.id, 'kernels', JSON.stringify(message.plan))
         if (log.run(run).engineAsked === 'auto') log.putMachineFact(version.id, 'engine', message.engine.kind)
-        log.describeAttempt(run, active.attempt, { engine: message.engine.kind, threads: message.engine.threads.intra, fromStep: message.fromStep, totalSteps: message.totalSteps })
+        log.describeAttempt(run, active.attempt, { engine: message.engine.kind, threads: message.engine.threads.intra, fromStep: message.fromStep, totalSteps: message.totalSteps, plan: message.plan === null ? null : JSON.stringify(message.plan) })
         this.changed(run)
         if (active.wish !== null) active.job.send({ type: 'halt' })
         return

@@ -140,15 +140,15 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
       if (!canMove(row.state, 'running')) throw new AtelierError('runs.state', `${row.short} is ${row.state} and cannot run.`, '')
       return durably((edit) => {
         const attempt = 1 + z.int().parse(db.prepare('SELECT count(*) FROM attempts WHERE run = ?').pluck().get(id))
-        db.prepare('INSERT INTO attempts (run, attempt, started, pid, engine, threads, from_step, plan) VALUES (?, ?, ?, ?, ?, ?, ?, ?)').run(id, attempt, clock.now(), facts.pid, facts.engine, facts.threads, facts.fromStep, facts.plan)
+        db.prepare('INSERT INTO attempts (run, attempt, started, pid, engine, threads, from_step) VALUES (?, ?, ?, ?, ?, ?, ?)').run(id, attempt, clock.now(), facts.pid, facts.engine, facts.threads, facts.fromStep)
         db.prepare("UPDATE runs SET state = 'running', cause = NULL, message = NULL, hint = NULL, ended = NULL, started = coalesce(started, ?), steps = max(steps, ?) WHERE id = ?").run(clock.now(), facts.totalSteps, id)
         edit('run.running', id, { attempt })
         return attempt
       })
     },
-    describeAttempt(id, attempt, { engine, threads, fromStep, totalSteps }) {
+    describeAttempt(id, attempt, { engine, threads, fromStep, totalSteps, plan }) {
       quickly(() => db.transaction(() => {
-        db.prepare('UPDATE attempts SET engine = ?, threads = ?, from_step = ? WHERE run = ? AND attempt = ?').run(engine, threads, fromStep, id, attempt)
+        db.prepare('UPDATE attempts SET engine = ?, threads = ?, from_step = ?, plan = ? WHERE run = ? AND attempt = ?').run(engine, threads, fromStep, plan, id, attempt)
         db.prepare('UPDATE runs SET engine = ?, threads = ?, steps = ? WHERE id = ?').run(engine, threads, totalSteps, id)
       })())
     },

@@ -70,9 +70,9 @@ export interface VersionLog {
   /** The oldest queued run, or null. */
   nextQueued(): RunRow | null
   /** Starts attempt n (1-based): state "running"; records which engine, threads, pid and the step it goes on from. Returns n. */
-  beginAttempt(run: string, facts: { engine: string; threads: number; pid: number; fromStep: number; totalSteps: number; plan: string | null }): number
+  beginAttempt(run: string, facts: { engine: string; threads: number; pid: number; fromStep: number; totalSteps: number }): number
   /** What is known once the job has set itself up: engine and threads that really run, where it goes on from, the steps in all. */
-  describeAttempt(run: string, attempt: number, facts: { engine: string; threads: number; fromStep: number; totalSteps: number }): void
+  describeAttempt(run: string, attempt: number, facts: { engine: string; threads: number; fromStep: number; totalSteps: number; plan: string | null }): void
   /** A legal transition only (states.ts has the table); others throw "runs.state". FULL. */
   setState(run: string, state: RunState, why?: { cause?: FailureCause; message?: string; hint?: string; weights?: string }): RunRow
   /** Rows left "running" by an owner that died become "interrupted". Returns them. */

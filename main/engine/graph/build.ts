@@ -1,15 +1,15 @@
 import { AtelierError } from '../../lib/errors'
 import type { Shape } from '../ops'
 import type { Batch, Program } from '../session'
-import { gradientOf, weightsOf } from './flat'
-import type { Layout } from './flat'
-import { attribute as a } from './graph'
-import type { Graph, GraphTensor } from './graph'
+import { flatVariables, gradientOf, weightsOf } from './flat'
+import type { FlatVariable, Layout } from './flat'
+import { Graph, attribute as a } from './graph'
+import type { GraphTensor } from './graph'
 import { graphOps, symbol } from './graph-ops'
 import { kernels } from './kernels'
 import { Tape } from './tape'
 import { addGradients, applyGradients, averaged } from './update'
-import type { GraphVariables } from './variables'
+import { GraphVariables } from './variables'
 
 /** What tells one compiled call from another. Shapes are by feed: "input/<name>", "values/<target>", "present/<target>". */
 export interface CallKey {
@@ -57,7 +57,7 @@ function placeholders(graph: Graph, { shapes }: CallKey, prefix: string) {
  * Writes one call of the program into the graph: the forward pass, and for steps backward pass and update. `prefix` makes
  * its names its own. Throws AtelierError("engine.capture") where the program cannot be a graph of this kind.
  */
-export function buildCall(graph: Graph, variables: GraphVariables, program: Program, layout: Layout, key: CallKey, prefix: string): CompiledCall {
+function buildCall(graph: Graph, variables: GraphVariables, program: Program, layout: Layout, key: CallKey, prefix: string): CompiledCall {
   const k = kernels(graph)
   const tape = new Tape(k)
   const { feeds, inputs, labels } = placeholders(graph, key, prefix)
@@ -105,6 +105,15 @@ export function buildCall(graph: Graph, variables: GraphVariables, program: Prog
     feeds, scalars, report, targets: judged === null ? [] : Object.keys(judged.targets), norm: norm !== null,
     seed: noise.seed === null ? null : `${prefix}/seed`, outputs: fetched.map(({ target, node }) => ({ target, node })),
   }
+}
+
+/** The graph of a session with these calls: its variables, and the calls by JSON.stringify of their keys. */
+export function buildGraph(program: Program, layout: Layout, keys: readonly CallKey[]): { graph: Graph; calls: ReadonlyMap<string, CompiledCall>; variables: readonly FlatVariable[] } {
+  const graph = new Graph()
+  const held = new GraphVariables(graph)
+  const variables = flatVariables(layout, program.optimizer.slots, keys.some(({ mode }) => mode === 'add' || mode === 'end'))
+  for (const { name: variable, flat } of variables) held.declare(variable, flat.shape)
+  return { graph, variables, calls: new Map(keys.map((key, i) => [JSON.stringify(key), buildCall(graph, held, program, layout, key, `call${i}`)])) }
 }
 
 function name(graph: Graph, tensor: GraphTensor, node: string, after: readonly GraphTensor[]): void {

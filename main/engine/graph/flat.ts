@@ -31,9 +31,13 @@ export class Flat {
     return [this.rows, ROW]
   }
 
+  zeros(): Float32Array {
+    return new Float32Array(this.rows * ROW)
+  }
+
   /** All values in one array, from `value(spec)`; the ends of rows hold 0. */
   gather(value: (spec: VariableSpec) => Float32Array): Float32Array {
-    const all = new Float32Array(this.rows * ROW)
+    const all = this.zeros()
     for (const { spec, firstRow } of this.places) all.set(value(spec), firstRow * ROW)
     return all
   }
@@ -82,3 +86,18 @@ export function layoutOf({ variables, optimizer }: Program): Layout {
 export const weightsOf = (flat: Flat): string => `weights/${flat.name}`
 export const slotOf = (slot: string, flat: Flat): string => `slot/${slot}/${flat.name}`
 export const gradientOf = (flat: Flat): string => `gradient/${flat.name}`
+
+/** One flat variable of a graph, and what it holds. */
+export interface FlatVariable { readonly name: string; readonly flat: Flat; readonly kind: 'weights' | 'gradient' | { readonly slot: string } }
+
+/** Every flat variable that a graph of this layout holds; summed gradients only where norm batches are `accumulated`. */
+export function flatVariables({ trained, statistics }: Layout, slots: readonly string[], accumulated: boolean): FlatVariable[] {
+  return [
+    ...trained.flatMap(({ flat }): FlatVariable[] => [
+      { name: weightsOf(flat), flat, kind: 'weights' },
+      ...(accumulated ? [{ name: gradientOf(flat), flat, kind: 'gradient' as const }] : []),
+      ...slots.map((slot) => ({ name: slotOf(slot, flat), flat, kind: { slot } })),
+    ]),
+    ...(statistics.rows === 0 ? [] : [{ name: weightsOf(statistics), flat: statistics, kind: 'weights' as const }]),
+  ]
+}

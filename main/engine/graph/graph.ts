@@ -22,9 +22,12 @@ export interface GraphNode {
   /** "name", "name:1", or "^name" for a node that only has to run before. */
   readonly inputs: readonly string[]
   readonly attributes: Attributes
-  /** oneDNN's kernel for this node is known to be wrong. */
-  readonly onlyEigen?: boolean
+  /** Set where TensorFlow has two kernels for the node: what a measurement of one says of all with the same key. */
+  readonly choice?: Choice
 }
+
+/** `key` names operation and shapes without the batch. Inputs and number of outputs are the node's own, to run it alone. */
+export interface Choice { readonly key: string; readonly inputs: readonly GraphTensor[]; readonly outputs: number }
 
 /** One output of a node: a tensor that has a shape and no values yet. */
 export class GraphTensor implements Tensor {
@@ -46,7 +49,8 @@ export interface NodeOptions {
   readonly name?: string
   /** Nodes that must have run before. */
   readonly after?: readonly GraphTensor[]
-  readonly onlyEigen?: boolean
+  /** Names the node's operation and shapes, where oneDNN has a kernel for it too. */
+  readonly choice?: string
 }
 
 /** A TensorFlow graph under construction. Nodes stand in an order in which each comes after its inputs. */
@@ -57,7 +61,7 @@ export class Graph {
   /** Adds a node and gives its outputs, whose shapes the caller knows. */
   add(op: string, inputs: readonly GraphTensor[], attributes: Attributes, outputs: readonly Shape[], options: NodeOptions = {}): GraphTensor[] {
     const name = options.name ?? `${op}_${this.nodes.length}`
-    this.nodes.push({ name, op, inputs: [...inputs.map(({ ref }) => ref), ...(options.after ?? []).map(({ ref }) => `^${ref.replace(/:\d+$/, '')}`)], attributes, ...(options.onlyEigen === true ? { onlyEigen: true } : {}) })
+    this.nodes.push({ name, op, inputs: [...inputs.map(({ ref }) => ref), ...(options.after ?? []).map(({ ref }) => `^${ref.replace(/:\d+$/, '')}`)], attributes, ...(options.choice === undefined ? {} : { choice: { key: options.choice, inputs, outputs: outputs.length } }) })
     return outputs.map((shape, i) => new GraphTensor(i === 0 ? name : `${name}:${i}`, shape, options.dtype ?? 'float32'))
   }
 

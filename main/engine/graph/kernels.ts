@@ -17,6 +17,10 @@ export function broadcastShape(x: Shape, y: Shape): Shape {
   })
 }
 
+/** What the time of a node depends on, apart from the batch. */
+const choice = (op: string, x: Shape, kernel: Shape = [], strides: Pair = [1, 1], padding = ''): string => (
+  [op, x.slice(1).join('x'), kernel.join('x'), strides.join('x'), padding].filter((part) => part !== '').join(' '))
+
 const T = { T: a.dtype('float32') }
 const image = { ...T, data_format: a.string('NHWC') }
 
@@ -90,15 +94,17 @@ export function kernels(graph: Graph) {
     conv2d: (x: GraphTensor, kernel: GraphTensor, strides: Pair, padding: Padding): GraphTensor => {
       const [kh = 0, kw = 0, channels = 0, out = 0] = kernel.shape
       if (x.shape.length !== 4 || kernel.shape.length !== 4 || last(x.shape) !== channels) throw new RangeError(`conv2d of [${x.shape.join(', ')}] with a kernel of [${kernel.shape.join(', ')}]`)
-      return graph.one('Conv2D', [x, kernel], convolution(strides, padding), mapShape(x.shape, [kh, kw], strides, padding, out))
+      return graph.one('Conv2D', [x, kernel], convolution(strides, padding), mapShape(x.shape, [kh, kw], strides, padding, out), { choice: choice('Conv2D', x.shape, kernel.shape, strides, padding) })
     },
-    conv2dInputGrad: (shape: Shape, kernel: GraphTensor, dy: GraphTensor, strides: Pair, padding: Padding): GraphTensor => graph.one('Conv2DBackpropInput', [ints(shape), kernel, dy], convolution(strides, padding), shape),
+    conv2dInputGrad: (shape: Shape, kernel: GraphTensor, dy: GraphTensor, strides: Pair, padding: Padding): GraphTensor => graph.one(
+      'Conv2DBackpropInput', [ints(shape), kernel, dy], convolution(strides, padding), shape, { choice: choice('Conv2DBackpropInput', shape, kernel.shape, strides, padding) },
+    ),
     conv2dFilterGrad: (x: GraphTensor, shape: Shape, dy: GraphTensor, strides: Pair, padding: Padding): GraphTensor => {
       const [kh = 0, kw = 0, channels = 0] = shape
       // oneDNN writes past its buffer and gives a wrong gradient for strided 1x1 kernels whose input channels do not fill
-      // a vector (8 floats with AVX2, 16 with AVX-512): docs/decisions/0003.
-      const onlyEigen = kh * kw === 1 && Math.max(...strides) > 1 && channels % 16 !== 0
-      return graph.one('Conv2DBackpropFilter', [x, ints(shape), dy], convolution(strides, padding), shape, { onlyEigen })
+      // a vector (8 floats with AVX2, 16 with AVX-512): docs/decisions/0003. So there is no choice for those.
+      const wrong = kh * kw === 1 && Math.max(...strides) > 1 && channels % 16 !== 0
+      return graph.one('Conv2DBackpropFilter', [x, ints(shape), dy], convolution(strides, padding), shape, wrong ? {} : { choice: choice('Conv2DBackpropFilter', x.shape, shape, strides, padding) })
     },
     maxPool: (x: GraphTensor, size: Pair, strides: Pair, padding: Padding): GraphTensor => graph.one('MaxPool', [x], { ...window(size, strides, padding), explicit_paddings: a.ints([]) }, mapShape(x.shape, size, strides, padding, last(x.shape))),
     maxPoolGrad: (x: GraphTensor, y: GraphTensor, dy: GraphTensor, size: Pair, strides: Pair, padding: Padding): GraphTensor => graph.one('MaxPoolGrad', [x, y, dy], { ...window(size, strides, padding), explicit_paddings: a.ints([]) }, x.shape),
@@ -112,12 +118,12 @@ export function kernels(graph: Graph) {
     batchNorm: (x: GraphTensor, gamma: GraphTensor, beta: GraphTensor, eps: number): GraphTensor[] => {
       const none = graph.constant(new Float32Array(0), [0])
       const c = gamma.shape
-      return graph.add('FusedBatchNormV3', [x, gamma, beta, none, none], { ...fusedNorm(eps), exponential_avg_factor: a.float(1) }, [x.shape, c, c, c, c, c])
+      return graph.add('FusedBatchNormV3', [x, gamma, beta, none, none], { ...fusedNorm(eps), exponential_avg_factor: a.float(1) }, [x.shape, c, c, c, c, c], { choice: choice('FusedBatchNormV3', x.shape) })
     },
     /** [dx, dgamma, dbeta]. */
     batchNormGrad: (dy: GraphTensor, x: GraphTensor, gamma: GraphTensor, reserved: readonly GraphTensor[], eps: number): GraphTensor[] => {
       const c = gamma.shape
-      return graph.add('FusedBatchNormGradV3', [dy, x, gamma, ...reserved], fusedNorm(eps), [x.shape, c, c])
+      return graph.add('FusedBatchNormGradV3', [dy, x, gamma, ...reserved], fusedNorm(eps), [x.shape, c, c], { choice: choice('FusedBatchNormGradV3', x.shape) })
     },
     /** Uniform [0, 1) of Philox keyed by seed [2] int32, the same on every call with the same seed. */
     uniform: (shape: Shape, seed: GraphTensor): GraphTensor => graph.one('StatelessRandomUniform', [ints(shape), seed], { dtype: a.dtype('float32'), T: a.dtype('int32'), Tseed: a.dtype('int32') }, shape),

@@ -3,19 +3,28 @@ import { rngOf } from '../../lib/rng'
 import { distance, host, probe, sizeOf } from '../golden/probe'
 import { loadEngine } from '../load'
 import type { Padding } from '../ops'
-import type { Engine } from '../session'
+import type { Engine, KernelPlan, Program } from '../session'
+import { buildGraph } from './build'
+import { layoutOf } from './flat'
+import { planOf } from './measure'
 
 const noise = (name: string, shape: readonly number[]) => {
   const rng = rngOf(7, 'plan', name)
   return host(shape, Array.from({ length: sizeOf(shape) }, () => rng.normal()))
 }
 
+/** The plan that gives oneDNN whatever it may have. */
+function everyChoice(program: Program): KernelPlan {
+  const { graph } = buildGraph(program, layoutOf(program), [{ shapes: {}, mode: 'whole' }])
+  return { onednn: graph.nodes.flatMap(({ choice }) => (choice === undefined ? [] : [choice.key])) }
+}
+
 describe('a convolution', () => {
   let eigen: Engine
   let onednn: Engine
   beforeAll(async () => {
-    eigen = await loadEngine('tensorflow', { threads: 2, determinism: true })
-    onednn = await loadEngine('tensorflow', { threads: 2, determinism: false })
+    eigen = await loadEngine('tensorflow', { threads: 2, determinism: false })
+    onednn = { ...eigen, compile: (program, seed) => eigen.compile(program, seed, everyChoice(program)) }
   })
 
   // Narrow and uneven channel counts are where vector kernels have their remainders.
@@ -31,5 +40,28 @@ describe('a convolution', () => {
       close(b?.gradients.x, a?.gradients.x)
       close(b?.gradients.kernel, a?.gradients.kernel)
     }
+  })
+})
+
+describe('a measured plan', () => {
+  it('names only choices that the step has, and takes what was faster', async () => {
+    const engine = await loadEngine('tensorflow', { threads: 2, determinism: false })
+    const variables = { x: noise('x', [2, 8, 8, 4]), kernel: noise('kernel', [3, 3, 4, 8]) }
+    const plans: (KernelPlan | null)[] = []
+    let all: readonly string[] = []
+    const spy: Engine = { ...engine, compile: (program, seed) => {
+      plans.push(engine.measurePlan(program, { size: 1, inputs: {}, labels: {} }))
+      all = everyChoice(program).onednn
+      return engine.compile(program, seed)
+    } }
+    const before = engine.liveTensors()
+    probe(spy, { variables }, ({ ops, variable }) => ops.conv2d(variable('x'), variable('kernel'), [1, 1], 'same'))
+    expect(all).toEqual(['Conv2D 8x8x4 3x3x4x8 1x1 same', 'Conv2DBackpropInput 8x8x4 3x3x4x8 1x1 same', 'Conv2DBackpropFilter 8x8x4 3x3x4x8 1x1 same'])
+    expect(plans[0]?.onednn.every((key) => all.includes(key))).toBe(true)
+    expect(engine.liveTensors()).toBe(before)
+  })
+
+  it('keeps Eigen where the gain is within the clock\'s noise', () => {
+    expect(planOf([{ key: 'b', eigen: 1, onednn: 0.5 }, { key: 'c', eigen: 1, onednn: 0.97 }, { key: 'a', eigen: 1, onednn: 0.9 }])).toEqual({ onednn: ['a', 'b'] })
   })
 })

@@ -1,16 +1,18 @@
 import { attribute as a } from './graph'
 import type { GraphNode } from './graph'
+import type { KernelPlan } from '../session'
 
-/** Says how each node is to be run: a function over nodes. */
-export type KernelPlan = (node: GraphNode) => GraphNode
+/** Every node by Eigen: the same on every machine. */
+export const EIGEN: KernelPlan = { onednn: [] }
 
-/** Every node by TensorFlow's own kernels (Eigen). */
-export const eigenPlan: KernelPlan = (node) => node
-
-const ONEDNN = new Set(['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter', 'FusedBatchNormV3', 'FusedBatchNormGradV3'])
-
-/** Nodes of these kinds by oneDNN's kernels, which TensorFlow carries under names of their own. */
-export const onednnPlan = (kinds: ReadonlySet<string> = ONEDNN): KernelPlan => (node) => (!kinds.has(node.op) || node.onlyEigen === true ? node : {
+/** The node under the name by which TensorFlow carries oneDNN's kernel for it. */
+export const onOnednn = (node: GraphNode): GraphNode => ({
   ...node, op: `_MklNative${node.op}`,
   attributes: { ...node.attributes, _kernel: a.string('MklNameChangeOp'), ...(node.op === 'Conv2D' ? { is_filter_const: a.bool(false) } : {}) },
 })
+
+/** The nodes as the plan has them run. */
+export function planned(nodes: readonly GraphNode[], plan: KernelPlan): GraphNode[] {
+  const keys = new Set(plan.onednn)
+  return nodes.map((node) => (node.choice !== undefined && keys.has(node.choice.key) ? onOnednn(node) : node))
+}

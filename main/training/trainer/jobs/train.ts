@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { epochOrder, normBatches, prepare, stepsPerEpoch } from '../../../data'
 import type { Prepared } from '../../../data'
-import type { Session } from '../../../engine/session'
+import type { Engine, KernelPlan, Program, Session } from '../../../engine/session'
 import { loadEngine } from '../../../engine/load'
 import { weightsHash } from '../../../engine/weights'
 import { AtelierError } from '../../../lib/errors'
@@ -212,6 +212,13 @@ async function finish(a: Attempt): Promise<Outcome | null> {
   return { job: 'train', reason: 'done', weights, artifacts }
 }
 
+/** The kernels that suit this training on this machine: measured by the first run of a version, kept by all others. */
+function measurePlan(engine: Engine, program: Program, { parts: { train } }: Prepared, recipe: TrainSpec['recipe'], hooks: JobHooks): KernelPlan | null {
+  hooks.emit({ type: 'phase', text: 'measuring which kernels suit this model' })
+  const size = Math.min(recipe.batch.norm, train.count)
+  return engine.measurePlan(program, train.batch(Uint32Array.from({ length: size }, (_, i) => i)))
+}
+
 /** Sets everything up, goes on from the newest checkpoint that verifies, and trains to the end or until halted. */
 export async function trainJob(spec: TrainSpec, hooks: JobHooks): Promise<{ outcome: Outcome; standing: Standing }> {
   const { recipe } = spec
@@ -226,7 +233,8 @@ export async function trainJob(spec: TrainSpec, hooks: JobHooks): Promise<{ outc
   for (const message of damaged) hooks.emit({ type: 'warning', message })
   hooks.emit({ type: 'phase', text: 'building the model' })
   const { program } = buildProgram(recipe, prepared.facts)
-  const session = engine.compile(program, spec.seed)
+  const plan = recipe.determinism ? null : spec.plan ?? measurePlan(engine, program, prepared, recipe, hooks)
+  const session = engine.compile(program, spec.seed, plan ?? undefined)
   if (checkpoint !== null) session.writeState(checkpoint.tensors)
   const perEpoch = stepsPerEpoch(prepared.parts.train.count, recipe.batch.norm, recipe.batch.accumulate)
   const now = hooks.clock.monotonic()
@@ -238,7 +246,7 @@ export async function trainJob(spec: TrainSpec, hooks: JobHooks): Promise<{ outc
     averages: new Averages(state?.sums), last: { ...state?.last }, best: { ...state?.best },
     lastMessage: now, lastCheckpoint: now, lastBreath: now, executionTold: false,
   }
-  hooks.emit({ type: 'begun', engine: engine.facts, fromStep: attempt.position.step, totalSteps: attempt.totalSteps, fingerprint: prepared.fingerprint })
+  hooks.emit({ type: 'begun', engine: engine.facts, fromStep: attempt.position.step, totalSteps: attempt.totalSteps, fingerprint: prepared.fingerprint, plan })
   hooks.standing(() => standingOf(attempt))
   try {
     const outcome = await runToEnd(attempt)
