@@ -18,8 +18,8 @@ export function broadcastShape(x: Shape, y: Shape): Shape {
 }
 
 /** What the time of a node depends on, apart from the batch. */
-const choice = (op: string, x: Shape, kernel: Shape = [], strides: Pair = [1, 1], padding = ''): string => (
-  [op, x.slice(1).join('x'), kernel.join('x'), strides.join('x'), padding].filter((part) => part !== '').join(' '))
+const choice = (op: string, x: Shape, ...rest: readonly (Shape | string)[]): string => (
+  [op, x.slice(1), ...rest].map((part) => (typeof part === 'string' ? part : part.join('x'))).join(' '))
 
 const T = { T: a.dtype('float32') }
 const image = { ...T, data_format: a.string('NHWC') }
@@ -123,7 +123,7 @@ export function kernels(graph: Graph) {
     /** [dx, dgamma, dbeta]. */
     batchNormGrad: (dy: GraphTensor, x: GraphTensor, gamma: GraphTensor, reserved: readonly GraphTensor[], eps: number): GraphTensor[] => {
       const c = gamma.shape
-      return graph.add('FusedBatchNormGradV3', [dy, x, gamma, ...reserved], fusedNorm(eps), [x.shape, c, c], { choice: choice('FusedBatchNormGradV3', x.shape) })
+      return graph.add('FusedBatchNormGradV3', [dy, x, gamma, ...reserved], fusedNorm(eps), [x.shape, c, c, [0], [0]], { choice: choice('FusedBatchNormGradV3', x.shape) })
     },
     /** Uniform [0, 1) of Philox keyed by seed [2] int32, the same on every call with the same seed. */
     uniform: (shape: Shape, seed: GraphTensor): GraphTensor => graph.one('StatelessRandomUniform', [ints(shape), seed], { dtype: a.dtype('float32'), T: a.dtype('int32'), Tseed: a.dtype('int32') }, shape),
