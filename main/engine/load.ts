@@ -45,6 +45,8 @@ function prepareEnvironment({ threads, determinism }: LoadOptions): { intra: num
   process.env.TF_NUM_INTEROP_THREADS = String(intra)
   process.env.OMP_NUM_THREADS = String(intra)
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '0'
+  // Memory of large tensors is kept and used again, not given back to the system and faulted in anew at every step.
+  process.env.TF_CPU_ALLOCATOR_USE_BFC ??= 'true'
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
   if (determinism) process.env.TF_DETERMINISTIC_OPS = '1'
   process.env.TF_FORCE_GPU_ALLOW_GROWTH = 'true'
