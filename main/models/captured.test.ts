@@ -111,6 +111,17 @@ describe('a captured step', () => {
     expect(graph.liveTensors()).toBe(before)
   })
 
+  it('starts and ends two hundred times in one process without harm to it', () => {
+    const program = programOf({ model: { arch: 'mlp', hidden: [16] }, norm: { kind: 'none' } })
+    const seen = new Set(Array.from({ length: 200 }, () => {
+      const session = graph.compile(program, 1)
+      const [first] = losses(session, 1)
+      session.dispose()
+      return first
+    }))
+    expect(seen.size).toBe(1)
+  })
+
   it('that cannot be a graph runs operation by operation from the same state, and says why', () => {
     const program = programOf({ norm: { kind: 'none' } })
     const unused: Program = { ...program, variables: [...program.variables, { name: 'unused', shape: [3], role: 'bias', trainable: true, trunk: true, init: () => Float32Array.of(1, 2, 3) }] }

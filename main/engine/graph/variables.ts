@@ -14,7 +14,9 @@ export class GraphVariables {
 
   declare(name: string, shape: Shape): void {
     this.handles.set(name, this.graph.one('VarHandleOp', [], { ...FLOAT, shape: a.shape(shape), shared_name: a.string(name), container: a.string('') }, shape, { dtype: 'resource' }))
-    const value = this.graph.placeholder(feedOf(name), shape)
+    // Copied: a variable must not hold the memory of what was fed. That would be freed by whichever thread writes the
+    // variable next, which damages the heap (one session in a hundred ended the process).
+    const value = this.graph.one('DeepCopy', [this.graph.placeholder(feedOf(name), shape)], { T: a.dtype('float32') }, shape)
     this.graph.one('Identity', [this.graph.constant(Float32Array.of(1), [])], { T: a.dtype('float32') }, [], { name: setOf(name), after: [this.assign(name, value)] })
     this.graph.one('ReadVariableOp', [this.handle(name)], FLOAT, shape, { name: getOf(name) })
   }
