@@ -4,7 +4,7 @@ import type { Tensor } from '../engine/ops'
 import { architectures } from './architectures'
 import { forwardOf, variablesOf } from './graph/build'
 import type { ModelFacts } from './graph/facts'
-import { countGraph, inferGraph } from './graph/infer'
+import { checkNormBatch, countGraph, inferGraph } from './graph/infer'
 import type { Counts, InferredNode } from './graph/infer'
 import { resolveGraph } from './graph/resolve'
 import type { LayerGraph } from './graph/types'
@@ -24,8 +24,9 @@ export function resolveModel(recipe: Recipe, facts: ModelFacts): ResolvedModel {
   const { arch, ...params } = recipe.model
   const graph = resolveGraph(architectures.get(arch, 'model.arch').graph(params, facts, 'model'), recipe, facts)
   const inferred = inferGraph(graph, facts)
-  const nodes = inferred.map(({ node, layer, shape, variables }) => ({
-    id: node.id, kind: node.kind, inputs: [...node.inputs], shape: [...shape], detail: layer.detail,
+  checkNormBatch(inferred, recipe.batch.norm)
+  const nodes = inferred.map(({ node, layer, inputs, shape, variables }) => ({
+    id: node.id, kind: node.kind, inputs: [...node.inputs], shape: [...shape], detail: layer.detail(inputs),
     parameters: variables.reduce((sum, v) => sum + v.shape.reduce((a, b) => a * b, 1), 0),
   }))
   return { graph, inferred, nodes, ...countGraph(inferred, recipe.batch.norm) }

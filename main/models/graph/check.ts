@@ -3,7 +3,7 @@ import type { GraphNode, LayerGraph } from './types'
 
 const wrong = (node: GraphNode, message: string, hint = ''): AtelierError => new AtelierError('model.graph', `node "${node.id}": ${message}`, hint)
 
-/** Ids are unique, every input is an earlier node, and one node is called "features". Throws "model.graph" that names the node. */
+/** Ids are unique, every input is an earlier node, one node is called "features", and every other leads to it. Throws "model.graph" that names the node. */
 export function checkGraph(graph: LayerGraph): void {
   const seen = new Set<string>()
   for (const node of graph.nodes) {
@@ -20,4 +20,7 @@ export function checkGraph(graph: LayerGraph): void {
     seen.add(node.id)
   }
   if (!seen.has('features')) throw new AtelierError('model.graph', 'no node is called "features"', 'Name the last node of the trunk "features": heads are attached to it.')
+  const used = new Set(graph.nodes.flatMap((node) => node.inputs))
+  // A branch that is lost ends somewhere: in a node that no other takes.
+  for (const node of graph.nodes) if (node.id !== 'features' && !used.has(node.id)) throw wrong(node, 'its output does not reach the node "features"', 'Make it an input of a later node, or remove it.')
 }

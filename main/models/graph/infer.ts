@@ -5,7 +5,7 @@ import type { ModelFacts } from './facts'
 import type { BoundLayer, GraphNode, LayerGraph, LayerVariable } from './types'
 
 /** A node of a resolved graph with everything that follows from its inputs. */
-export interface InferredNode { readonly node: GraphNode; readonly layer: BoundLayer; readonly shape: Shape; readonly variables: readonly LayerVariable[] }
+export interface InferredNode { readonly node: GraphNode; readonly layer: BoundLayer; readonly inputs: readonly Shape[]; readonly shape: Shape; readonly variables: readonly LayerVariable[] }
 
 function inputShape(node: GraphNode, facts: ModelFacts): Shape | null {
   if (node.kind === 'input.image') {
@@ -30,12 +30,19 @@ export function inferGraph(graph: LayerGraph, facts: ModelFacts): InferredNode[]
     try {
       const shape = layer.shape(inputs)
       shapes.set(node.id, shape)
-      return { node, layer, shape, variables: layer.variables(inputs) }
+      return { node, layer, inputs, shape, variables: layer.variables(inputs) }
     } catch (error) {
       if (error instanceof AtelierError && error.code === 'model.shape') throw new AtelierError('model.shape', `node "${node.id}" (${node.kind}) ${error.message}`, error.hint)
       throw error
     }
   })
+}
+
+/** Every channel of a norm with batch statistics sees two values or more. Throws "recipe.norm" at the field batch.norm. */
+export function checkNormBatch(nodes: readonly InferredNode[], normBatch: number): void {
+  const short = nodes.filter(({ layer, inputs }) => (layer.minimumBatch?.(inputs) ?? 1) > normBatch).map(({ node }) => node.id)
+  if (short.length === 0) return
+  throw new AtelierError('recipe.norm', `batch.norm: with ${normBatch} ${normBatch === 1 ? 'sample' : 'samples'} each channel has one value at ${short.join(', ')}: the variance would always be 0 and the input erased`, 'Use a norm batch of 2 or more, or a norm without batch statistics, such as layer norm (norm.kind).')
 }
 
 const elements = (shape: Shape): number => shape.reduce((a, b) => a * b, 1)

@@ -22,6 +22,23 @@ function normOf(recipe: Recipe, slot: string): { kind: string; params: Record<st
   return { kind, params, where: 'norm' }
 }
 
+/** A first scale other than 1 needs a norm that has a scale; at the field where an architecture has one for it. */
+function checkScale(node: GraphNode, recipe: Recipe): GraphNode {
+  const { gamma } = node.params
+  if (node.kind !== 'norm.none' || gamma === undefined || gamma === 1) return node
+  const where = recipe.model.zeroInit === true ? `model.zeroInit: the slot ${node.id}` : `node "${node.id}":`
+  throw new AtelierError('recipe.norm', `${where} has no norm, and so no scale that could start at ${JSON.stringify(gamma)}`, 'Choose a norm for this slot, or leave the scale at its default.')
+}
+
+/** Data that has images and columns enters as both. Throws "model.input". An input that the data lacks is found where shapes are inferred. */
+function checkInputs({ nodes }: LayerGraph, recipe: Recipe, facts: ModelFacts): void {
+  if (facts.image === undefined || facts.table === undefined) return
+  const takes = (kind: string): boolean => nodes.some((node) => node.kind === kind)
+  const lost = (what: string, kind: string): AtelierError => new AtelierError('model.input', `model.arch: ${recipe.model.arch} takes no ${what}, and this data set has them: they would be left out`, `Choose mlp, or a custom graph with a node of kind ${kind}.`)
+  if (!takes('input.image')) throw lost('images', 'input.image')
+  if (!takes('input.table')) throw lost('numeric columns', 'input.table')
+}
+
 /**
  * Turns an architecture's graph into the one that is built: slots become concrete norms, weight standardisation is set
  * on every convolution or dense layer whose only consumer is a slot with a norm, "auto" biases are settled (none before a
@@ -29,6 +46,7 @@ function normOf(recipe: Recipe, slot: string): { kind: string; params: Record<st
  */
 export function resolveGraph(graph: LayerGraph, recipe: Recipe, facts: ModelFacts): LayerGraph {
   checkGraph(graph)
+  checkInputs(graph, recipe, facts)
   const slots = graph.nodes.filter(isSlot).map((node) => node.id)
   for (const name of Object.keys(recipe.norm.layers)) {
     if (!slots.includes(name)) throw new AtelierError('recipe.norm', `norm.layers.${name}: this model has no norm slot of that name`, slots.length === 0 ? 'It has no slots.' : `Its slots: ${slots.join(', ')}.`)
@@ -43,9 +61,9 @@ export function resolveGraph(graph: LayerGraph, recipe: Recipe, facts: ModelFact
     if (isSlot(node)) {
       const { kind, params, where } = normOf(recipe, node.id)
       norms.get(kind, where)
-      return { ...node, kind: `norm.${kind}`, params: { ...parseParams(slotParams, node.params, `node "${node.id}"`), norm: jsonObject.parse(params) } }
+      return checkScale({ ...node, kind: `norm.${kind}`, params: { ...parseParams(slotParams, node.params, `node "${node.id}"`), norm: jsonObject.parse(params) } }, recipe)
     }
-    if (!hasWeights(node)) return node
+    if (!hasWeights(node)) return checkScale(node, recipe)
     const normalised = feedsNorm(node)
     const bias = node.params.bias === 'auto' ? !normalised : node.params.bias
     const standardised = normalised && node.params.weightStandardization === undefined ? recipe.norm.weightStandardization : node.params.weightStandardization

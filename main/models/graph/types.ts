@@ -48,7 +48,9 @@ export interface BoundLayer {
   variables(inputs: readonly Shape[]): readonly LayerVariable[]
   forward(context: LayerContext, inputs: readonly Tensor[]): Tensor
   /** A few words for the model table ("3x3, stride 2, 16 channels"). */
-  readonly detail: string
+  detail(inputs: readonly Shape[]): string
+  /** The smallest norm batch that it can train on; 1 unless said. */
+  minimumBatch?(inputs: readonly Shape[]): number
 }
 
 export interface LayerKind extends Unit {
@@ -69,6 +71,8 @@ export interface BoundNorm {
   readonly detail: string
   /** Positions (H x W) below which the norm would erase its input; 1 unless said. */
   readonly minimumPositions?: number
+  /** Values of each channel (norm batch x positions) that training needs for its statistics; 1 unless said. */
+  readonly minimumValues?: number
 }
 
 export interface Architecture extends Unit {

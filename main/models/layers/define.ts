@@ -27,7 +27,7 @@ export function defineLayer<P>(definition: LayerDefinition<P>): LayerKind {
         shape: (inputs) => definition.shape(parsed, inputs),
         variables: (inputs) => definition.variables?.(parsed, inputs) ?? [],
         forward: (context, inputs) => definition.forward(context, inputs, parsed),
-        detail: definition.detail?.(parsed) ?? '',
+        detail: () => definition.detail?.(parsed) ?? '',
       }
     },
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Shape } from '../../engine/ops'
 import type { LayerKind, NormKind } from '../graph/types'
 import { activate, activationName } from './activation'
 import { parseParams } from '../../lib/registry'
@@ -6,6 +7,8 @@ import { channelsOf, only, shapeError } from './define'
 
 /** What a slot carries besides its norm: the activation that follows, and the first value of gamma (0 ends a residual block quietly). */
 export const slotParams = z.strictObject({ activation: activationName.default('none'), gamma: z.number().default(1) })
+
+const positionsOf = (shape: Shape): number => shape.slice(0, -1).reduce((a, b) => a * b, 1)
 
 /** A norm as a concrete layer: `params.norm` holds the norm's own parameters. Slots are resolved to it, custom graphs may use it. */
 export function normLayer(norm: NormKind): LayerKind {
@@ -19,14 +22,18 @@ export function normLayer(norm: NormKind): LayerKind {
       return {
         shape(inputs) {
           const shape = only(inputs)
-          const positions = shape.slice(0, -1).reduce((a, b) => a * b, 1)
+          const positions = positionsOf(shape)
           const { minimumPositions = 1 } = bound(channelsOf(shape))
           if (positions < minimumPositions) throw shapeError(`${norm.title.toLowerCase()} over ${positions} position would erase its input`, 'Choose group or layer norm for this slot.')
           return shape
         },
         variables: (inputs) => bound(channelsOf(only(inputs))).variables.map((variable) => (variable.role === 'gamma' ? { ...variable, init: { kind: 'constant', value: gamma } } : variable)),
         forward: (context, inputs) => activate(context.ops, bound(channelsOf(only(inputs).shape)).forward(context, only(inputs)), activation),
-        detail: activation === 'none' ? norm.id : `${norm.id}, ${activation}`,
+        detail: (inputs) => [bound(channelsOf(only(inputs))).detail, ...(gamma === 1 ? [] : [`scale starts at ${gamma}`]), ...(activation === 'none' ? [] : [activation])].join(', '),
+        minimumBatch(inputs) {
+          const shape = only(inputs)
+          return Math.ceil((bound(channelsOf(shape)).minimumValues ?? 1) / positionsOf(shape))
+        },
       }
     },
   }

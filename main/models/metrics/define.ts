@@ -1,3 +1,5 @@
+import { AtelierError } from '../../lib/errors'
+
 /** Gathers raw outputs [N * width] and truths over batches; null when no sample was present. */
 export interface Meter {
   add(outputs: Float32Array, width: number, truths: Float32Array, present: Float32Array): void
@@ -12,6 +14,8 @@ export interface Metric {
   readonly meanOfSamples: boolean
   start(): Meter
 }
+
+const notANumber = (): AtelierError => new AtelierError('training.nan', 'The model\'s output is not a number, so that it names no class.', 'Lower the learning rate, clip the gradient (optim.clip) or add warm-up, and train again.')
 
 /** A metric that is a mean of something for each present sample. */
 export function meanMeter(each: (outputs: Float32Array, truths: Float32Array, row: number, width: number) => number): Meter {
@@ -29,7 +33,9 @@ export function meanMeter(each: (outputs: Float32Array, truths: Float32Array, ro
   }
 }
 
+/** Index of the largest value of a row. Throws "training.nan" when one of them is not a number: nothing is the largest then. */
 export function argmax(values: Float32Array, row: number, width: number): number {
+  for (let k = 0; k < width; k += 1) if (Number.isNaN(values[row * width + k])) throw notANumber()
   let best = 0
   for (let k = 1; k < width; k += 1) if ((values[row * width + k] ?? -Infinity) > (values[row * width + best] ?? -Infinity)) best = k
   return best

@@ -26,5 +26,7 @@ export const batch = defineNorm({
       return ops.add(ops.mul(ops.sub(x, variable('mean')), scale), variable('beta'))
     },
     detail: mode === 'frozen' ? 'batch, frozen' : 'batch',
+    // Over one value the variance is 0 and the result always the shift.
+    minimumValues: mode === 'frozen' ? 1 : 2,
   }),
 })
