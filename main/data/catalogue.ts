@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { cacheDir } from '../lib/cache-dir'
 import { AtelierError } from '../lib/errors'
 import { atelierRoot } from '../lib/root'
 import type { DatasetLocation, OpenHooks, Dataset } from './dataset'
@@ -10,7 +10,6 @@ import { readers } from './readers'
 
 const run = promisify(execFile)
 
-const cacheHome = (): string => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'atelier', 'data')
 const DEBIAN = { package: 'dataset-fashion-mnist', inside: 'usr/share/datasets/fashion-mnist' }
 
 /** Data sets that every project knows. */
@@ -20,7 +19,7 @@ export function builtIn(name: string): DatasetLocation | null {
   if (name === 'fashion-mnist-mini') return { name, reader: 'idx', path: join(atelierRoot(), 'resources', 'data', 'fashion-mnist-mini') }
   if (name === 'fashion-mnist') {
     const installed = join('/', DEBIAN.inside)
-    return { name, reader: 'idx', path: existsSync(installed) ? installed : join(cacheHome(), 'fashion-mnist') }
+    return { name, reader: 'idx', path: existsSync(installed) ? installed : join(cacheDir('data'), 'fashion-mnist') }
   }
   return null
 }

@@ -10,6 +10,7 @@ import { buildGraph, shapesOf } from './graph/build'
 import { layoutOf } from './graph/flat'
 import { GraphSession } from './graph/graph-session'
 import { measureChoices, planOf } from './graph/measure'
+import { cachedPlan } from './graph/plan-cache'
 import { EIGEN } from './graph/plan'
 import { installed } from './installed'
 import type { Engine, EngineFacts, Session } from './session'
@@ -21,6 +22,8 @@ export interface LoadOptions {
   readonly determinism: boolean
   /** Operation by operation also where graphs can be had: for debugging, and as the oracle of the graphs. */
   readonly eager?: boolean
+  /** Folder of the kernel plans measured on this machine. Left out, each is measured anew and kept nowhere. */
+  readonly plans?: string
 }
 
 /** Milliseconds that measuring a kernel plan may take. */
@@ -108,7 +111,9 @@ export async function loadEngine(choice: 'auto' | 'tensorflow' | 'wasm', options
     measurePlan(program, batch) {
       if (runtime.native === null || options.eager === true || facts.device !== 'CPU') return null
       const { graph } = buildGraph(program, layoutOf(program), [{ shapes: shapesOf(batch), mode: 'whole' }])
-      return planOf(measureChoices(runtime.native.binding, graph.nodes, () => performance.now(), MEASURE_MS))
+      const { binding } = runtime.native
+      const measure = () => planOf(measureChoices(binding, graph.nodes, () => performance.now(), MEASURE_MS))
+      return options.plans === undefined ? measure() : cachedPlan(options.plans, graph.nodes, facts, measure)
     },
     liveTensors: () => live() - atRest,
   }

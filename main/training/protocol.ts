@@ -3,6 +3,7 @@ import { dataSpec, engineChoice, recipeFrame, targetSpec } from '../../preload/c
 import { bestValue, failureCause } from '../../preload/contract/rows'
 import { doctorReport, prediction } from '../../preload/contract/calls'
 import { errorBody } from '../../preload/contract/errors'
+import { kernelPlan } from '../engine/graph/plan'
 
 /**
  * What the supervisor and a job process say to each other over the job's channel. One process runs one job. Messages
@@ -17,9 +18,6 @@ export const engineFacts = z.object({
 })
 
 const engineWish = z.object({ engine: engineChoice, threads: z.int().positive().nullable(), determinism: z.boolean() })
-
-/** Which operations run on oneDNN's kernels. */
-export const kernelPlan = z.object({ onednn: z.array(z.string()).readonly() })
 
 export const trainSpec = engineWish.extend({
   job: z.literal('train'), run: z.string(), recipe: recipeFrame, seed: z.int().nonnegative(), dataset,

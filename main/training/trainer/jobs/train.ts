@@ -4,6 +4,7 @@ import type { Prepared } from '../../../data'
 import type { Engine, KernelPlan, Program, Session } from '../../../engine/session'
 import { loadEngine } from '../../../engine/load'
 import { weightsHash } from '../../../engine/weights'
+import { cacheDir } from '../../../lib/cache-dir'
 import { AtelierError } from '../../../lib/errors'
 import { writeFileAtomic } from '../../../lib/files'
 import { rngOf } from '../../../lib/rng'
@@ -212,7 +213,7 @@ async function finish(a: Attempt): Promise<Outcome | null> {
   return { job: 'train', reason: 'done', weights, artifacts }
 }
 
-/** The kernels that suit this training on this machine: measured by the first run of a version, kept by all others. */
+/** The kernels that suit this training on this machine: measured once for a graph, kept by the version for its later runs. */
 function measurePlan(engine: Engine, program: Program, { parts: { train } }: Prepared, recipe: TrainSpec['recipe'], hooks: JobHooks): KernelPlan | null {
   hooks.emit({ type: 'phase', text: 'measuring which kernels suit this model' })
   const size = Math.min(recipe.batch.norm, train.count)
@@ -223,7 +224,7 @@ function measurePlan(engine: Engine, program: Program, { parts: { train } }: Pre
 export async function trainJob(spec: TrainSpec, hooks: JobHooks): Promise<{ outcome: Outcome; standing: Standing }> {
   const { recipe } = spec
   hooks.emit({ type: 'phase', text: 'starting the engine' })
-  const engine = await loadEngine(spec.engine, { threads: spec.threads, determinism: spec.determinism })
+  const engine = await loadEngine(spec.engine, { threads: spec.threads, determinism: spec.determinism, plans: cacheDir('kernels') })
   const prepared = await prepare(recipe.data, recipe.targets, spec.dataset, {
     cacheDir: spec.cache,
     onProgress: (done, total, phase) => hooks.emit({ type: 'phase', text: `${phase} ${done.toLocaleString('en')} of ${total.toLocaleString('en')}` }),
