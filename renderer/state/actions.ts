@@ -12,9 +12,9 @@ export const actions = {
   show: (screen: ScreenId): void => useUi.getState().show(screen),
   start: (): void => attempt(async () => {
     // What is typed last is checked first, so that no outdated check lets a broken recipe start.
-    if (useRecipe.getState().checking) await useRecipe.getState().check()
-    const { problems, document, checking } = useRecipe.getState()
-    if (checking || problems.length > 0) return
+    while (useRecipe.getState().checking) await useRecipe.getState().check()
+    const { problems, document } = useRecipe.getState()
+    if (problems.length > 0) return
     useUi.getState().show('train')
     const { run } = await call('runs.start', { recipe: document })
     useRuns.getState().changed(run)

@@ -17,6 +17,7 @@ interface RecipeState {
   /** Sets the value at a dotted path; choosing another unit starts from its defaults. */
   set(path: string, value: Json): void
   chooseUnit(path: string, key: string, unit: UnitInfo, keep: readonly string[]): void
+  /** Checks the document as it is now; `checking` is false afterwards unless it was changed meanwhile. */
   check(): Promise<void>
 }
 
@@ -69,6 +70,9 @@ export const useRecipe = create<RecipeState>((set, get) => {
       change(jsonObject.parse(withValue(get().document, path, { ...kept, [key]: unit.id, ...unit.defaults })))
     },
     check: async () => {
+      // This check is the one that waits to follow what was typed: it must not come again and outdate this one.
+      if (timer !== null) clearTimeout(timer)
+      timer = null
       const mine = ++asked
       const { document } = get()
       try {

@@ -15,3 +15,16 @@ test('Start waits for the check of what was typed last and does not start a brok
   expect(asked).toContain('recipes.resolve')
   expect(asked).not.toContain('runs.start')
 })
+
+test('Start is not lost when the check that follows typing comes while it waits', async () => {
+  const asked: string[] = []
+  vi.stubGlobal('window', { atelier: { call: async (name: string) => {
+    asked.push(name)
+    // Longer than the pause after typing, so that a check of its own would start meanwhile.
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    return name === 'recipes.resolve' ? { ok: true, value: { recipe: null, problems: [], model: null } } : { ok: false, error: { code: 'test', message: 'as far as this test goes', hint: '' } }
+  } } })
+  useRecipe.getState().set('optim.lr', 0.05)
+  actions.start()
+  await vi.waitFor(() => expect(asked).toContain('runs.start'), { timeout: 3000 })
+})
