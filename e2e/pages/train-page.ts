@@ -23,6 +23,11 @@ export class TrainPage extends ShellPage {
     await field.blur()
   }
 
+  /** Unfolds the rarely changed fields of a section. */
+  async more(section: keyof typeof text.sections): Promise<void> {
+    await this.main.getByRole('button', { name: text.form.moreOf(text.sections[section]) }).click()
+  }
+
   get startButton(): Locator {
     return this.main.getByRole('button', { name: text.actions.start, exact: true }).first()
   }

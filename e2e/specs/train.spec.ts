@@ -65,6 +65,21 @@ test('a broken recipe names its field and cannot start', async ({ studio }) => {
   await expect(train.startButton).toBeEnabled()
 })
 
+test('rarely changed fields lie under More, and an optional part brings fields of its own', async ({ studio }) => {
+  const train = new TrainPage(studio.page)
+  const batch = train.main.getByRole('textbox', { name: labels.scaledFor, exact: true })
+  await train.fill(labels.limit, '640')
+  await train.fill(labels.epochs, '1')
+  await expect(train.main.getByRole('checkbox', { name: labels.lrScale })).toBeHidden()
+  await train.more('optim')
+  await train.main.getByRole('checkbox', { name: labels.lrScale }).check()
+  await expect(batch).toHaveValue('32')
+  await batch.fill('16')
+  await train.startButton.click()
+  await train.showsState('done')
+  expect((await studio.call('versions.list', {}))[0]?.recipe.optim.lrScale).toEqual({ per: 16 })
+})
+
 test('a folder of mixed pictures trains from the window; damaged ones are named and the person decides', async ({ studio, sandbox }) => {
   const folder = join(sandbox.home, 'lamps')
   await writePictures(folder, 40)
@@ -81,7 +96,7 @@ test('a folder of mixed pictures trains from the window; damaged ones are named 
   await train.startButton.click()
   await train.showsState('failed')
   await expect(train.failure).toContainText('2 of 82 samples cannot be used')
-  await train.choose(labels.damaged, 'skip')
+  await train.choose(labels.damaged, 'Leave them out')
   await train.startButton.click()
   await train.showsState('done')
   const [run] = await studio.call('runs.list', {})

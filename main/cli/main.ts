@@ -23,10 +23,23 @@ function withGlobals(command: Command): void {
   for (const child of command.commands) withGlobals(child)
 }
 
+/** The whole command line: every command of the registry, and the options that all of them take. */
+export function programOf(run: Parameters<(typeof commands)[number]['register']>[1]): Command {
+  const program = new Command('atelier').description('Train networks on your own machine and know what helped.').version(atelierVersion())
+  for (const command of commands) command.register(program, run)
+  withGlobals(program)
+  return program
+}
+
+/** Ends by an error instead of the process, and says everything on our streams. */
+function prepare(command: Command, streams: Streams, quiet: () => boolean): void {
+  command.exitOverride().configureOutput({ writeOut: streams.out, writeErr: (text) => { if (!quiet()) streams.err(text) } })
+  for (const child of command.commands) prepare(child, streams, quiet)
+}
+
 /** Runs one command line and answers its exit code: 0 ok, 1 failed, 2 bad usage or input, 130 interrupted. */
 export async function main(args: readonly string[], streams: Streams, onInterrupt: Context['onInterrupt']): Promise<number> {
   let json = args.includes('--json')
-  const program = new Command('atelier').description('Train networks on your own machine and know what helped.').version(atelierVersion()).exitOverride().configureOutput({ writeOut: streams.out, writeErr: (text) => { if (!json) streams.err(text) } })
   let opened: ProjectClient | null = null
   const run = async (work: (context: Context) => Promise<void>): Promise<void> => {
     const chosen = current.reduce<Record<string, unknown>>((all, command) => ({ ...all, ...command.opts() }), {})
@@ -42,8 +55,8 @@ export async function main(args: readonly string[], streams: Streams, onInterrup
     })
   }
   let current: Command[] = []
-  for (const command of commands) command.register(program, run)
-  withGlobals(program)
+  const program = programOf(run)
+  prepare(program, streams, () => json)
   program.hook('preAction', (_program, action) => {
     current = []
     for (let at: Command | null = action; at !== null; at = at.parent) current.unshift(at)

@@ -1,4 +1,5 @@
-import type { Recipe } from '../../preload/contract/recipe'
+import { unitPlaceAt } from '../../preload/contract/recipe'
+import type { Recipe, UnitPlace } from '../../preload/contract/recipe'
 import type { JsonObject } from '../../preload/contract/json'
 import { jsonObject } from '../../preload/contract/json'
 import { ProblemsError, AtelierError } from '../lib/errors'
@@ -11,8 +12,8 @@ import { norms } from './norm'
 import { optimizers } from './optimizers'
 import { schedules } from './schedules'
 
-/** Validates a unit's own parameters and fills in their defaults; `frame` names the fields that are not the unit's. */
-function complete<U extends Unit>(units: Registry<U>, value: JsonObject, key: string, frame: readonly string[], where: string): JsonObject {
+/** Validates the parameters of the unit at `where` and fills in their defaults; the frame's own fields stay as they are. */
+function complete<U extends Unit>(units: Registry<U>, value: JsonObject, { key, frame }: UnitPlace, where: string): JsonObject {
   const kept: JsonObject = {}
   const own: JsonObject = {}
   for (const [name, field] of Object.entries(value)) {
@@ -21,6 +22,13 @@ function complete<U extends Unit>(units: Registry<U>, value: JsonObject, key: st
   }
   const unit = units.get(typeof value[key] === 'string' ? value[key] : '', `${where}.${key}`)
   return { ...kept, ...jsonObject.parse(parseParams(unit.params, own, where)) }
+}
+
+/** The place of a unit that every recipe has. */
+function placeOf(...keys: readonly string[]): UnitPlace {
+  const place = unitPlaceAt(keys)
+  if (place === undefined) throw new RangeError(`a recipe has no unit at ${keys.join('.')}`)
+  return place
 }
 
 const asJson = (value: unknown): JsonObject => jsonObject.parse(JSON.parse(JSON.stringify(value)))
@@ -41,14 +49,14 @@ export function normaliseUnits(recipe: Recipe): Recipe {
       return fallback
     }
   }
-  const model = attempt(recipe.model, 'model.arch', () => ({ ...recipe.model, ...complete(architectures, asJson(recipe.model), 'arch', [], 'model') }))
-  const norm = attempt(recipe.norm, 'norm.kind', () => ({ ...recipe.norm, ...complete(norms, asJson(recipe.norm), 'kind', ['weightStandardization', 'layers'], 'norm') }))
+  const model = attempt(recipe.model, 'model.arch', () => ({ ...recipe.model, ...complete(architectures, asJson(recipe.model), placeOf('model'), 'model') }))
+  const norm = attempt(recipe.norm, 'norm.kind', () => ({ ...recipe.norm, ...complete(norms, asJson(recipe.norm), placeOf('norm'), 'norm') }))
   const layers = Object.fromEntries(Object.entries(recipe.norm.layers).map(([slot, own]) => [
-    slot, attempt(own, `norm.layers.${slot}.kind`, () => ({ ...own, ...complete(norms, asJson(own), 'kind', [], `norm.layers.${slot}`) })),
+    slot, attempt(own, `norm.layers.${slot}.kind`, () => ({ ...own, ...complete(norms, asJson(own), placeOf('norm', 'layers', slot), `norm.layers.${slot}`) })),
   ]))
-  const optim = attempt(recipe.optim, 'optim.kind', () => ({ ...recipe.optim, ...complete(optimizers, asJson(recipe.optim), 'kind', ['lr', 'weightDecay', 'decayNormAndBias', 'clip', 'lrScale'], 'optim') }))
-  const schedule = attempt(recipe.schedule, 'schedule.kind', () => ({ ...recipe.schedule, ...complete(schedules, asJson(recipe.schedule), 'kind', ['warmupEpochs'], 'schedule') }))
-  const loss = attempt(recipe.loss, 'loss.weighting', () => ({ ...recipe.loss, ...complete(lossWeightings, asJson(recipe.loss), 'weighting', [], 'loss') }))
+  const optim = attempt(recipe.optim, 'optim.kind', () => ({ ...recipe.optim, ...complete(optimizers, asJson(recipe.optim), placeOf('optim'), 'optim') }))
+  const schedule = attempt(recipe.schedule, 'schedule.kind', () => ({ ...recipe.schedule, ...complete(schedules, asJson(recipe.schedule), placeOf('schedule'), 'schedule') }))
+  const loss = attempt(recipe.loss, 'loss.weighting', () => ({ ...recipe.loss, ...complete(lossWeightings, asJson(recipe.loss), placeOf('loss'), 'loss') }))
   recipe.targets.forEach((target, i) => attempt(null, `targets.${target.name}.loss`, () => {
     const unit = losses.get(target.loss, `targets.${target.name}.loss`)
     if (unit.kind !== target.kind) {

@@ -67,6 +67,26 @@ export const targetSpec = z.strictObject({
 export const normSpec = unit('kind')
 export const weightStandardization = z.enum(['none', 'standard', 'scaled'])
 
+const model = unit('arch')
+const loss = unit('weighting')
+/** The norm of every slot; `layers` replaces a named slot's whole norm. */
+const norm = z.object({
+  kind: z.string().min(1),
+  weightStandardization: weightStandardization.default('none'),
+  layers: z.record(z.string(), normSpec).default({}),
+}).catchall(json)
+const optim = z.object({
+  kind: z.string().min(1),
+  lr: z.number().positive(),
+  weightDecay: z.number().nonnegative().default(0),
+  decayNormAndBias: z.boolean().default(true),
+  /** Global L2 norm that the gradient is clipped to, or null. */
+  clip: z.number().positive().nullable().default(null),
+  /** lr applied = lr x norm batch x accumulate / per; null applies lr as it stands. */
+  lrScale: z.strictObject({ per: positiveInt }).nullable().default(null),
+}).catchall(json)
+const schedule = z.object({ kind: z.string().min(1), warmupEpochs: z.number().nonnegative().default(0) }).catchall(json)
+
 export const recipeFrame = z.strictObject({
   schema: z.literal(RECIPE_SCHEMA).default(RECIPE_SCHEMA),
   engine: engineChoice.default('auto'),
@@ -75,27 +95,13 @@ export const recipeFrame = z.strictObject({
   data: dataSpec,
   augment: z.array(augmentStep).default([]),
   targets: z.array(targetSpec).min(1).default([{ name: 'label', column: 'label', kind: 'class', loss: 'cross-entropy', transform: { kind: 'none' }, unit: '', weight: 1, missing: 'stop' }]),
-  loss: unit('weighting').prefault({ weighting: 'static' }),
-  model: unit('arch'),
-  /** The norm of every slot; `layers` replaces a named slot's whole norm. */
-  norm: z.object({
-    kind: z.string().min(1),
-    weightStandardization: weightStandardization.default('none'),
-    layers: z.record(z.string(), normSpec).default({}),
-  }).catchall(json).prefault({ kind: 'batch' }),
+  loss: loss.prefault({ weighting: 'static' }),
+  model,
+  norm: norm.prefault({ kind: 'batch' }),
   /** Samples that share statistics, and how many of these make one optimiser step: optimiser batch = norm x accumulate. */
   batch: z.strictObject({ norm: positiveInt.default(32), accumulate: positiveInt.default(1) }).prefault({}),
-  optim: z.object({
-    kind: z.string().min(1),
-    lr: z.number().positive(),
-    weightDecay: z.number().nonnegative().default(0),
-    decayNormAndBias: z.boolean().default(true),
-    /** Global L2 norm that the gradient is clipped to, or null. */
-    clip: z.number().positive().nullable().default(null),
-    /** lr applied = lr x norm batch x accumulate / per; null applies lr as it stands. */
-    lrScale: z.strictObject({ per: positiveInt }).nullable().default(null),
-  }).catchall(json).prefault({ kind: 'sgd', lr: 0.05 }),
-  schedule: z.object({ kind: z.string().min(1), warmupEpochs: z.number().nonnegative().default(0) }).catchall(json).prefault({ kind: 'constant' }),
+  optim: optim.prefault({ kind: 'sgd', lr: 0.05 }),
+  schedule: schedule.prefault({ kind: 'constant' }),
   budget: z.strictObject({
     epochs: positiveInt.default(8),
     earlyStop: z.strictObject({ metric: z.string().min(1), mode: z.enum(['max', 'min']), patience: positiveInt }).nullable().default(null),
@@ -105,3 +111,27 @@ export const recipeFrame = z.strictObject({
 export type Recipe = z.infer<typeof recipeFrame>
 export type TargetSpec = z.infer<typeof targetSpec>
 export type DataSpec = z.infer<typeof dataSpec>
+
+/** An object of the recipe that is a unit: the field that names the unit, its registry, and the fields that are the frame's own. "*" stands for any key. */
+export interface UnitPlace { readonly path: string; readonly key: string; readonly registry: string; readonly frame: readonly string[] }
+const place = (path: string, key: string, registry: string, object: { readonly shape: object }): UnitPlace => ({ path, key, registry, frame: Object.keys(object.shape).filter((name) => name !== key) })
+
+/** Every place of a recipe where a unit is chosen. Choosing another one drops the old one's parameters and keeps the frame's fields. */
+export const unitPlaces: readonly UnitPlace[] = [
+  place('model', 'arch', 'architectures', model),
+  place('norm', 'kind', 'norms', norm),
+  place('norm.layers.*', 'kind', 'norms', normSpec),
+  place('optim', 'kind', 'optimizers', optim),
+  place('schedule', 'kind', 'schedules', schedule),
+  place('loss', 'weighting', 'lossWeightings', loss),
+  place('augment.*', 'op', 'augmentations', augmentStep),
+  place('targets.*.transform', 'kind', 'targetTransforms', unit('kind')),
+]
+
+/** The place at a path of keys, such as ["optim"] or ["targets", "label", "transform"]. */
+export function unitPlaceAt(keys: readonly string[]): UnitPlace | undefined {
+  return unitPlaces.find(({ path }) => {
+    const wanted = path.split('.')
+    return wanted.length === keys.length && wanted.every((part, i) => part === '*' || part === keys[i])
+  })
+}

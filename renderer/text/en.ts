@@ -21,8 +21,16 @@ export const text = {
     'data.dataset': 'Data set', 'data.resize': 'Resize to (pixels)', 'data.channels': 'Channels', 'data.split.val': 'Validation share', 'data.limit.train': 'Training limit', 'data.damaged': 'Damaged samples', 'data.standardize': 'Standardise',
     'model.arch': 'Architecture', 'norm.kind': 'Norm', 'norm.weightStandardization': 'Weight standardisation', 'batch.norm': 'Norm batch', 'batch.accumulate': 'Accumulate', 'optim.kind': 'Optimiser', 'optim.lr': 'Learning rate', 'optim.weightDecay': 'Weight decay',
     'optim.clip': 'Clip gradient norm', 'schedule.kind': 'Schedule', 'schedule.warmupEpochs': 'Warm-up epochs', 'budget.epochs': 'Epochs', seed: 'Seed', engine: 'Engine', 'norm.eps': 'Epsilon', 'norm.keep': 'Keep rate', 'optim.eps': 'Epsilon', 'optim.beta1': 'Beta 1', 'optim.beta2': 'Beta 2',
-    determinism: 'Deterministic kernels', 'targets.0.column': 'Class column',
+    determinism: 'Deterministic kernels', 'targets.0.column': 'Class column', 'data.resizeMethod': 'Resize by', 'data.features': 'Input columns', 'data.imageColumn': 'Column of image paths', 'data.split.test': 'Test part', 'data.split.seed': 'Split seed', 'data.split.stratify': 'Stratify',
+    'data.limit.val': 'Validation limit', 'data.limit.test': 'Test limit', 'data.limit.balanced': 'Limit classes evenly', 'optim.decayNormAndBias': 'Decay norms and biases too', 'optim.lrScale': 'Scale the learning rate with the batch', 'optim.lrScale.per': 'Learning rate is for a batch of',
+    'budget.earlyStop': 'Stop early', 'budget.earlyStop.metric': 'Metric', 'budget.earlyStop.mode': 'Better is', 'budget.earlyStop.patience': 'Epochs to wait', 'norm.mode': 'Statistics', 'norm.groups': 'Groups', 'model.zeroInit': 'Start residual branches at zero',
   } as Record<string, string>,
+  /** Words of the recipe that read better as others. */
+  choices: {
+    'data.channels': { 'as-is': 'As they are', rgb: 'RGB' }, 'data.standardize': { train: 'By training data', none: 'No' }, 'data.damaged': { stop: 'Stop and say so', skip: 'Leave them out' }, 'data.resizeMethod': { area: 'Area mean', bilinear: 'Bilinear', nearest: 'Nearest pixel' },
+    'data.split.stratify': { label: 'By class', none: 'No' }, 'norm.mode': { train: 'Of each batch', frozen: 'Frozen running ones' }, engine: { auto: 'Best that is here', tensorflow: 'TensorFlow', wasm: 'WebAssembly' }, 'budget.earlyStop.mode': { max: 'Higher', min: 'Lower' },
+  } as Record<string, Record<string, string>>,
+  form: { more: 'More', less: 'Less', moreOf: (section: string) => `More of ${section.toLowerCase()}`, numbers: 'Numbers with commas between them', number: (words: string) => `A number${words === '' ? '' : ` or ${words}`}`, asTheyAre: 'as they are', none: 'none', emptyForNone: 'empty for none', allNumbers: 'all numeric columns', noImages: 'no images' },
   engines: { tensorflow: 'TensorFlow', wasm: 'WebAssembly' } as Record<string, string>,
   sections: { data: 'Data', model: 'Model', norm: 'Normalisation', optim: 'Optimiser and schedule', run: 'Budget and run' },
   train: {

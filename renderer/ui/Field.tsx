@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import type { Json, JsonObject } from '../../preload/contract'
 import { text } from '../text/en'
 import { words } from '../text/format'
-import { fieldKind, numbersFrom } from './schema'
+import { fieldKind, numbersFrom, propertiesOf } from './schema'
 
 interface FieldProps {
   readonly path: string
@@ -11,13 +11,15 @@ interface FieldProps {
   readonly value: Json | undefined
   readonly error: string | undefined
   onChange(value: Json): void
+  /** What an optional part starts with when it is switched on. */
+  readonly start?: JsonObject | undefined
 }
 
 const sentence = (label: string): string => label.charAt(0).toUpperCase() + label.slice(1)
 export const labelOf = (path: string): string => text.fields[path] ?? sentence(words(path.split('.').pop() ?? path))
 
 /** One field of a recipe, drawn from its JSON Schema. */
-export function Field({ path, schema, value, error, onChange }: FieldProps) {
+export function Field({ path, schema, value, error, onChange, start }: FieldProps) {
   const kind = fieldKind(schema)
   const common = { label: labelOf(path), size: 'xs' as const, error }
   switch (kind.kind) {
@@ -26,16 +28,34 @@ export function Field({ path, schema, value, error, onChange }: FieldProps) {
     case 'boolean':
       return <Checkbox {...common} checked={value === true} mt={22} onChange={(event) => onChange(event.currentTarget.checked)} />
     case 'choice':
-      return <Select {...common} data={[...kind.options]} value={shown(value)} allowDeselect={false} onChange={(next) => { if (next !== null) onChange(next) }} />
+      return <Select {...common} data={kind.options.map((option) => ({ value: option, label: choiceOf(path, option) }))} value={shown(value)} allowDeselect={false} onChange={(next) => { if (next !== null) onChange(next) }} />
     case 'text':
       return <TextInput {...common} value={shown(value)} onChange={(event) => onChange(event.currentTarget.value)} />
     case 'numbers':
       return <NumbersField {...common} value={value} nullable={kind.nullable} onChange={onChange} />
     case 'number-or-word':
       return <WordField {...common} value={value} options={kind.words} nullable={kind.nullable} onChange={onChange} />
+    case 'optional':
+      return <OptionalField path={path} schema={kind.schema} value={value} error={error} start={start} onChange={onChange} />
     case 'other':
       return null
   }
+}
+
+/** A word of the recipe as a person reads it. */
+const choiceOf = (path: string, option: string): string => text.choices[path]?.[option] ?? sentence(option.replaceAll('-', ' '))
+
+const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A part of the recipe that is off, or on with fields of its own. */
+function OptionalField({ path, schema, value, error, start, onChange }: FieldProps) {
+  const on = isObject(value)
+  return (
+    <div className="optional">
+      <Checkbox label={labelOf(path)} size="xs" error={error} checked={on} onChange={(event) => onChange(event.currentTarget.checked ? start ?? {} : null)} />
+      {on ? <div className="fields">{propertiesOf(schema).map(([name, field]) => <Field key={name} path={`${path}.${name}`} schema={field} value={value[name]} error={undefined} onChange={(next) => onChange({ ...value, [name]: next })} />)}</div> : null}
+    </div>
+  )
 }
 
 /** A value as a person types it: numbers with commas between them. */
@@ -53,7 +73,7 @@ function NumbersField({ value, nullable, onChange, error, ...rest }: { label: st
     if (numbers === null) return
     if (numbers.length === 0) { if (nullable) onChange(null) } else onChange(numbers)
   }
-  return <TextInput {...rest} error={numbers === null ? 'Numbers with commas between them' : error} value={draft} placeholder={nullable ? 'as they are' : undefined} onChange={(event) => setDraft(event.currentTarget.value)} onBlur={take} onKeyDown={(event) => { if (event.key === 'Enter') take() }} />
+  return <TextInput {...rest} error={numbers === null ? text.form.numbers : error} value={draft} placeholder={nullable ? text.form.asTheyAre : undefined} onChange={(event) => setDraft(event.currentTarget.value)} onBlur={take} onKeyDown={(event) => { if (event.key === 'Enter') take() }} />
 }
 
 /** A number, a word such as "auto", or nothing. */
@@ -62,7 +82,7 @@ function WordField({ value, options, nullable, onChange, error, ...rest }: { lab
   useEffect(() => setDraft(shown(value)), [value])
   const trimmed = draft.trim()
   const parsed = trimmed === '' ? (nullable ? null : undefined) : options.includes(trimmed) ? trimmed : Number.isFinite(Number(trimmed)) ? Number(trimmed) : undefined
-  const help = [...options, ...(nullable ? ['empty for none'] : [])].join(', ')
+  const help = [...options, ...(nullable ? [text.form.emptyForNone] : [])].join(', ')
   const take = (): void => { if (parsed !== undefined && parsed !== value) onChange(parsed) }
-  return <TextInput {...rest} error={parsed === undefined ? `A number${help === '' ? '' : ` or ${help}`}` : error} value={draft} placeholder={nullable ? 'none' : undefined} onChange={(event) => setDraft(event.currentTarget.value)} onBlur={take} onKeyDown={(event) => { if (event.key === 'Enter') take() }} />
+  return <TextInput {...rest} error={parsed === undefined ? text.form.number(help) : error} value={draft} placeholder={nullable ? text.form.none : undefined} onChange={(event) => setDraft(event.currentTarget.value)} onBlur={take} onKeyDown={(event) => { if (event.key === 'Enter') take() }} />
 }

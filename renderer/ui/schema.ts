@@ -9,6 +9,8 @@ export type FieldKind =
   | { readonly kind: 'number-or-word'; readonly integer: boolean; readonly words: readonly string[]; readonly nullable: boolean; readonly min: number | undefined }
   | { readonly kind: 'numbers'; readonly length: number | undefined; readonly nullable: boolean }
   | { readonly kind: 'text' }
+  /** An object of fields, or nothing. */
+  | { readonly kind: 'optional'; readonly schema: JsonObject }
   | { readonly kind: 'other' }
 
 const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -24,7 +26,9 @@ export function fieldKind(schema: JsonObject): FieldKind {
     const nullable = options.some((option) => option.type === 'null')
     const numeric = options.find(isNumber)
     const array = options.find((option) => option.type === 'array')
-    if (array !== undefined && words.length === 0) return { kind: 'numbers', length: Array.isArray(array.prefixItems) ? array.prefixItems.length : undefined, nullable }
+    if (array !== undefined) return words.length > 0 ? { kind: 'other' } : { kind: 'numbers', length: Array.isArray(array.prefixItems) ? array.prefixItems.length : undefined, nullable }
+    const object = options.find((option) => option.type === 'object')
+    if (object !== undefined && nullable && options.length === 2) return { kind: 'optional', schema: object }
     if (numeric !== undefined) return { kind: 'number-or-word', integer: numeric.type === 'integer', words, nullable, min: number(numeric.minimum) ?? number(numeric.exclusiveMinimum) }
     if (words.length > 0) return { kind: 'choice', options: words }
     const boolean = options.some((option) => option.type === 'boolean')

@@ -1,14 +1,13 @@
-import { z } from 'zod'
-import { jsonObject, recipeFrame } from '../../../preload/contract'
 import type { JsonObject, Recipe, RecipeProblem, UnitInfo } from '../../../preload/contract'
-import { classesOf, featureColumns, openDataset, targetTransforms } from '../../data'
+import { classesOf, featureColumns, openDataset } from '../../data'
 import type { DataFacts } from '../../data'
 import { AtelierError, ProblemsError } from '../../lib/errors'
 import { unitForm } from '../../lib/registry'
 import type { Registry, Unit } from '../../lib/registry'
-import { registries, resolveModel } from '../../models'
+import { resolveModel } from '../../models'
 import { loadRecipe, presets } from '../../versions/recipes/load'
 import { resolveRecipe } from '../../versions/recipes/resolve'
+import { frameSchema, unitRegistries } from '../../versions/recipes/schema'
 import { applySettings } from '../../versions/recipes/settings'
 import { locate, openHooks } from '../services'
 import type { Services } from '../services'
@@ -47,8 +46,8 @@ async function factsOf(recipe: Recipe, { log }: Services): Promise<DataFacts> {
 
 export const recipeCalls: Handlers<'recipes.units' | 'recipes.resolve'> = {
   'recipes.units': () => ({
-    frame: jsonObject.parse(z.toJSONSchema(recipeFrame, { io: 'input' })),
-    registries: { ...Object.fromEntries(Object.entries(registries).map(([name, units]) => [name, formOf(units)])), targetTransforms: formOf(targetTransforms) },
+    frame: frameSchema(),
+    registries: Object.fromEntries(Object.entries(unitRegistries).map(([name, units]) => [name, formOf(units)])),
     presets: presets(),
   }),
   async 'recipes.resolve'({ recipe: given, set }, services) {

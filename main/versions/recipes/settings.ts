@@ -1,26 +1,20 @@
 import { parse } from 'yaml'
-import { json, jsonObject, recipeFrame } from '../../../preload/contract'
-import type { Json, JsonObject } from '../../../preload/contract'
+import { json, jsonObject, recipeFrame, unitPlaceAt } from '../../../preload/contract'
+import type { Json, JsonObject, UnitPlace } from '../../../preload/contract'
 import { AtelierError } from '../../lib/errors'
 
 export interface Setting { readonly path: string; readonly value: string }
-
-/** Fields of a unit's object that stay when another unit is chosen; everything else belongs to the unit. */
-const FRAME: readonly { readonly path: RegExp; readonly keep: readonly string[] }[] = [
-  { path: /^model\.arch$/, keep: [] },
-  { path: /^norm\.kind$/, keep: ['weightStandardization', 'layers'] },
-  { path: /^norm\.layers\..+\.kind$/, keep: [] },
-  { path: /^optim\.kind$/, keep: ['lr', 'weightDecay', 'decayNormAndBias', 'clip', 'lrScale'] },
-  { path: /^schedule\.kind$/, keep: ['warmupEpochs'] },
-  { path: /^loss\.weighting$/, keep: [] },
-  { path: /^augment\.[^.]+\.op$/, keep: ['id', 'p'] },
-  { path: /^targets\.[^.]+\.transform\.kind$/, keep: [] },
-]
 
 /** The path's keys. Slots have dots in their names, so below norm.layers everything up to the last key is the slot. */
 function keysOf(path: string): string[] {
   const slot = /^norm\.layers\.(.+)\.([^.]+)$/.exec(path)
   return slot === null ? path.split('.') : ['norm', 'layers', slot[1] ?? '', slot[2] ?? '']
+}
+
+/** The place whose unit an assignment to this path chooses. */
+function chosenAt(keys: readonly string[]): UnitPlace | undefined {
+  const place = unitPlaceAt(keys.slice(0, -1))
+  return place?.key === keys.at(-1) ? place : undefined
 }
 
 const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -51,12 +45,12 @@ function get(document: Json | undefined, keys: readonly string[]): Json | undefi
 
 /** Choosing another unit drops the old one's parameters, so that the new one starts from its own defaults. */
 function resetUnit(document: JsonObject, path: string, value: Json): JsonObject {
-  const frame = FRAME.find((entry) => entry.path.test(path))
   const keys = keysOf(path)
-  if (frame === undefined || get(document, keys) === value) return document
+  const place = chosenAt(keys)
+  if (place === undefined || get(document, keys) === value) return document
   const parent = get(document, keys.slice(0, -1))
   if (!isObject(parent)) return document
-  const kept = Object.fromEntries(Object.entries(parent).filter(([key]) => frame.keep.includes(key)))
+  const kept = Object.fromEntries(Object.entries(parent).filter(([key]) => place.frame.includes(key)))
   return jsonObject.parse(put(document, keys.slice(0, -1), kept, path))
 }
 
@@ -83,7 +77,7 @@ const withLists = (document: JsonObject): JsonObject => jsonObject.parse({ targe
  * addressed by id or name; the result is not yet validated. Throws "recipe.setting" that names the assignment.
  */
 export function applySettings(document: JsonObject, settings: readonly Setting[]): JsonObject {
-  const choosing = settings.filter(({ path }) => FRAME.some((entry) => entry.path.test(path)))
+  const choosing = settings.filter(({ path }) => chosenAt(keysOf(path)) !== undefined)
   const rest = settings.filter((setting) => !choosing.includes(setting))
   return [...choosing, ...rest].reduce((now, setting) => {
     const { path } = setting

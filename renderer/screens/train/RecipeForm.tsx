@@ -1,38 +1,86 @@
-import { Select } from '@mantine/core'
+import { Button, Collapse, MultiSelect, Select } from '@mantine/core'
+import { useState } from 'react'
 import type { ReactNode } from 'react'
-import type { Json, JsonObject, UnitInfo } from '../../../preload/contract'
+import type { Json, UnitInfo } from '../../../preload/contract'
 import { useProject } from '../../state/project'
 import { textAt, useRecipe, valueAt } from '../../state/recipe'
 import { text } from '../../text/en'
 import { Field, labelOf } from '../../ui/Field'
-import { propertiesOf, schemaAt } from '../../ui/schema'
+import { fieldKind, propertiesOf, schemaAt } from '../../ui/schema'
+import { SECTIONS, STARTS, moreFields, placeAt } from './layout'
+import type { FormSection } from './layout'
+
+const useError = (path: string): string | undefined => useRecipe((state) => state.problems.find((problem) => problem.path === path || problem.path.startsWith(`${path}.`))?.message)
 
 /** A field of the frame by its dotted path. */
-function FrameField({ path, wide = false }: { path: string; wide?: boolean }) {
-  const { units, document, problems, set } = useRecipe()
+function FrameField({ path }: { path: string }) {
+  const { units, document, set } = useRecipe()
+  const error = useError(path)
   const schema = units === null ? null : schemaAt(units.frame, path)
   if (schema === null) return null
-  const error = problems.find((problem) => problem.path === path)?.message
-  return <div className={wide ? 'wide' : undefined}><Field path={path} schema={schema} value={valueAt(document, path)} error={error} onChange={(value) => set(path, value)} /></div>
+  return <Field path={path} schema={schema} value={valueAt(document, path)} error={error} start={STARTS[path]} onChange={(value) => set(path, value)} />
 }
 
-/** Which unit of a registry, and the unit's own parameters drawn from its schema. `keep` are the frame's fields of that object. */
-function UnitFields({ registry, path, discriminator, keep = [], skip = [] }: { registry: string; path: string; discriminator: string; keep?: readonly string[]; skip?: readonly string[] }) {
+/** Which unit stands at `path`, and the unit's own parameters drawn from its schema. */
+function UnitFields({ path, skip = [] }: { path: string; skip?: readonly string[] }) {
   const { units, document, problems, set, chooseUnit } = useRecipe()
-  const list: readonly UnitInfo[] = units?.registries[registry]?.filter((unit) => !skip.includes(unit.id)) ?? []
-  const chosen = textAt(document, `${path}.${discriminator}`)
-  const unit = units?.registries[registry]?.find((u) => u.id === chosen)
+  const { key, registry, frame } = placeAt(path)
+  const all: readonly UnitInfo[] = units?.registries[registry] ?? []
+  const chosen = textAt(document, `${path}.${key}`)
+  const unit = all.find((u) => u.id === chosen)
+  // What cannot be made on a form is offered only while a recipe has it.
+  const offered = all.filter((u) => !skip.includes(u.id) || u === unit)
   const errorAt = (at: string): string | undefined => problems.find((problem) => problem.path === at)?.message
   return (
     <>
       <div className="wide">
-        <Select size="xs" label={labelOf(`${path}.${discriminator}`)} description={unit?.summary} error={errorAt(`${path}.${discriminator}`)} allowDeselect={false} value={chosen}
-          data={[...list.map(({ id, title }) => ({ value: id, label: title })), ...(unit !== undefined && skip.includes(unit.id) ? [{ value: unit.id, label: unit.title }] : [])]}
-          onChange={(id) => { const next = list.find((u) => u.id === id); if (next !== undefined) chooseUnit(path, discriminator, next, keep) }} />
+        <Select size="xs" label={labelOf(`${path}.${key}`)} description={unit?.summary} error={errorAt(`${path}.${key}`)} allowDeselect={false} value={chosen} data={offered.map(({ id, title }) => ({ value: id, label: title }))}
+          onChange={(id) => { const next = all.find((u) => u.id === id); if (next !== undefined) chooseUnit(path, key, next, frame) }} />
       </div>
       {unit === undefined ? null : propertiesOf(unit.schema).map(([name, schema]) => (
         <Field key={name} path={`${path}.${name}`} schema={schema} value={valueAt(document, `${path}.${name}`)} error={errorAt(`${path}.${name}`)} onChange={(value: Json) => set(`${path}.${name}`, value)} />
       ))}
+    </>
+  )
+}
+
+/** The other fields of a section, folded away until they are wanted or one of them needs a look. */
+function More({ section, title }: { section: FormSection; title: string }) {
+  const { units, problems } = useRecipe()
+  const [open, setOpen] = useState(false)
+  const paths = units === null ? [] : moreFields(units.frame, section)
+  if (paths.length === 0) return null
+  const shown = open || problems.some(({ path }) => paths.some((field) => path === field || path.startsWith(`${field}.`)))
+  return (
+    <div className="wide">
+      <Button size="compact-xs" variant="subtle" color="gray" ml={-8} aria-expanded={shown} aria-label={text.form.moreOf(title)} onClick={() => setOpen(!shown)}>{shown ? text.form.less : text.form.more}</Button>
+      <Collapse expanded={shown} transitionDuration={120}><div className="fields" style={{ marginTop: 6 }}>{paths.map((path) => <FrameField key={path} path={path} />)}</div></Collapse>
+    </div>
+  )
+}
+
+/** Preset and data set; for a table also which columns go in and which one holds the class. */
+function DataChoice() {
+  const { units, preset, document, set, choosePreset } = useRecipe()
+  const datasets = useProject((state) => state.datasets)
+  const infos = useProject((state) => state.infos)
+  const dataset = textAt(document, 'data.dataset')
+  const error = useError('data.dataset')
+  const info = infos[dataset]
+  const features = valueAt(document, 'data.features')
+  const names = [...new Set([...datasets.map((row) => row.name), dataset])].filter((name) => name !== '')
+  const columns = info?.reader === 'csv' ? info.columns : []
+  return (
+    <>
+      <div className="wide"><Select size="xs" label={text.train.preset} data={(units?.presets ?? []).map(({ name, title }) => ({ value: name, label: title }))} description={units?.presets.find((p) => p.name === preset)?.summary} value={preset} allowDeselect={false} onChange={(name) => { if (name !== null) choosePreset(name) }} /></div>
+      <div className="wide"><Select size="xs" label={labelOf('data.dataset')} data={names} value={dataset} allowDeselect={false} searchable error={error} onChange={(name) => { if (name !== null) set('data.dataset', name) }} /></div>
+      {columns.length === 0 ? null : (
+        <>
+          <div className="wide"><Select size="xs" label={labelOf('targets.0.column')} description={text.train.columnHelp} data={columns.map((c) => c.name)} value={textAt(document, 'targets.0.column')} allowDeselect={false} searchable onChange={(name) => { if (name !== null) set('targets.0.column', name) }} /></div>
+          <div className="wide"><MultiSelect size="xs" label={labelOf('data.features')} data={columns.filter((c) => c.kind === 'number').map((c) => c.name)} placeholder={Array.isArray(features) ? undefined : text.form.allNumbers} value={Array.isArray(features) ? features.map(String) : []} searchable clearable onChange={(chosen) => set('data.features', chosen.length === 0 ? 'auto' : chosen)} /></div>
+          <div className="wide"><Select size="xs" label={labelOf('data.imageColumn')} data={columns.filter((c) => c.kind !== 'number').map((c) => c.name)} placeholder={text.form.noImages} value={textAt(document, 'data.imageColumn') || null} clearable onChange={(name) => set('data.imageColumn', name)} /></div>
+        </>
+      )}
     </>
   )
 }
@@ -43,44 +91,30 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 
 /** Presets and data set first, then every field of the recipe by theme. */
 export function RecipeForm() {
-  const { units, preset, document, problems, set, choosePreset } = useRecipe()
-  const datasets = useProject((state) => state.datasets)
-  const infos = useProject((state) => state.infos)
-  const dataset = textAt(document, 'data.dataset')
-  const columns = infos[dataset]?.columns ?? []
+  const { units, document, problems } = useRecipe()
+  if (units === null) return <div className="soft">{text.train.noRun}</div>
   const norm = Number(valueAt(document, 'batch.norm') ?? 0)
   const accumulate = Number(valueAt(document, 'batch.accumulate') ?? 1)
-  if (units === null) return <div className="soft">{text.train.noRun}</div>
-  const names = [...new Set([...datasets.map((row) => row.name), dataset])].filter((name) => name !== '')
-  const general = problems.filter((problem) => !isDrawn(problem.path, units.frame))
+  const ofUnit = (path: string): string[] => {
+    const { key, registry } = placeAt(path)
+    const unit = units.registries[registry]?.find(({ id }) => id === textAt(document, `${path}.${key}`))
+    return [key, ...(unit === undefined ? [] : propertiesOf(unit.schema).filter(([, schema]) => fieldKind(schema).kind !== 'other').map(([name]) => name))].map((name) => `${path}.${name}`)
+  }
+  const drawn = SECTIONS.flatMap((section) => [...section.units.flatMap(ofUnit), ...section.main, ...moreFields(units.frame, section)])
+  // A problem stands at its field where that is drawn; the others are listed under the form.
+  const general = problems.filter(({ path }) => path !== 'data.dataset' && !drawn.some((field) => path === field || path.startsWith(`${field}.`)))
   return (
     <>
-      <Section title={text.sections.data}>
-        <div className="wide"><Select size="xs" label={text.train.preset} data={units.presets.map(({ name, title }) => ({ value: name, label: title }))} description={units.presets.find((p) => p.name === preset)?.summary} value={preset} allowDeselect={false} onChange={(name) => { if (name !== null) choosePreset(name) }} /></div>
-        <div className="wide"><Select size="xs" label={labelOf('data.dataset')} data={names} value={dataset} allowDeselect={false} searchable error={problems.find((p) => p.path === 'data.dataset')?.message} onChange={(name) => { if (name !== null) set('data.dataset', name) }} /></div>
-        {columns.length === 0 ? null : <div className="wide"><Select size="xs" label={labelOf('targets.0.column')} description={text.train.columnHelp} data={columns.map((c) => c.name)} value={textAt(document, 'targets.0.column')} allowDeselect={false} searchable onChange={(name) => { if (name !== null) set('targets.0.column', name) }} /></div>}
-        <FrameField path="data.resize" /><FrameField path="data.channels" /><FrameField path="data.split.val" /><FrameField path="data.limit.train" /><FrameField path="data.standardize" /><FrameField path="data.damaged" />
-      </Section>
-      <Section title={text.sections.model}><UnitFields registry="architectures" path="model" discriminator="arch" skip={['custom']} /></Section>
-      <Section title={text.sections.norm}>
-        <UnitFields registry="norms" path="norm" discriminator="kind" keep={['weightStandardization', 'layers']} />
-        <FrameField path="norm.weightStandardization" wide />
-        <FrameField path="batch.norm" /><FrameField path="batch.accumulate" />
-        <div className="wide soft" style={{ fontSize: 12 }}>{text.train.optimiserBatch(norm * accumulate)}</div>
-      </Section>
-      <Section title={text.sections.optim}>
-        <UnitFields registry="optimizers" path="optim" discriminator="kind" keep={['lr', 'weightDecay', 'decayNormAndBias', 'clip', 'lrScale']} />
-        <FrameField path="optim.lr" /><FrameField path="optim.weightDecay" /><FrameField path="optim.clip" />
-        <UnitFields registry="schedules" path="schedule" discriminator="kind" keep={['warmupEpochs']} />
-        <FrameField path="schedule.warmupEpochs" />
-      </Section>
-      <Section title={text.sections.run}><FrameField path="budget.epochs" /><FrameField path="seed" /><FrameField path="engine" /><FrameField path="determinism" /></Section>
+      {SECTIONS.map((section) => (
+        <Section key={section.id} title={text.sections[section.id]}>
+          {section.id === 'data' ? <DataChoice /> : null}
+          {section.units.map((path) => <UnitFields key={path} path={path} skip={['custom']} />)}
+          {section.main.map((path) => <FrameField key={path} path={path} />)}
+          {section.id === 'norm' ? <div className="wide soft" style={{ fontSize: 12 }}>{text.train.optimiserBatch(norm * accumulate)}</div> : null}
+          <More section={section} title={text.sections[section.id]} />
+        </Section>
+      ))}
       {general.length === 0 ? null : <div role="alert" style={{ marginTop: 16 }}>{general.map((problem) => <div key={`${problem.path}${problem.message}`} style={{ color: 'var(--mantine-color-error)', fontSize: 12 }}>{problem.path === '' ? '' : `${problem.path}: `}{problem.message} <span className="soft">{problem.hint}</span></div>)}</div>}
     </>
   )
-}
-
-/** Whether a problem is shown at a field already; others are listed under the form. */
-function isDrawn(path: string, frame: JsonObject): boolean {
-  return ['data.resize', 'data.channels', 'data.split.val', 'data.limit.train', 'batch.norm', 'batch.accumulate', 'optim.lr', 'optim.weightDecay', 'optim.clip', 'schedule.warmupEpochs', 'budget.epochs', 'seed', 'data.dataset'].includes(path) && schemaAt(frame, path) !== null
 }
