@@ -26,7 +26,7 @@ export function Field({ path, schema, value, error, onChange, start }: FieldProp
     case 'number':
       return <NumberInput {...common} value={typeof value === 'number' ? value : ''} min={kind.min} max={kind.max} step={kind.integer ? 1 : 0.01} allowDecimal={!kind.integer} clampBehavior="none" hideControls={!kind.integer} onChange={(next) => { if (typeof next === 'number') onChange(next) }} />
     case 'boolean':
-      return <Checkbox {...common} checked={value === true} mt={22} onChange={(event) => onChange(event.currentTarget.checked)} />
+      return <Checkbox {...common} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
     case 'choice':
       return <Select {...common} data={kind.options.map((option) => ({ value: option, label: choiceOf(path, option) }))} value={shown(value)} allowDeselect={false} onChange={(next) => { if (next !== null) onChange(next) }} />
     case 'text':

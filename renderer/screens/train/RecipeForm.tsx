@@ -1,5 +1,6 @@
-import { Button, Collapse, MultiSelect, Select } from '@mantine/core'
-import { useState } from 'react'
+import { Button, MultiSelect, Select } from '@mantine/core'
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
+import { Fragment, useState } from 'react'
 import type { ReactNode } from 'react'
 import type { Json, UnitInfo } from '../../../preload/contract'
 import { useProject } from '../../state/project'
@@ -53,8 +54,8 @@ function More({ section, title }: { section: FormSection; title: string }) {
   const shown = open || problems.some(({ path }) => paths.some((field) => path === field || path.startsWith(`${field}.`)))
   return (
     <div className="wide">
-      <Button size="compact-xs" variant="subtle" color="gray" ml={-8} aria-expanded={shown} aria-label={text.form.moreOf(title)} onClick={() => setOpen(!shown)}>{shown ? text.form.less : text.form.more}</Button>
-      <Collapse expanded={shown} transitionDuration={120}><div className="fields" style={{ marginTop: 6 }}>{paths.map((path) => <FrameField key={path} path={path} />)}</div></Collapse>
+      <Button className="more" size="compact-xs" variant="subtle" color="gray" leftSection={shown ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />} aria-expanded={shown} aria-label={text.form.moreOf(title)} onClick={() => setOpen(!shown)}>{shown ? text.form.less : text.form.more}</Button>
+      {shown ? <div className="fields" style={{ marginTop: 6 }}>{paths.map((path) => <FrameField key={path} path={path} />)}</div> : null}
     </div>
   )
 }
@@ -108,8 +109,8 @@ export function RecipeForm() {
       {SECTIONS.map((section) => (
         <Section key={section.id} title={text.sections[section.id]}>
           {section.id === 'data' ? <DataChoice /> : null}
-          {section.units.map((path) => <UnitFields key={path} path={path} skip={['custom']} />)}
-          {section.main.map((path) => <FrameField key={path} path={path} />)}
+          {section.units.map((unit) => <Fragment key={unit}><UnitFields path={unit} skip={['custom']} />{section.main.filter((path) => path.startsWith(`${unit}.`)).map((path) => <FrameField key={path} path={path} />)}</Fragment>)}
+          {section.main.filter((path) => !section.units.some((unit) => path.startsWith(`${unit}.`))).map((path) => <FrameField key={path} path={path} />)}
           {section.id === 'norm' ? <div className="wide soft" style={{ fontSize: 12 }}>{text.train.optimiserBatch(norm * accumulate)}</div> : null}
           <More section={section} title={text.sections[section.id]} />
         </Section>
