@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { HostCallName } from '../../preload/contract'
 import { AtelierError } from '../lib/errors'
-import { zodProblems } from '../lib/registry'
+import { zodProblems } from '../lib/problems'
 
 /** Parses the input of a call; throws "call.input", which names the call and the first wrong field. */
 export function parseInput<I extends z.ZodType>(name: string, schema: I, given: unknown): z.output<I> {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { JsonObject } from '../../preload/contract/json'
 import { AtelierError, ProblemsError } from './errors'
+import { zodProblems } from './problems'
 
 /** What every unit of every registry says of itself. */
 export interface Unit {
@@ -45,16 +46,6 @@ export function parseParams<P>(schema: z.ZodType<P>, value: unknown, where: stri
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   throw new ProblemsError('recipe.invalid', zodProblems(parsed.error, where))
-}
-
-/** The issues of a zod error as problems with dotted paths; `where` is put in front. */
-export function zodProblems(error: z.ZodError, where = ''): { path: string; message: string; hint: string }[] {
-  const pathOf = (path: readonly PropertyKey[]): string => [...(where === '' ? [] : [where]), ...path.map(String)].join('.')
-  return error.issues.flatMap((issue) => {
-    // A field that does not exist is named itself, not only the object that it stands in.
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: pathOf([...issue.path, key]), message: 'there is no such field', hint: 'docs/recipe.md lists the fields.' }))
-    return [{ path: pathOf(issue.path), message: issue.message, hint: '' }]
-  })
 }
 
 /** JSON Schema (draft 2020-12) of a unit's parameters and their defaults, for forms. */

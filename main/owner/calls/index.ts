@@ -1,7 +1,7 @@
 import { calls, isCallName } from '../../../preload/contract'
 import type { Answer, CallName } from '../../../preload/contract'
 import { AtelierError, toErrorBody } from '../../lib/errors'
-import { zodProblems } from '../../lib/registry'
+import { zodProblems } from '../../lib/problems'
 import type { Services } from '../services'
 import { dataCalls } from './data'
 import { projectCalls } from './project'

@@ -4,7 +4,7 @@ import type { Recipe } from '../../../preload/contract'
 import { targetTransforms } from '../../data'
 import { AtelierError, ProblemsError } from '../../lib/errors'
 import type { Problem } from '../../lib/errors'
-import { zodProblems } from '../../lib/registry'
+import { zodProblems } from '../../lib/problems'
 import { normaliseUnits } from '../../models'
 
 const stamped = z.looseObject({ schema: z.int().optional() })
