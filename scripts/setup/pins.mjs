@@ -6,7 +6,9 @@ export const BUNDLE = {
   sha512: 'bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
 }
 
+/** The wheels of each build stand with their sums in wheels/<build>.txt; `key` tells a changed pin apart in the cache. */
 export const TENSORFLOW = {
-  version: '2.21.0', wheel: 'tensorflow_cpu-2.21.0-cp311-cp311-manylinux_2_27_x86_64.whl',
-  sha256: '2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c',
+  version: '2.21.0',
+  cpu: { key: '2b847d217b02', size: '274 MB' },
+  cuda: { key: 'b1adabde63d8', size: '3.4 GB' },
 }

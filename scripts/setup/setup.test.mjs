@@ -6,9 +6,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sandboxChoice } from '../sandbox.mjs'
 import { cacheRoot, cached, checkFile, copyWhole, link } from './cache.mjs'
 import { setUp } from './index.mjs'
+import { TENSORFLOW } from './pins.mjs'
 import { proxyFor, reachable } from './probe.mjs'
 import { SetupError } from './say.mjs'
 import { aptCommand } from './system.mjs'
+import { variantFor } from './tensorflow.mjs'
 
 let home
 const before = process.env.XDG_CACHE_HOME
@@ -92,6 +94,20 @@ describe('the set-up', () => {
   })
   it('says one apt command that a person can paste', () => {
     expect(aptCommand(['xvfb', 'g++'], true)).toBe('sudo apt-get update && sudo apt-get install -y --no-install-recommends xvfb g++')
+  })
+})
+
+describe('TensorFlow', () => {
+  it('is the one for CUDA where an NVIDIA driver is loaded, unless ATELIER_CUDA says otherwise', () => {
+    expect([variantFor({}, true), variantFor({}, false)]).toEqual(['cuda', 'cpu'])
+    expect([variantFor({ ATELIER_CUDA: '0' }, true), variantFor({ ATELIER_CUDA: '1' }, false)]).toEqual(['cpu', 'cuda'])
+  })
+  it('comes in wheels that are each pinned by version and sum', () => {
+    for (const variant of ['cpu', 'cuda']) {
+      const lines = readFileSync(join(import.meta.dirname, 'wheels', `${variant}.txt`), 'utf8').trim().split('\n').filter((text) => !text.startsWith('#'))
+      expect(lines.filter((text) => text.startsWith('tensorflow'))[0]).toContain(`==${TENSORFLOW.version} `)
+      for (const text of lines) expect(text).toMatch(/^[\w-]+==[\d.]+ --hash=sha256:[0-9a-f]{64}$/)
+    }
   })
 })
 
