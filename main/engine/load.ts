@@ -1,8 +1,9 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, cpus } from 'node:os'
 import { dirname } from 'node:path'
 import { createRequire } from 'node:module'
 import util from 'node:util'
 import { AtelierError } from '../lib/errors'
+import { gpuName } from '../lib/gpu'
 import { eagerSession } from './eager-session'
 import { withFallback } from './fallback-session'
 import { fusedOps } from './fused'
@@ -70,7 +71,7 @@ async function loadNative(options: LoadOptions): Promise<{ runtime: Runtime; fac
   const cuda = backend.isUsingGpuDevice
   return {
     runtime: { tf, native: backend },
-    facts: { kind: 'tensorflow', device: cuda ? 'CUDA' : 'CPU', deviceName: cuda ? 'NVIDIA GPU' : 'CPU', tensorflow: backend.binding.TF_Version, tfjs, threads },
+    facts: { kind: 'tensorflow', device: cuda ? 'CUDA' : 'CPU', deviceName: cuda ? gpuName() ?? 'NVIDIA GPU' : cpus()[0]?.model.trim() ?? 'CPU', tensorflow: backend.binding.TF_Version, tfjs, threads },
   }
 }
 
@@ -84,7 +85,7 @@ async function loadWasm(): Promise<{ runtime: Runtime; facts: EngineFacts }> {
   if (!(await tf.setBackend('wasm'))) throw new AtelierError('engine.missing', 'The WebAssembly engine did not start.', 'Run "npm run setup" again.')
   const runtime = { tf, native: null }
   registerWasmKernels(runtime)
-  return { runtime, facts: { kind: 'wasm', device: 'CPU', deviceName: 'CPU (WebAssembly)', tensorflow: null, tfjs: installed().tfjs, threads: { intra: 1, inter: 1 } } }
+  return { runtime, facts: { kind: 'wasm', device: 'CPU', deviceName: `${cpus()[0]?.model.trim() ?? 'CPU'}, WebAssembly`, tensorflow: null, tfjs: installed().tfjs, threads: { intra: 1, inter: 1 } } }
 }
 
 /**

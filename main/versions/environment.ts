@@ -1,15 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, hostname, release, totalmem, type } from 'node:os'
 import type { Environment } from '../../preload/contract'
-
-/** The NVIDIA driver's own word for the first card, or null without one. */
-function gpuName(): string | null {
-  try {
-    return /Model:\s*(.+)/.exec(readFileSync('/proc/driver/nvidia/gpus/0/information', 'utf8'))?.[1]?.trim() ?? null
-  } catch {
-    return null
-  }
-}
+import { gpuName } from '../lib/gpu'
 
 /** The facts of this machine and of the libraries in use. */
 export function environmentFacts({ atelier, tensorflow, tfjs }: { atelier: string; tensorflow: string | null; tfjs: string }): Environment {
