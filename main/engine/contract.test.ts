@@ -22,6 +22,7 @@ const cases: Record<string, Case> = {
   'mul that spreads both ways': binary((o, a, b) => o.mul(a, b), [3, 1, 2], [4, 1]),
   maximum: binary((o, a, b) => o.maximum(a, b), [3, 4], [3, 4]), minimum: binary((o, a, b) => o.minimum(a, b), [3, 4], [3, 4]),
   'numbers as second operand': unary((o, x) => o.minimum(o.maximum(o.div(o.mul(o.sub(o.add(x, 0.3), 0.1), 3), 2), -1), 1)),
+  squaredDifference: binary((o, a, b) => o.squaredDifference(a, b)),
   neg: unary((o, x) => o.neg(x)), abs: unary((o, x) => o.abs(x)), square: unary((o, x) => o.square(x)),
   sqrt: unary((o, x) => o.sqrt(x), true), rsqrt: unary((o, x) => o.rsqrt(x), true), log: unary((o, x) => o.log(x), true),
   exp: unary((o, x) => o.exp(x)), relu: unary((o, x) => o.relu(x)), sigmoid: unary((o, x) => o.sigmoid(x)), tanh: unary((o, x) => o.tanh(x)),

@@ -41,6 +41,8 @@ export function eagerOps(runtime: Runtime, fused: Fused, scope: StepScope): Ops 
     div: (a, b) => tf.div(t(a), num(b)),
     maximum: (a, b) => tf.maximum(t(a), num(b)),
     minimum: (a, b) => tf.minimum(t(a), num(b)),
+    // tfjs' own op does not add its gradient up over the axes that were repeated.
+    squaredDifference: (a, b) => tf.square(tf.sub(t(a), t(b))),
     neg: (x) => tf.neg(t(x)),
     abs: (x) => tf.abs(t(x)),
     square: (x) => tf.square(t(x)),

@@ -26,6 +26,8 @@ export interface Ops {
   div(a: Tensor, b: Tensor | number): Tensor
   maximum(a: Tensor, b: Tensor | number): Tensor
   minimum(a: Tensor, b: Tensor | number): Tensor
+  /** (a - b)^2. */
+  squaredDifference(a: Tensor, b: Tensor): Tensor
   neg(x: Tensor): Tensor
   abs(x: Tensor): Tensor
   square(x: Tensor): Tensor

@@ -57,6 +57,10 @@ export function graphOps(graph: Graph, k: Kernels, tape: Tape, seed: () => Graph
     div: binary(k.div, [(dy, _a, b) => k.div(dy, b), (dy, a, b) => k.neg(k.div(k.mul(dy, k.div(a, b)), b))]),
     maximum: binary(k.maximum, [(dy, a, b) => k.mul(dy, k.atLeast(a, b)), (dy, a, b) => k.mul(dy, k.sub(k.scalar(1), k.atLeast(a, b)))]),
     minimum: binary(k.minimum, [(dy, a, b) => k.mul(dy, k.atLeast(b, a)), (dy, a, b) => k.mul(dy, k.sub(k.scalar(1), k.atLeast(b, a)))]),
+    squaredDifference: (a, b) => {
+      const twice = (dy: GraphTensor, x: GraphTensor, y: GraphTensor): GraphTensor => k.mul(k.mul(dy, k.scalar(2)), k.sub(x, y))
+      return binary(k.squaredDifference, [twice, (dy, x, y) => k.neg(twice(dy, x, y))])(a, b)
+    },
     neg: unary(k.neg, (dy) => k.neg(dy)),
     abs: unary(k.abs, (dy, x) => k.mul(dy, k.sign(x))),
     square: unary(k.square, (dy, x) => k.mul(k.mul(dy, k.scalar(2)), x)),

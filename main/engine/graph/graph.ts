@@ -1,3 +1,4 @@
+import { sha256Of } from '../../lib/hash'
 import type { Shape, Tensor } from '../ops'
 
 /** The element types that our graphs use. */
@@ -72,14 +73,14 @@ export class Graph {
     return output
   }
 
-  /** A constant; equal small ones are one node. */
+  /** A constant; equal ones are one node. */
   constant(values: Float32Array | Int32Array, shape: Shape): GraphTensor {
     const dtype: DType = values instanceof Int32Array ? 'int32' : 'float32'
-    const key = values.length <= 64 ? `${dtype} ${shape.join('x')} ${Array.from(values, (v) => (Object.is(v, -0) ? '-0' : String(v))).join(' ')}` : null
-    const known = key === null ? undefined : this.constants.get(key)
+    const key = `${dtype} ${shape.join('x')} ${sha256Of(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))}`
+    const known = this.constants.get(key)
     if (known !== undefined) return known
     const made = this.one('Const', [], { dtype: attribute.dtype(dtype), value: { type: 'tensor', value: values, shape } }, shape, { dtype })
-    if (key !== null) this.constants.set(key, made)
+    this.constants.set(key, made)
     return made
   }
 

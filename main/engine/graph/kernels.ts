@@ -48,7 +48,7 @@ export function kernels(graph: Graph) {
   const fusedNorm = (eps: number): Attributes => ({ ...image, U: a.dtype('float32'), epsilon: a.float(eps), is_training: a.bool(true) })
   return {
     scalar: (value: number): GraphTensor => graph.constant(Float32Array.of(value), []),
-    add: binary('AddV2'), sub: binary('Sub'), mul: binary('Mul'), div: binary('RealDiv'), maximum: binary('Maximum'), minimum: binary('Minimum'),
+    add: binary('AddV2'), sub: binary('Sub'), mul: binary('Mul'), div: binary('RealDiv'), maximum: binary('Maximum'), minimum: binary('Minimum'), squaredDifference: binary('SquaredDifference'),
     neg: unary('Neg'), abs: unary('Abs'), sign: unary('Sign'), square: unary('Square'), sqrt: unary('Sqrt'), rsqrt: unary('Rsqrt'), exp: unary('Exp'), log: unary('Log'),
     relu: unary('Relu'), sigmoid: unary('Sigmoid'), tanh: unary('Tanh'), identity: unary('Identity'), softmax: unary('Softmax'),
     sqrtGrad: gradient('SqrtGrad'), rsqrtGrad: gradient('RsqrtGrad'), sigmoidGrad: gradient('SigmoidGrad'), tanhGrad: gradient('TanhGrad'),

@@ -1,8 +1,26 @@
 import type { Ops, Tensor } from '../../engine/ops'
 
+/** Channels up to which one square matrix is cheaper than going down to the groups and up again. */
+const SQUARE_UP_TO = 128
+
 const must = (tensor: Tensor | undefined): Tensor => {
   if (tensor === undefined) throw new TypeError('group norm lost a tensor')
   return tensor
+}
+
+/** Replaces each channel of [N, C] by the mean over its group: one small matrix product, or two for many channels. */
+function groupMean(ops: Ops, perChannel: Tensor, groups: number): Tensor {
+  const channels = perChannel.shape[1] ?? 1
+  const width = channels / groups
+  if (width === 1) return perChannel
+  const groupOf = (channel: number): number => Math.floor(channel / width)
+  // Made anew at each use: what is made in a forward pass does not live until the backward pass unless it is saved.
+  const matrix = (rows: number, columns: number, value: (row: number, column: number) => number): Tensor => (
+    ops.constant(Float32Array.from({ length: rows * columns }, (_, i) => value(Math.floor(i / columns), i % columns)), [rows, columns]))
+  if (channels <= SQUARE_UP_TO) return ops.matMul(perChannel, matrix(channels, channels, (a, b) => (groupOf(a) === groupOf(b) ? 1 / width : 0)))
+  const down = matrix(channels, groups, (channel, group) => (groupOf(channel) === group ? 1 / width : 0))
+  const up = matrix(groups, channels, (group, channel) => (groupOf(channel) === group ? 1 : 0))
+  return ops.matMul(ops.matMul(perChannel, down), up)
 }
 
 /**
@@ -10,39 +28,40 @@ const must = (tensor: Tensor | undefined): Tensor => {
  * epsilon inside the root, contiguous groups, scale and shift for each channel. x is [N, H, W, C] or [N, C].
  *
  * Channels are reduced first and groups combined on the tiny [N, C] tensor, so that the large tensor is read only a few
- * times; the variance takes two passes, since E[x^2] - E[x]^2 cancels over large means. The gradient is the closed form.
+ * times; the variance takes two passes, since E[x^2] - E[x]^2 cancels over large means. Value and gradient are applied as
+ * one scale and one shift for each channel of each sample: y = a x + b, dx = a dy + c x + d, the closed form of the gradient.
  */
 export function groupNorm(ops: Ops, x: Tensor, gamma: Tensor, beta: Tensor, groups: number, eps: number): Tensor {
   const samples = x.shape[0] ?? 0
   const channels = x.shape[x.shape.length - 1] ?? 1
   const positions = x.shape.slice(1, -1).reduce((a, b) => a * b, 1)
-  const width = channels / groups
-  const spread = (perGroup: Tensor): Tensor => ops.reshape(ops.mul(perGroup, ops.fill([1, 1, width], 1)), [samples, 1, channels])
-  const grouped = (perChannel: Tensor): Tensor => ops.reshape(perChannel, [samples, groups, width])
+  const meanOf = (perChannel: Tensor): Tensor => groupMean(ops, perChannel, groups)
+  // A single position needs no detour over a third axis.
+  const flat = positions === 1
+  const rows = (map: Tensor): Tensor => ops.reshape(map, flat ? [samples, channels] : [samples, positions, channels])
+  const each = (perChannel: Tensor): Tensor => (flat ? perChannel : ops.reshape(perChannel, [samples, 1, channels]))
+  const mean = (map: Tensor): Tensor => (flat ? map : ops.mean(map, [1]))
+  const sum = (map: Tensor): Tensor => (flat ? map : ops.sum(map, [1]))
   return ops.customGradient([x, gamma, beta], ([input, scale, shift]) => {
-    const rows = ops.reshape(must(input), [samples, positions, channels])
-    const mean = spread(ops.mean(grouped(ops.mean(rows, [1])), [2], true))
-    const centred = ops.sub(rows, mean)
-    const variance = ops.mean(grouped(ops.mean(ops.square(centred), [1])), [2], true)
+    const map = rows(must(input))
+    const centre = meanOf(mean(map))
+    const variance = meanOf(mean(ops.squaredDifference(map, each(centre))))
     const inverse = ops.rsqrt(ops.add(variance, eps))
-    const perChannel = ops.mul(spread(inverse), must(scale))
-    const y = ops.add(ops.mul(centred, perChannel), must(shift))
+    const a = ops.mul(inverse, must(scale))
+    const b = ops.sub(must(shift), ops.mul(centre, a))
     return {
-      value: ops.reshape(y, x.shape),
-      saved: [centred, inverse, perChannel, must(scale)],
-      backward: (dy, [c, r, a, g]) => {
-        const upstream = ops.reshape(dy, [samples, positions, channels])
-        const sum = ops.sum(upstream, [1])
-        const dot = ops.sum(ops.mul(upstream, must(c)), [1])
-        const dgamma = ops.sum(ops.mul(dot, ops.reshape(spread(must(r)), [samples, channels])), [0])
-        const dbeta = ops.sum(sum, [0])
-        const share = 1 / (positions * width)
-        const meanOf = (perChannelSum: Tensor): Tensor => ops.mul(ops.sum(grouped(ops.mul(perChannelSum, must(g))), [2], true), share)
-        const cube = ops.mul(ops.mul(must(r), must(r)), must(r))
-        const towardsMean = spread(ops.mul(must(r), meanOf(sum)))
-        const towardsVariance = spread(ops.mul(cube, meanOf(dot)))
-        const dx = ops.sub(ops.sub(ops.mul(upstream, must(a)), ops.mul(must(c), towardsVariance)), towardsMean)
-        return [ops.reshape(dx, x.shape), dgamma, dbeta]
+      value: ops.reshape(ops.add(ops.mul(map, each(a)), each(b)), x.shape),
+      saved: [map, centre, inverse, a, must(scale)],
+      backward: (dy, [kept, c, r, slope, g]) => {
+        const upstream = rows(dy)
+        const total = sum(upstream)
+        const dot = ops.sub(sum(ops.mul(upstream, must(kept))), ops.mul(must(c), total))
+        const perPosition = ops.mul(must(g), 1 / positions)
+        const towardsMean = ops.mul(must(r), meanOf(ops.mul(total, perPosition)))
+        const towardsVariance = ops.mul(ops.mul(must(r), ops.square(must(r))), meanOf(ops.mul(dot, perPosition)))
+        const constant = ops.sub(ops.mul(must(c), towardsVariance), towardsMean)
+        const dx = ops.add(ops.sub(ops.mul(upstream, each(must(slope))), ops.mul(must(kept), each(towardsVariance))), each(constant))
+        return [ops.reshape(dx, x.shape), ops.sum(ops.mul(dot, must(r)), [0]), ops.sum(total, [0])]
       },
     }
   })
