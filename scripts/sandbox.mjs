@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { asRoot, works } from './setup/run.mjs'
 
 /** Kernel settings that forbid the sandbox's name spaces: the value that forbids, and the one that allows. */
 const SETTINGS = [
@@ -22,6 +23,7 @@ const kernel = {
     const { error, status } = spawnSync('unshare', ['-Ur', 'true'], { stdio: 'ignore' })
     return error === undefined ? status === 0 : null
   },
+  hasSudo: () => works('sudo', ['--version']),
 }
 
 /** How Chromium may be started here: with its sandbox, without it and why, or not at all (args null) and what to do. */
@@ -33,6 +35,6 @@ export function sandboxChoice(env = process.env, uid = process.getuid?.() ?? 100
   if (system.canUnshare() ?? forbidding.length === 0) return { args: [], note: null }
   const allow = forbidding.length === 0
     ? 'No kernel setting forbids them; a container or its seccomp profile may.\nStart'
-    : `Allow them with:\n  sudo sysctl -w ${forbidding.map(({ name, allows }) => `${name}=${allows}`).join(' ')}\nor start`
+    : `Allow them with:\n  ${asRoot([`sysctl -w ${forbidding.map(({ name, allows }) => `${name}=${allows}`).join(' ')}`], system.hasSudo())}\nor start`
   return { args: null, note: `This system forbids the name spaces that the window's sandbox needs. ${allow} without the sandbox: ATELIER_NO_SANDBOX=1 npm start` }
 }

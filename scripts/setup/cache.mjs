@@ -30,8 +30,7 @@ export async function cached(name, make) {
   const place = join(cacheRoot(), name)
   if (existsSync(place)) return place
   mkdirSync(cacheRoot(), { recursive: true })
-  sweep()
-  const work = mkdtempSync(join(cacheRoot(), '.making-'))
+  const work = mkdtempSync(join(cacheRoot(), `.making-${process.pid}-`))
   try {
     await make(work)
     try {
@@ -45,14 +44,20 @@ export async function cached(name, make) {
   }
 }
 
-const ABANDONED_MS = 2 * 60 * 60 * 1000
-
-/** Removes what killed set-ups left half-made; younger ones may belong to a set-up that is on. */
-function sweep() {
-  for (const name of readdirSync(cacheRoot())) {
-    const path = join(cacheRoot(), name)
-    if (name.startsWith('.making-') && Date.now() - statSync(path).mtimeMs > ABANDONED_MS) rmSync(path, { recursive: true, force: true })
+/** Whether the set-up that makes this folder is still on. */
+function isOn(name) {
+  try {
+    process.kill(Number(/^\.making-(\d+)-/.exec(name)?.[1]), 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
   }
+}
+
+/** Removes what killed set-ups left half-made. */
+export function sweep() {
+  if (!existsSync(cacheRoot())) return
+  for (const name of readdirSync(cacheRoot())) if (name.startsWith('.making-') && !isOn(name)) rmSync(join(cacheRoot(), name), { recursive: true, force: true })
 }
 
 /** Bytes in the files of a folder that is being filled. */

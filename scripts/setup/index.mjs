@@ -1,4 +1,5 @@
 import { build } from './build.mjs'
+import { sweep } from './cache.mjs'
 import { electron } from './electron.mjs'
 import { hostNode } from './node.mjs'
 import { packages } from './packages.mjs'
@@ -11,6 +12,7 @@ export const steps = [hostNode, system, packages, electron, tensorflow, build]
 
 /** Carries the steps out; each says how long it took. Throws SetupError, whose message is the one line that ends the set-up. */
 export async function setUp(context, list = steps) {
+  sweep()
   for (const step of list) {
     if (await step.done(context)) continue
     beginning(step.name)

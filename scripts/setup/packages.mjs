@@ -30,7 +30,7 @@ export const packages = {
     rmSync(mark(root), { force: true })
     const stop = growing('packages: installing')
     try {
-      await run('npm', ['ci', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error'], { cwd: root }).finally(stop)
+      await run('npm', ['ci', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1', '--loglevel', 'error'], { cwd: root }).finally(stop)
     } catch (error) {
       throw new SetupError(`The packages could not be installed: ${error.message}. Check the network and run the command again.`)
     }

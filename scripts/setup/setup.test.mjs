@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sandboxChoice } from '../sandbox.mjs'
-import { cacheRoot, cached, checkFile, copyWhole, link } from './cache.mjs'
+import { cacheRoot, cached, checkFile, copyWhole, link, sweep } from './cache.mjs'
 import { setUp } from './index.mjs'
 import { TENSORFLOW } from './pins.mjs'
 import { proxyFor, reachable } from './probe.mjs'
@@ -33,9 +34,13 @@ describe('a part of the cache', () => {
     expect(readdirSync(cacheRoot())).toEqual([])
   })
   it('left half-made by a killed set-up is not taken for finished, and is made again', async () => {
-    mkdirSync(join(cacheRoot(), '.making-old'), { recursive: true })
+    const { pid } = spawnSync('true')
+    const [dead, on] = [`.making-${pid}-abc`, `.making-${process.pid}-abc`]
+    for (const name of ['.making-old', dead, on]) mkdirSync(join(cacheRoot(), name), { recursive: true })
     const place = await cached('part', (work) => writeFileSync(join(work, 'whole'), 'x'))
     expect(readdirSync(place)).toEqual(['whole'])
+    sweep()
+    expect(readdirSync(cacheRoot()).sort()).toEqual([on, 'part'])
   })
   it('is made once: the second asker gets the first one\'s', async () => {
     let made = 0
@@ -93,7 +98,10 @@ describe('the set-up', () => {
     expect(ran).toEqual(['b', 'c'])
   })
   it('says one apt command that a person can paste', () => {
-    expect(aptCommand(['xvfb', 'g++'], true)).toBe('sudo apt-get update && sudo apt-get install -y --no-install-recommends xvfb g++')
+    const install = 'apt-get install -y --no-install-recommends xvfb g++'
+    expect(aptCommand(['xvfb', 'g++'], { root: false, sudo: true })).toBe(`sudo apt-get update && sudo ${install}`)
+    expect(aptCommand(['xvfb', 'g++'], { root: false, sudo: false })).toBe(`su -c 'apt-get update && ${install}'`)
+    expect(aptCommand(['xvfb', 'g++'], { root: true })).toBe(`apt-get update && ${install}`)
   })
 })
 
@@ -113,7 +121,7 @@ describe('TensorFlow', () => {
 
 describe('the sandbox', () => {
   /** A kernel with these settings, on which `unshare` does or does not work, or is missing (null). */
-  const kernel = (settings, canUnshare) => ({ setting: (name) => settings[name] ?? null, canUnshare: () => canUnshare })
+  const kernel = (settings, canUnshare, sudo = true) => ({ setting: (name) => settings[name] ?? null, canUnshare: () => canUnshare, hasSudo: () => sudo })
 
   it('is off only for root or when asked, and that is said', () => {
     expect(sandboxChoice({}, 0)).toMatchObject({ args: ['--no-sandbox'] })
@@ -127,6 +135,9 @@ describe('the sandbox', () => {
       expect(note).toContain(`sudo sysctl -w ${name}=${allow}\n`)
       expect(note).toContain('ATELIER_NO_SANDBOX=1 npm start')
     }
+  })
+  it('names a command that works without sudo where there is none', () => {
+    expect(sandboxChoice({}, 1000, kernel({ 'user.max_user_namespaces': '0' }, false, false)).note).toContain("su -c 'sysctl -w user.max_user_namespaces=15000'\n")
   })
   it('names no setting where none forbids it', () => {
     const { args, note } = sandboxChoice({}, 1000, kernel({ 'user.max_user_namespaces': '96365' }, false))

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { run, works } from './run.mjs'
+import { asRoot, run, works } from './run.mjs'
 import { SetupError } from './say.mjs'
 
 /** What Electron 33 links to or opens on Debian 12, xvfb for machines without a display, and the tools of the native engine. */
-const LIBRARIES = ['libnss3', 'libgtk-3-0', 'libasound2', 'libgbm1', 'libxss1', 'libatk-bridge2.0-0', 'libdrm2', 'libxshmfence1', 'fonts-liberation']
+const LIBRARIES = ['libnss3', 'libgtk-3-0', 'libasound2', 'libgbm1', 'libxss1', 'libatk-bridge2.0-0', 'libdrm2', 'libxshmfence1', 'fonts-liberation', 'fonts-dejavu-core']
 const TOOLS = ['xvfb', 'xauth', 'g++', 'python3-pip']
 
 /** g++ and pip count as there when they answer, however they came. */
@@ -17,7 +17,11 @@ function missing() {
   return asked.filter((name) => !installed.has(name) && !presentOtherwise[name]?.())
 }
 
-export const aptCommand = (names, sudo) => `${sudo ? 'sudo apt-get update && sudo ' : 'apt-get update && '}apt-get install -y --no-install-recommends ${names.join(' ')}`
+/** One command line to paste, for root or for anybody else. */
+export function aptCommand(names, { root, sudo }) {
+  const commands = ['apt-get update', `apt-get install -y --no-install-recommends ${names.join(' ')}`]
+  return root ? commands.join(' && ') : asRoot(commands, sudo)
+}
 
 /**
  * System libraries by apt when this user may (root, or sudo without a password); else the one command to run. Without
@@ -30,18 +34,20 @@ export const system = {
     const names = missing()
     const root = process.getuid?.() === 0
     const sudo = !root && works('sudo', ['-n', 'true'])
+    const command = (list) => aptCommand(list, { root })
     const stops = names.some((name) => LIBRARIES.includes(name))
-    const giveUp = (why, command) => {
-      if (stops) throw new SetupError(`${why} Run this once, then start again:\n  ${command}`)
-      return { note: `${names.join(', ')} missing. Everything comes along with:\n  ${command}` }
+    const giveUp = (why, list) => {
+      if (stops) throw new SetupError(`${why} Run this once, then start again:\n  ${command(list)}`)
+      return { note: `${names.join(', ')} missing. Everything comes along with:\n  ${command(list)}` }
     }
-    if (!root && !sudo) return giveUp('Some system libraries are missing.', aptCommand([...LIBRARIES, ...TOOLS], true))
+    if (!root && !sudo) return giveUp('Some system libraries are missing.', [...LIBRARIES, ...TOOLS])
     const as = (args) => (root ? run('apt-get', args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }) : run('sudo', ['-n', 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args]))
     try {
       await as(['update', '-qq'])
       await as(['install', '-y', '-qq', '--no-install-recommends', ...names])
     } catch (error) {
-      return giveUp(`apt-get could not install ${names.join(' ')}: ${error.message}.`, aptCommand(names, !root))
+      const [first = error.message] = error.message.split(' | ').filter((text) => /^(E|Err):/.test(text.trim()))
+      return giveUp(`apt-get could not install ${names.join(' ')} (${first.trim()}).`, names)
     }
     return {}
   },
