@@ -264,11 +264,16 @@ async function runToEnd(a: Attempt): Promise<Outcome> {
     const went = (await runEpoch(a)) && (await endEpoch(a))
     if (went === false) return halt(a)
   }
-  return (await finish(a)) ?? halt(a)
+  // The last epoch's checkpoint is on the disk; the session may hold the best weights by now, which are not that step's.
+  return (await finish(a)) ?? letGo(a)
 }
 
 function halt(a: Attempt): Outcome {
   saveCheckpoint(a)
+  return letGo(a)
+}
+
+function letGo(a: Attempt): Outcome {
   report(a)
   return { job: 'train', reason: 'halted', weights: null, artifacts: [] }
 }
