@@ -92,5 +92,7 @@ export const checkpointState = z.object({
   last: z.record(z.string(), z.number()), best: z.record(z.string(), bestValue),
   /** Early stopping: epochs without a better value. */
   waited: z.int(),
+  /** The best value so far of the metric that decides, in the direction asked for; absent before the first epoch. */
+  criterion: z.number().optional(),
 })
 export type CheckpointState = z.infer<typeof checkpointState>

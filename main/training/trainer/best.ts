@@ -25,11 +25,11 @@ export function updateBest(best: Record<string, { value: number; epoch: number }
   }
 }
 
-/** The criterion's value of an epoch; a metric that does not exist is the recipe's mistake and is said with what there is. */
-export function criterionValue(criterion: Criterion, values: Readonly<Record<string, number>>): number {
-  const value = values[criterion.metric]
+/** The value of an epoch that decides; a metric that does not exist is the recipe's mistake and is said with what there is. */
+export function criterionValue(metric: string, values: Readonly<Record<string, number>>): number {
+  const value = values[metric]
   if (value === undefined) {
-    throw new AtelierError('recipe.metric', `budget.earlyStop.metric: there is no metric "${criterion.metric}"`, `Measured here: ${Object.keys(values).sort().join(', ')}.`)
+    throw new AtelierError('recipe.metric', `budget.earlyStop.metric: there is no metric "${metric}"`, `Measured here: ${Object.keys(values).sort().join(', ')}.`)
   }
   return value
 }

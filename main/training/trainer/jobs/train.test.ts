@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { prepare } from '../../../data'
 import { listening, tableRecipe, tableSpec } from '../../fixtures/table'
 import type { TrainSpec } from '../../protocol'
 import { readCheckpoint } from '../checkpoints'
@@ -19,6 +20,31 @@ const train = async (spec: TrainSpec, hooks = listening()) => {
 /** Asks to halt from the moment at which the final weights are written: the evaluations are under way then. */
 const atTheEnd = (spec: TrainSpec) => listening(() => existsSync(join(spec.folder, 'final.safetensors')))
 
+describe('a checkpoint at the end of an epoch', () => {
+  it('comes after the best weights that it speaks of, so that a process killed in between never leaves older ones', async () => {
+    const spec = tableSpec(dir, tableRecipe({ budget: { epochs: 6 } }))
+    const pairs: [number | undefined, number][] = []
+    await train(spec, listening(() => false, (message) => {
+      if (message.type !== 'checkpoint') return
+      const rolling = readCheckpoint(join(spec.folder, `step-${String(message.step).padStart(9, '0')}.safetensors`))
+      pairs.push([rolling.state.best['val.accuracy']?.epoch, readCheckpoint(join(spec.folder, 'best.safetensors')).state.epoch])
+    }))
+    expect(pairs).toHaveLength(6)
+    expect(pairs.map(([, best]) => best)).toEqual(pairs.map(([named]) => named))
+  })
+})
+
+describe('early stopping against a metric\'s nature', () => {
+  it('compares with the lowest value so far where the lowest is asked for', async () => {
+    const spec = tableSpec(dir, tableRecipe({ budget: { epochs: 8, earlyStop: { metric: 'val.accuracy', mode: 'min', patience: 9 } } }))
+    const hooks = listening()
+    await train(spec, hooks)
+    const accuracies = new Map(hooks.said.flatMap((message) => (message.type === 'progress' ? [[message.standing.epoch, message.standing.last['val.accuracy'] ?? 1] as const] : [])).filter(([epoch]) => epoch > 0))
+    const best = readCheckpoint(join(spec.folder, 'best.safetensors'))
+    expect(best.state.last['val.accuracy']).toBe(Math.min(...accuracies.values()))
+  })
+})
+
 describe('a training that is halted while its last evaluations run', () => {
   it('ends on resume with the weights of its last step, and with the best ones beside them', async () => {
     // The lowest accuracy as "best" makes an early epoch the best one.
@@ -31,5 +57,27 @@ describe('a training that is halted while its last evaluations run', () => {
     expect(resumed.steps).toEqual(straight.steps)
     const [final, best] = ['final', 'best'].map((name) => readCheckpoint(join(spec.folder, `${name}.safetensors`)).state.step)
     expect(best).toBeLessThan(final ?? 0)
+  })
+})
+
+describe('the evaluation after the last epoch', () => {
+  it('goes over the test part once where the share for validation comes to no sample', async () => {
+    const spec = tableSpec(dir, tableRecipe({ data: { dataset: 'noisy', split: { val: 0.001, test: 0.2, stratify: 'none' } } }))
+    let batches = 0
+    const outcome = await train(spec, listening(() => {
+      if (existsSync(join(spec.folder, 'final.safetensors'))) batches += 1
+      return false
+    }))
+    expect(outcome.artifacts.map(({ kind }) => kind)).toEqual(['final', 'evaluation'])
+    expect(batches).toBe(1)
+  })
+  it('fails by name where a test value is infinite, as an epoch does', async () => {
+    const recipe = tableRecipe({ data: { dataset: 'noisy', features: ['x'], split: { val: 0.3, test: 0.2, stratify: 'none' } }, targets: [{ name: 'y', column: 'y', kind: 'regression', loss: 'mse' }] })
+    const spec = tableSpec(dir, recipe)
+    const { parts } = await prepare(recipe.data, recipe.targets, spec.dataset, { cacheDir: spec.cache, onProgress: () => undefined })
+    const lines = readFileSync(spec.dataset.path, 'utf8').split('\n')
+    lines[1 + (parts.test?.origin(0).index ?? 0)] = '0,1e38,a'
+    writeFileSync(spec.dataset.path, lines.join('\n'))
+    await expect(train(spec)).rejects.toMatchObject({ code: 'training.nan', message: expect.stringMatching(/test\.loss became infinite/) as string })
   })
 })

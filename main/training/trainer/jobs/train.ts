@@ -15,6 +15,7 @@ import { criterionOf, criterionValue, isBetter, updateBest } from '../best'
 import { CheckpointFolder } from '../checkpoints'
 import type { Checkpoint } from '../checkpoints'
 import { evaluateSplit, metricName } from '../evaluate'
+import type { SplitResult } from '../evaluate'
 import type { JobHooks } from '../job'
 import { Pace } from '../pace'
 import { Recorder } from '../recorder'
@@ -36,7 +37,7 @@ interface Attempt {
   readonly secondsBefore: number
   readonly totalSteps: number
   readonly stepsPerEpoch: number
-  position: Pick<CheckpointState, 'step' | 'batch' | 'epoch' | 'waited'>
+  position: Pick<CheckpointState, 'step' | 'batch' | 'epoch' | 'waited' | 'criterion'>
   averages: Averages
   last: Record<string, number>
   best: Record<string, { value: number; epoch: number }>
@@ -63,12 +64,13 @@ function checkpointOf(a: Attempt): Checkpoint {
   }
 }
 
-function saveCheckpoint(a: Attempt): Checkpoint {
+/** The best weights go first: a checkpoint must never speak of better ones than lie beside it. */
+function saveCheckpoint(a: Attempt, best = false): void {
   const checkpoint = checkpointOf(a)
+  if (best) a.folder.writeNamed('best', checkpoint)
   a.folder.write(checkpoint)
   a.lastCheckpoint = a.hooks.clock.monotonic()
   a.hooks.emit({ type: 'checkpoint', step: a.position.step, epoch: a.position.epoch })
-  return checkpoint
 }
 
 function report(a: Attempt): void {
@@ -154,28 +156,38 @@ function addTrainingMetrics(a: Attempt, outputs: Readonly<Record<string, Float32
   }
 }
 
+async function evaluatePart(a: Attempt, split: 'val' | 'test'): Promise<SplitResult | null | 'halted'> {
+  const part = a.prepared.parts[split]
+  return part === null ? null : (await evaluateSplit(a.session, a.prepared, part, split, () => breathe(a))) ?? 'halted'
+}
+
+function refuseLost(values: Readonly<Record<string, number>>, when: string, hint: string): void {
+  const lost = Object.entries(values).find(([, value]) => !Number.isFinite(value))
+  if (lost !== undefined) throw new AtelierError('training.nan', `${lost[0]} became ${Number.isNaN(lost[1]) ? 'not a number' : 'infinite'} ${when}.`, hint)
+}
+
 /** Validation, best weights, early stopping, checkpoint. Returns false when halted, "enough" when early stopping ends the training. */
 async function endEpoch(a: Attempt): Promise<boolean | 'enough'> {
-  const { spec: { recipe }, prepared, session } = a
-  const validation = prepared.parts.val === null ? null : await evaluateSplit(session, prepared, prepared.parts.val, 'val', () => breathe(a))
-  if (prepared.parts.val !== null && validation === null) return false
+  const { recipe } = a.spec
+  const validation = await evaluatePart(a, 'val')
+  if (validation === 'halted') return false
   const values = { ...a.averages.means(), ...validation?.values }
-  const lost = Object.entries(values).find(([, value]) => !Number.isFinite(value))
-  if (lost !== undefined) throw new AtelierError('training.nan', `${lost[0]} became ${lost[1]} in epoch ${a.position.epoch + 1}.`, 'Lower the learning rate, clip the gradient (optim.clip) or add warm-up.')
-  const criterion = criterionOf(recipe)
-  let waited = a.position.waited
+  refuseLost(values, `in epoch ${a.position.epoch + 1}`, 'Lower the learning rate, clip the gradient (optim.clip) or add warm-up.')
+  let { waited, criterion } = a.position
   let improved = false
   if (validation !== null) {
-    improved = isBetter(criterionValue(criterion, values), a.best[criterion.metric]?.value, criterion.mode)
+    const { metric, mode } = criterionOf(recipe)
+    const value = criterionValue(metric, values)
+    improved = isBetter(value, criterion, mode)
+    if (improved) criterion = value
     waited = improved ? 0 : waited + 1
   }
-  a.position = { ...a.position, epoch: a.position.epoch + 1, batch: 0, waited }
+  a.position = { ...a.position, epoch: a.position.epoch + 1, batch: 0, waited, criterion }
   a.last = values
   updateBest(a.best, values, a.position.epoch)
   a.averages = new Averages()
   recordAll(a, values)
-  const checkpoint = saveCheckpoint(a)
-  if (improved) a.folder.writeNamed('best', checkpoint)
+  saveCheckpoint(a, improved)
   report(a)
   a.pace.restartWindow()
   if (recipe.budget.earlyStop !== null && waited >= recipe.budget.earlyStop.patience) return 'enough'
@@ -192,25 +204,25 @@ async function finish(a: Attempt): Promise<Outcome | null> {
   if (best !== null) artifacts.push({ kind: 'best', file: folder.path('best'), step: best.state.step })
   const judged = spec.recipe.budget.earlyStop !== null && best !== null ? ('best' as const) : ('final' as const)
   if (judged === 'best' && best !== null) session.writeState(best.tensors)
-  const { val, test } = prepared.parts
-  const shown = val ?? test
+  const test = await evaluatePart(a, 'test')
+  const shown = prepared.parts.val === null || test === 'halted' ? test : await evaluatePart(a, 'val')
+  if (test === 'halted' || shown === 'halted') return null
   if (test !== null) {
-    const result = await evaluateSplit(session, prepared, test, 'test', () => breathe(a))
-    if (result === null) return null
-    a.last = { ...a.last, ...result.values }
-    recordAll(a, result.values)
+    refuseLost(test.values, 'in the evaluation after the last epoch', 'Look for values in the test part that are far from all others.')
+    a.last = { ...a.last, ...test.values }
+    recordAll(a, test.values)
   }
-  if (shown !== null) {
-    const split = val === null ? 'test' : 'val'
-    const result = await evaluateSplit(session, prepared, shown, split, () => breathe(a))
-    if (result === null) return null
-    const origins = Array.from({ length: shown.count }, (_, i) => shown.origin(i))
-    const file = join(folder.folder, 'evaluation.json')
-    writeFileAtomic(file, JSON.stringify({ split, weights: judged, verdicts: result.verdicts, part: origins.map((o) => o.part), index: origins.map((o) => o.index) }))
-    artifacts.push({ kind: 'evaluation', file, step: a.position.step })
-  }
+  if (shown !== null) artifacts.push({ kind: 'evaluation', file: writeEvaluation(a, prepared.parts.val === null ? 'test' : 'val', judged, shown), step: a.position.step })
   report(a)
   return { job: 'train', reason: 'done', weights, artifacts }
+}
+
+function writeEvaluation(a: Attempt, split: 'val' | 'test', weights: 'best' | 'final', { verdicts }: SplitResult): string {
+  const part = a.prepared.parts[split]
+  const origins = Array.from({ length: part?.count ?? 0 }, (_, i) => part?.origin(i))
+  const file = join(a.folder.folder, 'evaluation.json')
+  writeFileAtomic(file, JSON.stringify({ split, weights, verdicts, part: origins.map((o) => o?.part), index: origins.map((o) => o?.index) }))
+  return file
 }
 
 /** The kernels that suit this training on this machine: measured once for a graph, kept by the version for its later runs. */
@@ -243,7 +255,8 @@ export async function trainJob(spec: TrainSpec, hooks: JobHooks): Promise<{ outc
   const attempt: Attempt = {
     spec, hooks, session, prepared, folder, recorder: new Recorder(hooks.clock), pace: new Pace(hooks.clock), secondsBefore: state?.seconds ?? 0,
     totalSteps: perEpoch * recipe.budget.epochs, stepsPerEpoch: perEpoch,
-    position: { step: state?.step ?? 0, batch: state?.batch ?? 0, epoch: state?.epoch ?? 0, waited: state?.waited ?? 0 },
+    // Earlier checkpoints lack the criterion's own best value.
+    position: { step: state?.step ?? 0, batch: state?.batch ?? 0, epoch: state?.epoch ?? 0, waited: state?.waited ?? 0, criterion: state?.criterion ?? state?.best[criterionOf(recipe).metric]?.value },
     averages: new Averages(state?.sums), last: { ...state?.last }, best: { ...state?.best },
     lastMessage: now, lastCheckpoint: now, lastBreath: now, executionTold: false,
   }
