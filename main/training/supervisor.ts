@@ -220,9 +220,19 @@ export class Supervisor {
       this.move(run, wish ?? 'stopped')
       return
     }
-    for (const { kind, file, step } of outcome.artifacts) this.parts.log.addArtifact(run, kind, this.parts.log.putObject({ file }), step)
-    this.move(run, 'done', outcome.weights === null ? {} : { weights: outcome.weights })
-    rmSync(this.folder(run), { recursive: true, force: true })
+    const { log, emit } = this.parts
+    const artifacts = outcome.artifacts.map(({ kind, file, step }) => ({ kind, step, ...log.putObject({ file }) }))
+    emit({ name: 'run.changed', payload: { run: log.finish(run, { weights: outcome.weights, artifacts }) } })
+    this.clear(run)
+  }
+
+  /** What a finished run needed on its way; what stays behind costs space and nothing else. */
+  private clear(run: string): void {
+    try {
+      rmSync(this.folder(run), { recursive: true, force: true })
+    } catch (thrown) {
+      this.parts.note(`cannot remove ${this.folder(run)}: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+    }
   }
 
   private async halt(ref: string, wish: Wish): Promise<RunRow> {
@@ -243,8 +253,8 @@ export class Supervisor {
     return log.run(run.id)
   }
 
-  private move(run: string, state: RunState, why: { weights?: string } = {}): RunRow {
-    const row = this.parts.log.setState(run, state, why)
+  private move(run: string, state: RunState): RunRow {
+    const row = this.parts.log.setState(run, state)
     this.parts.emit({ name: 'run.changed', payload: { run: row } })
     return row
   }

@@ -73,6 +73,18 @@ describe('runs', () => {
     expect(() => log.setState('r1', 'queued')).toThrow(/r1 is done/)
     expect(log.run('r1').weights).toBe(fingerprint)
   })
+  it('end as done with their state, weights and artifacts together, or not at all', () => {
+    newRun()
+    log.beginAttempt(log.run('r1').id, { engine: 'tensorflow', threads: 2, pid: 1, fromStep: 0, totalSteps: 10 })
+    const object = log.putObject(Buffer.from('weights'))
+    const broken = { kind: 'best', hash: 'no hash', bytes: 0.5, step: 1 }
+    expect(() => log.finish('r1', { weights: fingerprint, artifacts: [{ kind: 'final', ...object, step: 1 }, broken] })).toThrow()
+    expect(log.run('r1')).toMatchObject({ state: 'running', weights: null })
+    expect(log.artifacts('r1')).toEqual([])
+    expect(log.finish('r1', { weights: fingerprint, artifacts: [{ kind: 'final', ...object, step: 1 }] })).toMatchObject({ state: 'done', weights: fingerprint })
+    expect(log.artifacts('r1').map(({ kind, hash }) => [kind, hash])).toEqual([['final', object.hash]])
+    expect(log.verify().problems).toEqual([])
+  })
   it('left running by an owner that died become interrupted', () => {
     newRun()
     log.beginAttempt(log.run('r1').id, { engine: 'tensorflow', threads: 2, pid: 1, fromStep: 0, totalSteps: 10 })
@@ -86,6 +98,18 @@ describe('runs', () => {
     expect(log.runs()).toEqual([])
     expect(log.restore('r1').short).toBe('r1')
     expect(log.runs()).toHaveLength(1)
+  })
+})
+
+describe('an object from a file', () => {
+  it('leaves the file where it is, so that the work which made it can be done again', () => {
+    const file = join(dir, 'best.safetensors')
+    writeFileSync(file, 'weights')
+    const object = log.putObject({ file })
+    expect(readFileSync(file, 'utf8')).toBe('weights')
+    expect(log.putObject({ file })).toEqual(object)
+    rmSync(file)
+    expect(readFileSync(log.objectPath(object.hash), 'utf8')).toBe('weights')
   })
 })
 
@@ -182,7 +206,8 @@ describe('verify', () => {
     log.note('v1', 'first')
     const run = log.createRun({ version: 'v1', seed: 1, engineAsked: 'auto', determinism: false, epochs: 1 })
     const object = log.putObject(Buffer.from('content'))
-    log.addArtifact(run.id, 'final', object, 1)
+    log.beginAttempt(run.id, { engine: 'wasm', threads: 1, pid: 1, fromStep: 0, totalSteps: 1 })
+    log.finish(run.id, { weights: null, artifacts: [{ kind: 'final', ...object, step: 1 }] })
     expect(log.verify().problems).toEqual([])
     rmSync(log.objectPath(object.hash))
     log.close()
@@ -196,7 +221,7 @@ describe('verify', () => {
     log = openLog(dir, parts)
     const { problems } = log.verify()
     expect(problems.join('; ')).toMatch(/edit 2 .*does not match/)
-    expect(problems.join('; ')).toMatch(/edits 3 to 4 were cut off the end/)
+    expect(problems.join('; ')).toMatch(/edits 3 to 6 were cut off the end/)
     expect(problems.join('; ')).toMatch(/is missing/)
   })
   it('names rows that are not what their edits say, and a diff of the code that is missing', () => {
@@ -207,18 +232,19 @@ describe('verify', () => {
     log.note('v1', 'a note')
     log.pin('v1', true)
     log.beginAttempt(run.id, { engine: 'wasm', threads: 1, pid: 1, fromStep: 0, totalSteps: 1 })
-    log.addArtifact(run.id, 'final', log.putObject(Buffer.from('weights')), 1)
-    log.setState('r1', 'failed', { cause: 'nan', message: 'm', hint: 'h' })
+    log.finish(run.id, { weights: fingerprint, artifacts: [{ kind: 'final', ...log.putObject(Buffer.from('weights')), step: 1 }] })
+    const failed = log.createRun({ version: 'v1', seed: 2, engineAsked: 'auto', determinism: false, epochs: 1 })
+    log.setState(failed.id, 'failed', { cause: 'nan', message: 'm', hint: 'h' })
     log.trash('r1')
     expect(log.verify().problems).toEqual([])
     rmSync(log.objectPath(hash))
     log.close()
     const db = new Database(join(dir, 'atelier.sqlite'))
-    db.exec("UPDATE versions SET note = 'another', pinned = 0, name = 'x'; UPDATE runs SET state = 'done', trashed = NULL; UPDATE artifacts SET step = 2")
+    db.exec("UPDATE versions SET note = 'another', pinned = 0, name = 'x'; UPDATE runs SET state = 'stopped', trashed = NULL WHERE number = 1; UPDATE runs SET cause = 'bug' WHERE number = 2; UPDATE artifacts SET step = 2")
     db.close()
     log = openLog(dir, parts)
     expect(log.verify().problems.sort()).toEqual([
-      `object ${hash} is missing`, 'run r1: its artifacts is not what its edits say', 'run r1: its state is not what its edits say', 'run r1: its trashed is not what its edits say',
+      `object ${hash} is missing`, 'run r1: its artifacts is not what its edits say', 'run r1: its state is not what its edits say', 'run r1: its trashed is not what its edits say', 'run r2: its cause is not what its edits say',
       'version v1: its name is not what its edits say', 'version v1: its note is not what its edits say', 'version v1: its pinned is not what its edits say',
     ])
   })

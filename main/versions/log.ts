@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { artifactRow } from '../../preload/contract'
-import type { ArtifactRow, RunRow, VersionRow } from '../../preload/contract'
+import type { ArtifactRow, RunRow, RunState, VersionRow } from '../../preload/contract'
 import type { Clock } from '../lib/clock'
 import { AtelierError } from '../lib/errors'
 import { canonicalJson, sha256Of } from '../lib/hash'
@@ -18,8 +18,10 @@ import { PointStore, thin } from './points'
 import { identityDocument } from './recipes/identity'
 import { RUN_SQL, VERSION_SQL, runOf, versionOf } from './rows'
 import { canMove } from './states'
-import type { DatasetEntry, FreezeInput, VersionLog } from './types'
+import type { DatasetEntry, FreezeInput, Reason, VersionLog } from './types'
 import { verifyLog } from './verify'
+
+type EditWriter = (kind: string, subject: string, body: unknown) => void
 
 const unknown = (what: string, ref: string): AtelierError => new AtelierError('versions.unknown', `This project has no ${what} ${ref}.`, `List them with "atelier ${what}s list".`)
 const madeOf = (version: VersionRow): Made => ({ recipe: version.recipe, code: version.code, fingerprint: version.dataFingerprint, environment: version.environment })
@@ -35,7 +37,7 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
   const machine = machineName()
 
   /** Work whose loss a person would mind: one transaction, on the disk before it is acknowledged, and a link of the chain. */
-  function durably<T>(work: (edit: (kind: string, subject: string, body: unknown) => void) => T): T {
+  function durably<T>(work: (edit: EditWriter) => T): T {
     let result: T
     try {
       db.pragma('synchronous = FULL')
@@ -97,6 +99,19 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     return { version: version(id), created: true }
   }
 
+  /** A run enters a state, with what `also` writes in the same transaction. */
+  function enter(row: RunRow, state: RunState, why: Reason, also?: (id: string, edit: EditWriter) => void): RunRow {
+    if (!canMove(row.state, state)) throw new AtelierError('runs.state', `${row.short} is ${row.state} and cannot become ${state}.`, row.state === 'done' ? 'A finished run stays as it is; start a new one.' : '')
+    const ended = state === 'queued' || state === 'running' ? null : clock.now()
+    durably((edit) => {
+      also?.(row.id, edit)
+      db.prepare('UPDATE runs SET state = ?, cause = ?, message = ?, hint = ?, ended = ?, weights = coalesce(?, weights), queued = CASE WHEN ? = \'queued\' THEN ? ELSE queued END WHERE id = ?').run(state, why.cause ?? null, why.message ?? null, why.hint ?? null, ended, why.weights ?? null, state, clock.now(), row.id)
+      edit(`run.${state}`, row.id, { ...why })
+    })
+    if (ended !== null) points.forget(numberOf(row.id))
+    return run(row.id)
+  }
+
   return {
     dir,
     schema: Number(db.pragma('user_version', { simple: true })),
@@ -154,16 +169,14 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     },
     setState(ref, state, why = {}) {
       const row = run(ref)
-      if (row.state === state) return row
-      if (!canMove(row.state, state)) throw new AtelierError('runs.state', `${row.short} is ${row.state} and cannot become ${state}.`, row.state === 'done' ? 'A finished run stays as it is; start a new one.' : '')
-      const ended = state === 'queued' || state === 'running' ? null : clock.now()
-      durably((edit) => {
-        db.prepare('UPDATE runs SET state = ?, cause = ?, message = ?, hint = ?, ended = ?, weights = coalesce(?, weights), queued = CASE WHEN ? = \'queued\' THEN ? ELSE queued END WHERE id = ?').run(state, why.cause ?? null, why.message ?? null, why.hint ?? null, ended, why.weights ?? null, state, clock.now(), row.id)
-        edit(`run.${state}`, row.id, { ...why })
-      })
-      if (ended !== null) points.forget(numberOf(row.id))
-      return run(row.id)
+      return row.state === state ? row : enter(row, state, why)
     },
+    finish: (ref, { weights, artifacts }) => enter(run(ref), 'done', weights === null ? {} : { weights }, (id, edit) => {
+      for (const { kind, hash, bytes, step } of artifacts) {
+        db.prepare('INSERT INTO artifacts (run, kind, hash, bytes, created, step) VALUES (?, ?, ?, ?, ?, ?)').run(id, kind, hash, bytes, clock.now(), step)
+        edit('run.artifact', id, { kind, hash, bytes, step })
+      }
+    }),
     interruptRunning() {
       const left = rows(`${RUN_SQL} WHERE r.state = 'running'`, runOf)
       for (const { id } of left) {
@@ -198,10 +211,6 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     },
     putObject: (content) => quickly(() => objects.put(content)),
     objectPath: (hash) => objects.path(hash),
-    addArtifact: (id, kind, { hash, bytes }, step) => durably((edit) => {
-      db.prepare('INSERT INTO artifacts (run, kind, hash, bytes, created, step) VALUES (?, ?, ?, ?, ?, ?)').run(id, kind, hash, bytes, clock.now(), step)
-      edit('run.artifact', id, { kind, hash, bytes, step })
-    }),
     artifacts: (ref) => rows<ArtifactRow>('SELECT kind, hash, bytes, created, step FROM artifacts WHERE run = ? ORDER BY kind, created DESC', (row) => artifactRow.parse(row), run(ref).id),
     datasets: () => rows<DatasetEntry>('SELECT * FROM datasets ORDER BY added', (row) => entry.parse(row)),
     putDataset: ({ name, reader, path, fingerprint }) => durably((edit) => {

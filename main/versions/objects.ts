@@ -1,9 +1,30 @@
 import { createHash } from 'node:crypto'
-import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { closeSync, copyFileSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { AtelierError } from '../lib/errors'
 import { fsyncFolder, writeFileAtomic } from '../lib/files'
 import { sha256Of } from '../lib/hash'
+
+function fsyncFile(path: string): void {
+  const handle = openSync(path, 'r+')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}
+
+/** A second name for a file, which takes no space; a copy where the file system has no such thing or the file lies on another one. */
+function link(from: string, to: string): void {
+  try {
+    linkSync(from, to)
+  } catch {
+    const temp = `${to}.tmp`
+    copyFileSync(from, temp)
+    fsyncFile(temp)
+    renameSync(temp, to)
+  }
+}
 
 /** Content-addressed files: objects/ab/<sha256 in hex>. Equal content is kept once; nothing is ever written over. */
 export class ObjectStore {
@@ -14,7 +35,7 @@ export class ObjectStore {
     return join(this.dir, 'objects', hex.slice(0, 2), hex)
   }
 
-  /** A given file is moved in (copied where it lies on another disk). */
+  /** A given file stays where it is, and must be replaced, not written over, from then on: its content may be shared. */
   put(content: Uint8Array | { readonly file: string }): { hash: string; bytes: number } {
     if (content instanceof Uint8Array) {
       const hash = sha256Of(content)
@@ -29,22 +50,12 @@ export class ObjectStore {
     const bytes = statSync(file).size
     const hash = `sha256:${createHash('sha256').update(readFileSync(file)).digest('hex')}`
     const path = this.place(hash)
-    if (existsSync(path)) {
-      rmSync(file)
-      return { hash, bytes }
+    if (!existsSync(path)) {
+      mkdirSync(dirname(path), { recursive: true })
+      fsyncFile(file)
+      link(file, path)
+      fsyncFolder(dirname(path))
     }
-    mkdirSync(dirname(path), { recursive: true })
-    const temp = `${path}.tmp`
-    copyFileSync(file, temp)
-    const handle = openSync(temp, 'r+')
-    try {
-      fsyncSync(handle)
-    } finally {
-      closeSync(handle)
-    }
-    renameSync(temp, path)
-    fsyncFolder(dirname(path))
-    rmSync(file)
     return { hash, bytes }
   }
 

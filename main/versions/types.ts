@@ -41,6 +41,12 @@ export interface NewRun {
   readonly epochs: number
 }
 
+/** What a state comes with: a failure's cause and words, a finished run's weights. */
+export interface Reason { readonly cause?: FailureCause; readonly message?: string; readonly hint?: string; readonly weights?: string }
+
+/** An object of the store as a thing that a run made. */
+export interface NewArtifact { readonly kind: string; readonly hash: string; readonly bytes: number; readonly step: number | null }
+
 /** A data set that the project knows; `params` are the reader's own options. */
 export interface DatasetEntry { readonly name: string; readonly reader: string; readonly path: string; readonly fingerprint: string | null; readonly added: number }
 
@@ -74,7 +80,9 @@ export interface VersionLog {
   /** What is known once the job has set itself up: engine and threads that really run, where it goes on from, the steps in all. */
   describeAttempt(run: string, attempt: number, facts: { engine: string; threads: number; fromStep: number; totalSteps: number; plan: string | null }): void
   /** A legal transition only (states.ts has the table); others throw "runs.state". FULL. */
-  setState(run: string, state: RunState, why?: { cause?: FailureCause; message?: string; hint?: string; weights?: string }): RunRow
+  setState(run: string, state: RunState, why?: Reason): RunRow
+  /** A running run becomes "done" with all that it made: state, weights and artifacts in one FULL transaction. */
+  finish(run: string, made: { weights: string | null; artifacts: readonly NewArtifact[] }): RunRow
   /** Rows left "running" by an owner that died become "interrupted". Returns them. */
   interruptRunning(): RunRow[]
   progress(run: string, progress: Progress): RunRow
@@ -85,11 +93,10 @@ export interface VersionLog {
   trash(run: string): void
   restore(run: string): RunRow
 
-  /** Moves or copies content into objects/ab/<hash> (temp file, fsync, rename, fsync of the folder); equal content is kept once. */
+  /** Puts content into objects/ab/<hash>, durably; equal content is kept once, and a given file stays where it is. */
   putObject(content: Uint8Array | { readonly file: string }): { hash: string; bytes: number }
   /** Path of an object; throws "versions.object" when it is missing. */
   objectPath(hash: string): string
-  addArtifact(run: string, kind: string, object: { hash: string; bytes: number }, step: number | null): void
   /** Newest first of each kind. */
   artifacts(run: string): ArtifactRow[]
 

@@ -1,0 +1,45 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { AtelierError } from '../lib/errors'
+import { builtTrainer, projectIn } from './fixtures/project'
+import { forkJobs } from './host'
+
+let trainer: Awaited<ReturnType<typeof builtTrainer>>
+let dir: string
+const spawn = () => forkJobs(trainer.entry)()
+const fullDisk = (): AtelierError => new AtelierError('disk.full', 'The disk is full.', 'Free some space.')
+
+beforeAll(async () => { trainer = await builtTrainer() })
+afterAll(() => trainer.remove())
+beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'atelier-supervisor-')) })
+afterEach(() => rmSync(dir, { recursive: true, force: true }))
+
+const earlyStop = { budget: { epochs: 3, earlyStop: { metric: 'val.accuracy', mode: 'max', patience: 9 } } }
+
+describe('the end of a training', () => {
+  it('is recorded as a whole; where that fails, a resumed run finds its best weights and ends as it would have', async () => {
+    let full = true
+    const { log, supervisor, newRun, reaches } = projectIn(dir, spawn, (real) => ({
+      ...real, finish: (...given) => { if (full) throw fullDisk(); return real.finish(...given) },
+    }))
+    const run = await newRun(earlyStop)
+    const failed = reaches(run, 'failed')
+    supervisor.pump()
+    await failed
+    expect(log.run(run.id)).toMatchObject({ cause: 'disk-full', weights: null })
+    expect(log.artifacts(run.id)).toEqual([])
+    full = false
+    const done = reaches(run, 'done')
+    supervisor.resume(run.short)
+    await done
+    expect(log.artifacts(run.id).map(({ kind }) => kind)).toEqual(['best', 'evaluation', 'final'])
+    const evaluation = log.artifacts(run.id).find(({ kind }) => kind === 'evaluation')
+    expect(readFileSync(log.objectPath(evaluation?.hash ?? ''), 'utf8')).toContain('"weights":"best"')
+    await supervisor.close()
+    expect(existsSync(join(log.dir, 'runs', run.id))).toBe(false)
+    expect(log.verify().problems).toEqual([])
+    log.close()
+  })
+})
