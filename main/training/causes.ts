@@ -29,7 +29,7 @@ export function failureOf(thrown: unknown): Failure {
       error: { code: 'memory.full', message: `There is not enough memory for this training: ${text.slice(0, 300)}`, hint: 'Use a smaller norm batch with more accumulation, smaller images or a smaller model.' },
     }
   }
-  if (code === 'training.nan') return { cause: 'nan', error: toErrorBody(thrown) }
+  if (code === 'training.nan' || code === 'predict.nan') return { cause: 'nan', error: toErrorBody(thrown) }
   if (code.startsWith('data.')) return { cause: 'bad-data', error: toErrorBody(thrown) }
   return { cause: 'bug', error: toErrorBody(thrown) }
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { z } from 'zod'
 import { fromJob } from './protocol'
 import type { FromJob, ToJob } from './protocol'
 
@@ -8,7 +9,7 @@ export interface Exit { readonly code: number | null; readonly signal: string | 
 export interface JobProcess {
   readonly pid: number
   send(message: ToJob): void
-  /** Messages in the order they were sent; called for all of them before `exited` resolves. */
+  /** Messages in the order they were sent, a malformed one as the failure of the job and the last one; called for all of them before `exited` resolves. */
   onMessage(listener: (message: FromJob) => void): void
   /** What the process wrote on stderr, the last lines of it, for the log and for bug reports. */
   stderr(): string
@@ -18,6 +19,12 @@ export interface JobProcess {
 export type SpawnJob = () => JobProcess
 
 const STDERR_KEPT = 8_000
+
+/** What a job says is checked where it arrives: a fault of one job must not end the process that owns the project. */
+const failureOfMessage = (why: z.ZodError): FromJob => ({
+  type: 'failed', cause: 'bug', standing: null,
+  error: { code: 'training.message', message: `The job process said something malformed: ${z.prettifyError(why)}`, hint: 'This is a fault in Atelier. Resume goes on from the last checkpoint.' },
+})
 
 /**
  * Forks job processes from the owner itself: one code path under the window and under the command line, and the signal
@@ -41,7 +48,16 @@ export function forkJobs(entry: string): SpawnJob {
     return {
       pid: child.pid ?? -1,
       send: (message) => { if (child.connected) child.send(message, () => undefined) },
-      onMessage: (listener) => { child.on('message', (raw) => listener(fromJob.parse(raw))) },
+      onMessage: (listener) => {
+        let malformed = false
+        child.on('message', (raw) => {
+          if (malformed) return
+          const parsed = fromJob.safeParse(raw)
+          malformed = !parsed.success
+          listener(parsed.success ? parsed.data : failureOfMessage(parsed.error))
+          if (malformed) child.kill('SIGKILL')
+        })
+      },
       stderr: () => tail,
       kill: () => { child.kill('SIGKILL') },
       exited,

@@ -1,6 +1,9 @@
 import type { Prediction } from '../../../../preload/contract'
 import { decodeInputs, fittedSchema, inverseOf } from '../../../data'
+import type { Fitted } from '../../../data'
 import { loadEngine } from '../../../engine/load'
+import type { Batch } from '../../../engine/session'
+import { AtelierError } from '../../../lib/errors'
 import { buildProgram, modelFacts } from '../../../models'
 import type { PredictSpec } from '../../protocol'
 import { readCheckpoint } from '../checkpoints'
@@ -20,6 +23,7 @@ export async function predictJob(spec: PredictSpec, hooks: JobHooks): Promise<Jo
     session.writeState(tensors)
     const predictions: Prediction[] = []
     for await (const { sources, batch } of decodeInputs(fitted, state.data, spec.inputs)) {
+      refuseInputs(sources, batch, fitted.features)
       const { outputs } = session.evaluate(batch)
       sources.forEach((input, i) => {
         const targets: Prediction['targets'] = {}
@@ -27,9 +31,11 @@ export async function predictJob(spec: PredictSpec, hooks: JobHooks): Promise<Jo
           const output = outputs[target.name]
           if (output === undefined) continue
           const width = output.length / batch.size
+          const lost = output.subarray(i * width, (i + 1) * width).find((value) => !Number.isFinite(value))
+          if (lost !== undefined) throw outputLost(input, target.name, lost)
           const unit = state.targets.find((t) => t.name === target.name)?.unit ?? ''
           targets[target.name] = target.kind === 'regression'
-            ? { value: inverseOf(fitted, target.name, output.slice(i, i + 1))[0] ?? NaN, unit, probabilities: null }
+            ? { value: inUnits(fitted, target.name, input, output.slice(i, i + 1)), unit, probabilities: null }
             : classVerdict(output, i * width, target.classes)
         }
         predictions.push({ input, targets })
@@ -39,6 +45,23 @@ export async function predictJob(spec: PredictSpec, hooks: JobHooks): Promise<Jo
   } finally {
     session.dispose()
   }
+}
+
+const outputLost = (input: string, target: string, value: number): AtelierError =>
+  new AtelierError('predict.nan', `${input}: the model's output for "${target}" is ${Number.isNaN(value) ? 'not a number' : 'infinite'}.`, 'Look for values in this input that are far from everything the model was trained on.')
+
+/** A cell may be a number in the file and none any more as the float32 that a model takes. */
+function refuseInputs(sources: readonly string[], { inputs: { table } }: Batch, features: readonly string[]): void {
+  const at = table?.data.findIndex((value) => !Number.isFinite(value)) ?? -1
+  if (at === -1) return
+  const column = features[at % features.length] ?? ''
+  throw new AtelierError('data.input', `${sources[Math.floor(at / features.length)] ?? ''}: the value of column "${column}" is too large for the model, which computes with 32-bit numbers`, 'Repair or remove the row.')
+}
+
+function inUnits(fitted: Fitted, target: string, input: string, output: Float32Array): number {
+  const value = inverseOf(fitted, target, output)[0] ?? NaN
+  if (!Number.isFinite(value)) throw outputLost(input, target, value)
+  return value
 }
 
 function classVerdict(logits: Float32Array, from: number, classes: readonly string[]): Prediction['targets'][string] {
