@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { AtelierError } from '../lib/errors'
 import { builtTrainer, projectIn } from './fixtures/project'
 import { forkJobs } from './host'
+import type { ToJob } from './protocol'
 
 let trainer: Awaited<ReturnType<typeof builtTrainer>>
 let dir: string
@@ -40,6 +41,26 @@ describe('the end of a training', () => {
     await supervisor.close()
     expect(existsSync(join(log.dir, 'runs', run.id))).toBe(false)
     expect(log.verify().problems).toEqual([])
+    log.close()
+  })
+})
+
+describe('what belongs to a run', () => {
+  it('is handed to its training, also where the version was frozen with another choice', async () => {
+    const sent: ToJob[] = []
+    const { log, supervisor, newRun, reaches } = projectIn(dir, () => {
+      const job = spawn()
+      return { ...job, send: (message) => { sent.push(message); job.send(message) } }
+    })
+    const plain = await newRun({ budget: { epochs: 1 } })
+    const pinned = await newRun({ budget: { epochs: 1 } }, true)
+    expect(pinned.version).toBe(plain.version)
+    expect(pinned.determinism).toBe(true)
+    const done = reaches(pinned, 'done')
+    supervisor.pump()
+    await done
+    expect(sent.map((message) => (message.type === 'job' && message.spec.job === 'train' ? message.spec.determinism : null))).toEqual([false, true])
+    await supervisor.close()
     log.close()
   })
 })

@@ -103,7 +103,7 @@ export class Supervisor {
         spec: {
           job: 'train', run: run.id, recipe: version.recipe, seed: run.seed, dataset: this.parts.dataset(version.dataset),
           folder: this.folder(run.id), cache: join(log.dir, 'runs', 'data'),
-          engine, threads: threads === null ? null : Number(threads), determinism: version.recipe.determinism, plan: plan === null ? null : kernelPlan.parse(JSON.parse(plan)),
+          engine, threads: threads === null ? null : Number(threads), determinism: run.determinism, plan: plan === null ? null : kernelPlan.parse(JSON.parse(plan)),
         },
       })
     } catch (thrown) {

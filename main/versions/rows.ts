@@ -24,7 +24,7 @@ export function versionOf(row: unknown): VersionRow {
 
 const storedRun = z.object({
   number: z.int(), id: z.string(), versionNumber: z.int(), versionName: z.string().nullable(), dataset: z.string(), state: runState, cause: failureCause.nullable(), message: z.string().nullable(),
-  hint: z.string().nullable(), seed: z.int(), engine_asked: z.enum(['auto', 'tensorflow', 'wasm']), engine: z.string().nullable(), threads: z.int().nullable(), created: z.number(),
+  hint: z.string().nullable(), seed: z.int(), engine_asked: z.enum(['auto', 'tensorflow', 'wasm']), determinism: flag, engine: z.string().nullable(), threads: z.int().nullable(), created: z.number(),
   started: z.number().nullable(), ended: z.number().nullable(), seconds: z.number(), epoch: z.int(), epochs: z.int(), step: z.int(), steps: z.int(), attempts: z.int(),
   last: text(z.record(z.string(), z.number())), best: text(z.record(z.string(), bestValue)), weights: z.string().nullable(),
 })

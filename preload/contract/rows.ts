@@ -58,7 +58,7 @@ export type VersionRow = z.infer<typeof versionRow>
 export const runRow = z.object({
   id: ulid, short: z.string(), version: z.string(), versionName: z.string().nullable(),
   state: runState, cause: failureCause.nullable(), message: z.string().nullable(), hint: z.string().nullable(),
-  seed: z.int(), engineAsked: z.enum(['auto', 'tensorflow', 'wasm']), engine: z.string().nullable(), threads: z.int().nullable(),
+  seed: z.int(), engineAsked: z.enum(['auto', 'tensorflow', 'wasm']), determinism: z.boolean(), engine: z.string().nullable(), threads: z.int().nullable(),
   created: z.number(), started: z.number().nullable(), ended: z.number().nullable(), seconds: z.number(),
   attempts: z.int(), epoch: z.int(), epochs: z.int(), step: z.int(), steps: z.int(),
   dataset: z.string(), last: z.record(z.string(), z.number()), best: z.record(z.string(), bestValue), weights: sha256.nullable(),

@@ -3,7 +3,7 @@ import type { RunRow, RunState } from '../../preload/contract'
 import { canPause, canResume, canStop, isOver, runsByVersion, shownRun, withRun } from './runs'
 
 const row = (short: string, state: RunState = 'done', created = Number(short.slice(1))): RunRow => ({
-  id: short, short, version: 'v1', versionName: null, state, cause: null, message: null, hint: null, seed: 0, engineAsked: 'auto', engine: null, threads: null,
+  id: short, short, version: 'v1', versionName: null, state, cause: null, message: null, hint: null, seed: 0, engineAsked: 'auto', determinism: false, engine: null, threads: null,
   created, started: null, ended: null, seconds: 0, attempts: 1, epoch: 0, epochs: 1, step: 0, steps: 0, dataset: 'd', last: {}, best: {}, weights: null,
 })
 

@@ -81,3 +81,11 @@ describe('the evaluation after the last epoch', () => {
     await expect(train(spec)).rejects.toMatchObject({ code: 'training.nan', message: expect.stringMatching(/test\.loss became infinite/) as string })
   })
 })
+
+describe('a deterministic run', () => {
+  it('has no kernel plan, also where its version was frozen without that wish', async () => {
+    const hooks = listening()
+    await train({ ...tableSpec(dir, tableRecipe({ budget: { epochs: 1 } })), determinism: true }, hooks)
+    expect(hooks.said.find(({ type }) => type === 'begun')).toMatchObject({ plan: null })
+  })
+})

@@ -246,7 +246,7 @@ export async function trainJob(spec: TrainSpec, hooks: JobHooks): Promise<{ outc
   for (const message of damaged) hooks.emit({ type: 'warning', message })
   hooks.emit({ type: 'phase', text: 'building the model' })
   const { program } = buildProgram(recipe, prepared.facts)
-  const plan = recipe.determinism ? null : spec.plan ?? measurePlan(engine, program, prepared, recipe, hooks)
+  const plan = spec.determinism ? null : spec.plan ?? measurePlan(engine, program, prepared, recipe, hooks)
   const session = engine.compile(program, spec.seed, plan ?? undefined)
   if (checkpoint !== null) session.writeState(checkpoint.tensors)
   const perEpoch = stepsPerEpoch(prepared.parts.train.count, recipe.batch.norm, recipe.batch.accumulate)
