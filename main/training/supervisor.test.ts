@@ -64,3 +64,15 @@ describe('what belongs to a run', () => {
     log.close()
   })
 })
+
+describe('a run in the trash', () => {
+  it('is not resumed, and says what to do first', async () => {
+    const { log, supervisor, newRun } = projectIn(dir, spawn)
+    const run = await newRun()
+    log.setState(run.id, 'stopped')
+    log.trash(run.id)
+    expect(() => supervisor.resume(run.short)).toThrow(expect.objectContaining({ code: 'runs.state', hint: 'Restore it first: "atelier runs restore r1".' }) as Error)
+    expect(log.run(run.id).state).toBe('stopped')
+    log.close()
+  })
+})

@@ -102,6 +102,8 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
   /** A run enters a state, with what `also` writes in the same transaction. */
   function enter(row: RunRow, state: RunState, why: Reason, also?: (id: string, edit: EditWriter) => void): RunRow {
     if (!canMove(row.state, state)) throw new AtelierError('runs.state', `${row.short} is ${row.state} and cannot become ${state}.`, row.state === 'done' ? 'A finished run stays as it is; start a new one.' : '')
+    const trashed = db.prepare('SELECT trashed FROM runs WHERE id = ?').pluck().get(row.id)
+    if (state === 'queued' && trashed !== null) throw new AtelierError('runs.state', `${row.short} is in the trash, where no run is queued.`, `Restore it first: "atelier runs restore ${row.short}".`)
     const ended = state === 'queued' || state === 'running' ? null : clock.now()
     durably((edit) => {
       also?.(row.id, edit)
