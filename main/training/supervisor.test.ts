@@ -45,6 +45,93 @@ describe('the end of a training', () => {
   })
 })
 
+describe('a full disk', () => {
+  it('holds the queue: no run is tried again and again, and the queue goes on by itself when there is room', async () => {
+    let full = true
+    let spawned = 0
+    const guard = <A extends readonly unknown[], R>(work: (...given: A) => R) => (...given: A): R => {
+      if (full) throw fullDisk()
+      return work(...given)
+    }
+    const { log, supervisor, newRun, reaches } = projectIn(dir, () => { spawned += 1; return spawn() }, (real) => ({ ...real, beginAttempt: guard(real.beginAttempt), setState: guard(real.setState) }))
+    const first = await newRun()
+    const second = await newRun()
+    const told = reaches(first, 'failed')
+    supervisor.pump()
+    await told
+    expect(log.run(first.id).state).toBe('queued')
+    expect(() => supervisor.resume(first.short)).toThrow(/disk is full/)
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    expect(spawned).toBe(1)
+    full = false
+    await reaches(second, 'done')
+    expect(log.run(first.id)).toMatchObject({ state: 'failed', cause: 'disk-full' })
+    expect(spawned).toBe(2)
+    await supervisor.close()
+    log.close()
+  })
+  it('does not fail a run that was resumed meanwhile, and stays the cause although the process is killed for it', async () => {
+    let full = true
+    const { log, supervisor, events, newRun, reaches } = projectIn(dir, spawn, (real) => ({
+      ...real,
+      appendPoints: (...given) => { if (full) throw fullDisk(); real.appendPoints(...given) },
+      setState: (run, state, why) => { if (full && state === 'failed') throw fullDisk(); return real.setState(run, state, why) },
+    }))
+    const run = await newRun({ budget: { epochs: 150 } })
+    const told = reaches(run, 'failed')
+    supervisor.pump()
+    await told
+    expect(log.run(run.id).state).toBe('running')
+    full = false
+    supervisor.resume(run.short)
+    await reaches(run, 'done')
+    const failures = events.flatMap(({ name, payload }) => (name === 'run.changed' && payload.run.state === 'failed' ? [payload.run.cause] : []))
+    expect(failures).toEqual(['disk-full', 'disk-full'])
+    await supervisor.close()
+    log.close()
+  })
+})
+
+describe('a person who pauses or stops a training', () => {
+  it.each(['paused', 'stopped'] as const)('outranks the closing that follows: the run stays %s', async (state) => {
+    const { log, supervisor, newRun, next } = projectIn(dir, spawn)
+    const run = await newRun({ budget: { epochs: 100_000 } })
+    const training = next(({ name, payload }) => name === 'run.progress' && payload.phase === 'training')
+    supervisor.pump()
+    await training
+    const asked = state === 'paused' ? supervisor.pause(run.short) : supervisor.stop(run.short)
+    await supervisor.close()
+    expect((await asked).state).toBe(state)
+    expect(log.run(run.id).state).toBe(state)
+    log.close()
+  })
+})
+
+describe('closing', () => {
+  it('puts the running training back into the queue with a checkpoint, and the next owner ends it with the same weights', async () => {
+    const project = projectIn(dir, spawn)
+    const straight = await project.newRun({ budget: { epochs: 60 } })
+    const training = (run: string) => project.next(({ name, payload }) => name === 'run.progress' && payload.run === run && payload.phase === 'training')
+    const done = project.reaches(straight, 'done')
+    project.supervisor.pump()
+    await done
+    const run = await project.newRun({ budget: { epochs: 60 } })
+    const begun = training(run.id)
+    project.supervisor.pump()
+    await begun
+    await project.supervisor.close()
+    expect(project.log.run(run.id).state).toBe('queued')
+    project.log.close()
+    const later = projectIn(dir, spawn)
+    const ended = later.reaches(run, 'done')
+    later.supervisor.pump()
+    await ended
+    expect(later.log.run(run.id)).toMatchObject({ attempts: 2, weights: later.log.run(straight.id).weights })
+    await later.supervisor.close()
+    later.log.close()
+  })
+})
+
 describe('what belongs to a run', () => {
   it('is handed to its training, also where the version was frozen with another choice', async () => {
     const sent: ToJob[] = []

@@ -7,9 +7,10 @@ import { AtelierError } from '../lib/errors'
 import type { VersionLog } from '../versions/types'
 import { failureOf, failureOfExit } from './causes'
 import type { Failure } from './causes'
+import { Failures } from './failures'
 import type { JobProcess, SpawnJob } from './host'
 import { runProbe } from './probe'
-import type { DatasetLocation, FromJob, Outcome, PredictSpec, SelfTestSpec } from './protocol'
+import type { DatasetLocation, FromJob, Outcome, PredictSpec, SelfTestSpec, TrainSpec } from './protocol'
 
 export interface SupervisorParts {
   readonly log: VersionLog
@@ -24,6 +25,9 @@ export interface SupervisorParts {
 
 /** Why a running training was asked to halt, and so which state it goes to. */
 type Wish = Extract<RunState, 'paused' | 'stopped' | 'queued'>
+
+/** What a person asked for outranks the closing of the window, and a stop outranks a pause. */
+const RANK: Record<Wish, number> = { queued: 0, paused: 1, stopped: 2 }
 
 interface Active {
   readonly run: string
@@ -43,17 +47,20 @@ const HALT_DEADLINE_MS = 60_000
 export class Supervisor {
   private active: Active | null = null
   private closing = false
+  private readonly failures: Failures
 
-  constructor(private readonly parts: SupervisorParts) {}
+  constructor(private readonly parts: SupervisorParts) {
+    this.failures = new Failures({ ...parts, cleared: () => this.pump() })
+  }
 
   /** The run that is being trained, if any. */
   get running(): string | null {
     return this.active?.run ?? null
   }
 
-  /** Starts the oldest queued run if nothing runs. */
+  /** Starts the oldest queued run if nothing runs. Where the log could not even take a failure, no other run is tried yet. */
   pump(): void {
-    if (this.active !== null || this.closing) return
+    if (this.active !== null || this.closing || this.failures.someWait) return
     const next = this.parts.log.nextQueued()
     if (next !== null) this.begin(next)
   }
@@ -67,6 +74,7 @@ export class Supervisor {
   }
 
   resume(ref: string): RunRow {
+    this.failures.flush(this.parts.log.run(ref).id)
     const run = this.parts.log.run(ref)
     if (run.state === 'running' || run.state === 'queued') return run
     const row = this.move(run.id, 'queued')
@@ -83,32 +91,42 @@ export class Supervisor {
   async close(): Promise<void> {
     this.closing = true
     if (this.active !== null) await this.halt(this.active.run, 'queued')
+    this.failures.close()
   }
 
   private begin(run: RunRow): void {
     const { log } = this.parts
+    let active: Active | null = null
     try {
-      const version = log.version(run.version)
-      const engine = this.engineFor(run, version.id)
-      const threads = log.machineFact(version.id, `threads.${engine}`)
-      const plan = log.machineFact(version.id, 'kernels')
+      const spec = this.specOf(run)
       const job = this.parts.spawn()
-      const active: Active = { run: run.id, job, attempt: 0, begun: false, wish: null, result: null, settled: this.follow(job, run.id) }
+      active = { run: run.id, job, attempt: run.attempts, begun: false, wish: null, result: null, settled: this.follow(job) }
       this.active = active
-      active.attempt = log.beginAttempt(run.id, { engine: run.engine ?? run.engineAsked, threads: Number(threads ?? 0), pid: job.pid, fromStep: run.step, totalSteps: run.steps })
+      active.attempt = log.beginAttempt(run.id, { engine: run.engine ?? run.engineAsked, threads: spec.threads ?? 0, pid: job.pid, fromStep: run.step, totalSteps: run.steps })
       this.changed(run.id)
       this.parts.emit({ name: 'run.progress', payload: { run: run.id, phase: 'starting', epoch: run.epoch, epochs: run.epochs, step: run.step, steps: run.steps, imagesPerSecond: null, secondsLeft: null, dataWait: null } })
-      job.send({
-        type: 'job',
-        spec: {
-          job: 'train', run: run.id, recipe: version.recipe, seed: run.seed, dataset: this.parts.dataset(version.dataset),
-          folder: this.folder(run.id), cache: join(log.dir, 'runs', 'data'),
-          engine, threads: threads === null ? null : Number(threads), determinism: run.determinism, plan: plan === null ? null : kernelPlan.parse(JSON.parse(plan)),
-        },
-      })
+      job.send({ type: 'job', spec })
     } catch (thrown) {
-      this.fail(run.id, failureOf(thrown))
-      this.active?.job.kill()
+      const failure = failureOf(thrown)
+      if (active === null) {
+        this.failures.add(run.id, run.attempts, failure)
+        setImmediate(() => this.pump())
+      } else {
+        active.result = { failure }
+        active.job.kill()
+      }
+    }
+  }
+
+  private specOf(run: RunRow): TrainSpec {
+    const { log } = this.parts
+    const version = log.version(run.version)
+    const engine = this.engineFor(run, version.id)
+    const threads = log.machineFact(version.id, `threads.${engine}`)
+    const plan = log.machineFact(version.id, 'kernels')
+    return {
+      job: 'train', run: run.id, recipe: version.recipe, seed: run.seed, dataset: this.parts.dataset(version.dataset), folder: this.folder(run.id), cache: join(log.dir, 'runs', 'data'),
+      engine, threads: threads === null ? null : Number(threads), determinism: run.determinism, plan: plan === null ? null : kernelPlan.parse(JSON.parse(plan)),
     }
   }
 
@@ -122,10 +140,12 @@ export class Supervisor {
     return join(this.parts.log.dir, 'runs', run)
   }
 
-  private async follow(job: JobProcess, run: string): Promise<void> {
+  private async follow(job: JobProcess): Promise<void> {
     job.onMessage((message) => {
       const active = this.active
       if (active === null || active.job !== job) return
+      // The first failure is the cause of whatever comes after it.
+      if (active.result !== null && 'failure' in active.result) return
       try {
         this.hear(active, message)
       } catch (thrown) {
@@ -139,7 +159,7 @@ export class Supervisor {
     try {
       this.settle(active, exit.code, exit.signal)
     } catch (thrown) {
-      this.fail(run, failureOf(thrown))
+      this.failures.add(active.run, active.attempt, failureOf(thrown))
     } finally {
       this.active = null
     }
@@ -205,13 +225,13 @@ export class Supervisor {
       if (wish !== null && !active.begun) this.move(run, wish)
       else {
         this.parts.note(`job of ${run} ended by itself: ${active.job.stderr()}`)
-        this.fail(run, failureOfExit(code, signal))
+        this.failures.add(run, active.attempt, failureOfExit(code, signal))
       }
       return
     }
     if ('failure' in result) {
       this.parts.note(`job of ${run} failed: ${result.failure.error.message} ${active.job.stderr()}`)
-      this.fail(run, result.failure)
+      this.failures.add(run, active.attempt, result.failure)
       return
     }
     const { outcome } = result
@@ -243,8 +263,7 @@ export class Supervisor {
       if (run.state === wish) return run
       return this.move(run.id, wish)
     }
-    // A stop outranks a pause that is under way.
-    if (active.wish !== 'stopped') active.wish = wish
+    if (active.wish === null || RANK[wish] > RANK[active.wish]) active.wish = wish
     if (active.begun) active.job.send({ type: 'halt' })
     else active.job.kill()
     const deadline = setTimeout(() => active.job.kill(), HALT_DEADLINE_MS)
@@ -257,19 +276,6 @@ export class Supervisor {
     const row = this.parts.log.setState(run, state)
     this.parts.emit({ name: 'run.changed', payload: { run: row } })
     return row
-  }
-
-  private fail(run: string, { cause, error }: Failure): void {
-    try {
-      const row = this.parts.log.setState(run, 'failed', { cause, message: error.message, hint: error.hint })
-      this.parts.emit({ name: 'run.changed', payload: { run: row } })
-    } catch (thrown) {
-      // The log cannot take it (a full disk, most likely). The person hears of it now; the row is written when there is room.
-      const row = this.parts.log.run(run)
-      this.parts.emit({ name: 'run.changed', payload: { run: { ...row, state: 'failed', cause, message: error.message, hint: error.hint } } })
-      this.parts.note(`cannot record the failure of ${run}: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
-      if (!this.closing) setTimeout(() => this.fail(run, { cause, error }), 2000).unref()
-    }
   }
 
   private changed(run: string): void {
