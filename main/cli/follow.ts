@@ -1,9 +1,13 @@
-import type { AnyEvent, RunRow, Summary, VersionRow } from '../../preload/contract'
+import type { AnyEvent, ErrorBody, RunRow, Summary, VersionRow } from '../../preload/contract'
+import { AtelierError } from '../lib/errors'
 import type { ProjectClient } from '../owner/types'
 import type { Context } from './context'
-import { figure, seconds } from './output'
+import { errorText, figure, seconds } from './output'
 
 const over = (run: RunRow): boolean => run.state !== 'queued' && run.state !== 'running'
+
+/** Whether the same recipe may well go on from its checkpoint: not after a failure that would come again. */
+const canGoOn = ({ state, cause }: RunRow): boolean => state === 'stopped' || state === 'paused' || state === 'interrupted' || (state === 'failed' && (cause === 'killed' || cause === 'disk-full'))
 
 export function summaryOf(run: RunRow): Summary {
   return {
@@ -12,74 +16,134 @@ export function summaryOf(run: RunRow): Summary {
   }
 }
 
+/** Why a run did not come to its end, as an error: "training." and the cause. Null when it did, or when a person ended it. */
+export function reasonOf({ state, cause, message, hint, short }: Pick<RunRow, 'state' | 'cause' | 'message' | 'hint' | 'short'>): ErrorBody | null {
+  if (state !== 'failed' && state !== 'interrupted') return null
+  return { code: `training.${cause ?? state}`, message: message ?? `${short} is ${state}.`, hint: hint ?? '' }
+}
+
 /** Metrics of one epoch as a line: losses and accuracies first, each with four digits. */
 const epochLine = (run: RunRow): string => {
   const names = Object.keys(run.last).filter((name) => !name.startsWith('batch.')).sort((a, b) => Number(b.startsWith('val.')) - Number(a.startsWith('val.')) || a.localeCompare(b))
   return `epoch ${run.epoch}/${run.epochs}  ${names.map((name) => `${name} ${figure(run.last[name])}`).join('  ')}`
 }
 
-/**
- * Starts or resumes a run and follows it to its end, here or in the process that owns the project. Ctrl+C stops it with
- * a checkpoint; a second one leaves at once. Answers how it ended.
- */
-export async function follow(context: Context, client: ProjectClient, begin: () => Promise<{ version: VersionRow; run: RunRow }>): Promise<{ state: RunRow['state']; short: string; interrupted: boolean }> {
-  const { streams, json } = context
-  let mine: string | null = null
-  let epoch = 0
-  const asked = { stop: false }
-  const early: AnyEvent[] = []
-  // A message takes the place of the passing progress line.
-  const message = (text: string): void => streams.err(`${streams.tty && !json ? '\r\x1b[K' : ''}${text}\n`)
-  const say = (line: object, text: string): void => (json ? streams.out(`${JSON.stringify(line)}\n`) : message(text))
-  let finish: (run: RunRow) => void = () => undefined
-  const ended = new Promise<RunRow>((resolve) => { finish = resolve })
+const progressLine = ({ phase, step, steps, imagesPerSecond, secondsLeft }: Extract<AnyEvent, { name: 'run.progress' }>['payload']): string =>
+  `${phase}${steps === 0 ? '' : `, step ${step} of ${steps}`}${imagesPerSecond === null ? '' : `, ${Math.round(imagesPerSecond)} images/s`}${secondsLeft === null ? '' : `, ${seconds(secondsLeft)} left`}`
 
-  const hear = (event: AnyEvent): void => {
-    if (event.name === 'run.changed' && event.payload.run.id === mine) {
-      const { run } = event.payload
-      if (run.epoch > epoch) {
-        epoch = run.epoch
-        say({ type: 'epoch', run: run.short, epoch: run.epoch, epochs: run.epochs, step: run.step, steps: run.steps, metrics: run.last }, epochLine(run))
+interface Voice {
+  /** A line for a person, on stderr; it takes the place of the passing progress line. */
+  message(text: string): void
+  /** A fact: one JSON object a line on stdout, or its text for a person. */
+  say(line: object, text: string): void
+  passing(text: string): void
+}
+
+function voiceOf({ streams, json }: Context): Voice {
+  const message = (text: string): void => streams.err(`${streams.tty && !json ? '\r\x1b[K' : ''}${text}\n`)
+  return {
+    message,
+    say: (line, text) => (json ? streams.out(`${JSON.stringify(line)}\n`) : message(text)),
+    passing: (text) => { if (streams.tty && !json) streams.err(`\r\x1b[K${text}\r`) },
+  }
+}
+
+/** Says each epoch, checkpoint and warning of one run as it comes; answers the row of every change. */
+function teller({ message, say, passing }: Voice, json: boolean, { id, epoch: from }: RunRow): (event: AnyEvent) => RunRow | null {
+  let epoch = from
+  return (event) => {
+    switch (event.name) {
+      case 'run.changed': {
+        const { run } = event.payload
+        if (run.id !== id) return null
+        if (run.epoch > epoch) {
+          epoch = run.epoch
+          say({ type: 'epoch', run: run.short, epoch: run.epoch, epochs: run.epochs, step: run.step, steps: run.steps, metrics: run.last }, epochLine(run))
+        }
+        return run
       }
-      if (over(run)) finish(run)
-    } else if (event.name === 'run.checkpoint' && event.payload.run === mine) {
-      if (json) say({ type: 'checkpoint', step: event.payload.step, epoch: event.payload.epoch }, '')
-    } else if (event.name === 'run.warning' && event.payload.run === mine) {
-      say({ type: 'warning', message: event.payload.message }, `warning: ${event.payload.message}`)
-    } else if (event.name === 'run.progress' && event.payload.run === mine && streams.tty && !json) {
-      const { phase, step, steps, imagesPerSecond, secondsLeft } = event.payload
-      const speed = imagesPerSecond === null ? '' : `, ${Math.round(imagesPerSecond)} images/s`
-      streams.err(`\r\x1b[K${phase}${steps === 0 ? '' : `, step ${step} of ${steps}`}${speed}${secondsLeft === null ? '' : `, ${seconds(secondsLeft)} left`}\r`)
+      case 'run.checkpoint':
+        if (json && event.payload.run === id) say({ type: 'checkpoint', step: event.payload.step, epoch: event.payload.epoch }, '')
+        return null
+      case 'run.warning':
+        if (event.payload.run === id) say({ type: 'warning', message: event.payload.message }, `warning: ${event.payload.message}`)
+        return null
+      case 'run.progress':
+        if (event.payload.run === id) passing(progressLine(event.payload))
+        return null
+      case 'project.owner':
+        if (!json) message(event.payload.here ? 'The process that owned the project has gone; this one has taken its place.' : 'The process that owned the project has gone; another one has taken its place.')
+        return null
+      default:
+        return null
     }
   }
-  const silence = client.listen((event) => (mine === null ? void early.push(event) : hear(event)))
+}
+
+/** How it ended: the summary on stdout, and on stderr why it went no further. */
+function tellEnd({ streams, json }: Context, { message }: Voice, run: RunRow): void {
+  const reason = reasonOf(run)
+  if (json) {
+    streams.out(`${JSON.stringify(summaryOf(run))}\n`)
+    if (reason !== null) streams.err(`${JSON.stringify({ error: reason })}\n`)
+    return
+  }
+  streams.out(`${run.short} ${run.state} after ${seconds(run.seconds)}: ${Object.entries(run.last).map(([name, value]) => `${name} ${figure(value)}`).join(', ') || 'nothing measured'}\n`)
+  if (reason !== null) message(errorText(reason).trimEnd())
+  if (canGoOn(run)) message(`Go on with: atelier runs resume ${run.short}`)
+}
+
+/**
+ * Starts or resumes a run and follows it to its end, here or in the process that owns the project, also when that one
+ * goes and another takes its place. Ctrl+C stops it with a checkpoint; a second one leaves at once. Answers how it ended.
+ */
+export async function follow(context: Context, client: ProjectClient, begin: () => Promise<{ version: VersionRow; run: RunRow }>): Promise<{ state: RunRow['state']; short: string; interrupted: boolean }> {
+  const voice = voiceOf(context)
+  const asked = { stop: false }
+  let mine: string | null = null
+  const early: AnyEvent[] = []
+  let hear = (event: AnyEvent): void => void early.push(event)
+  const silence = client.listen((event) => hear(event))
   const stop = (): void => {
     if (mine === null) return
-    client.call('runs.stop', { id: mine }).catch((error: unknown) => message(error instanceof Error ? error.message : String(error)))
+    client.call('runs.stop', { id: mine }).catch((error: unknown) => voice.message(error instanceof Error ? error.message : String(error)))
   }
   const hush = context.onInterrupt(() => {
     if (asked.stop) process.exit(130)
     asked.stop = true
-    message('Stopping with a checkpoint; press Ctrl+C again to leave at once.')
+    voice.message('Stopping with a checkpoint; press Ctrl+C again to leave at once.')
     stop()
   })
-  const { version, run } = await begin()
-  mine = run.id
-  if (asked.stop) stop()
-  epoch = run.epoch
-  say({ type: 'started', version: version.short, run: run.short, dataset: version.dataset, change: version.changes?.sentence ?? null }, `${run.short} of ${version.short} on ${version.dataset}${version.changes === null ? '' : `: ${version.changes.sentence}`}`)
-  for (const event of early) hear(event)
-  // An event may have come before the listener was told whose it is: the row has the truth.
-  const now = await client.call('runs.show', { id: run.short })
-  if (over(now.run)) finish(now.run)
-  const last = await ended
-  hush()
-  silence()
-  if (json) streams.out(`${JSON.stringify(summaryOf(last))}\n`)
-  else {
-    streams.out(`${last.short} ${last.state} after ${seconds(last.seconds)}: ${Object.entries(last.last).map(([name, value]) => `${name} ${figure(value)}`).join(', ') || 'nothing measured'}\n`)
-    if (last.message !== null) message(`${last.message}\n${last.hint ?? ''}`)
+  try {
+    const { version, run } = await begin()
+    mine = run.id
+    const change = version.changes?.sentence ?? null
+    voice.say({ type: 'started', version: version.short, run: run.short, dataset: version.dataset, change }, `${run.short} of ${version.short} on ${version.dataset}${change === null ? '' : `: ${change}`}`)
+    const last = await new Promise<RunRow>((resolve, reject) => {
+      const tell = teller(voice, context.json, run)
+      // The row has the truth, whatever was said before anyone listened. Where its owner goes meanwhile, the next one is asked.
+      const look = (): void => {
+        client.call('runs.show', { id: run.id }).then(({ run: now }) => {
+          hear({ name: 'run.changed', payload: { run: now } })
+          // A wish that came too early, or went to an owner that left, is told to the one there is now.
+          if (asked.stop && !over(now)) stop()
+        }, (error: unknown) => {
+          if (!(error instanceof AtelierError && error.code === 'owner.gone')) reject(error instanceof Error ? error : new Error(String(error)))
+        })
+      }
+      hear = (event) => {
+        const now = tell(event)
+        if (now !== null && over(now)) resolve(now)
+        if (event.name === 'project.owner') look()
+      }
+      void client.lost.then(reject)
+      for (const event of early) hear(event)
+      look()
+    })
+    tellEnd(context, voice, last)
+    return { state: last.state, short: last.short, interrupted: asked.stop }
+  } finally {
+    hush()
+    silence()
   }
-  if (last.state !== 'done') message(`Go on with: atelier runs resume ${last.short}`)
-  return { state: last.state, short: last.short, interrupted: asked.stop }
 }

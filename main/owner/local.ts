@@ -15,10 +15,10 @@ import { parseEvent } from './remote'
 import { serve } from './server'
 import { locate } from './services'
 import type { Services } from './services'
-import type { OpenOptions, ProjectClient } from './types'
+import type { Held, OpenOptions } from './types'
 
 /** This process as the project's owner: it holds the lock already. Answers its own calls and everyone's over the socket. */
-export async function ownProject(dir: string, socket: string, { kind, sandboxed, runQueue }: OpenOptions, note: (message: string) => void): Promise<ProjectClient> {
+export async function ownProject(dir: string, socket: string, { kind, sandboxed, runQueue }: OpenOptions, note: (message: string) => void): Promise<Held> {
   const clock = systemClock
   const log = openLog(dir, { clock, ids: newIdMaker() })
   const hub = new EventHub(clock)

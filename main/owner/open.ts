@@ -1,17 +1,17 @@
 import { mkdirSync } from 'node:fs'
 import type { AnyEvent, CallInput, CallName, CallOutput } from '../../preload/contract'
-import { AtelierError } from '../lib/errors'
+import { AtelierError, fromErrorBody, toErrorBody } from '../lib/errors'
 import { explain } from '../versions/database'
 import { releaseLock, takeLock } from '../versions/lock'
 import { ownProject } from './local'
 import { connectOwner } from './remote'
 import { socketPath } from './socket-path'
-import type { OpenOptions, ProjectClient } from './types'
+import type { Held, OpenOptions, ProjectClient } from './types'
 
 const RETRIES = 20
 const PAUSE_MS = 250
 
-interface Opened { readonly client: ProjectClient; readonly owns: boolean; readonly pid: number; readonly kind: OpenOptions['kind'] }
+interface Opened { readonly client: Held; readonly owns: boolean; readonly pid: number; readonly kind: OpenOptions['kind'] }
 
 /** Becomes the owner if nobody is, else asks the one there is. */
 async function openOnce(dir: string, options: OpenOptions, note: (message: string) => void, onGone: () => void): Promise<Opened> {
@@ -32,7 +32,7 @@ async function openOnce(dir: string, options: OpenOptions, note: (message: strin
     const listeners = new Set<(event: AnyEvent) => void>()
     remote.onEvent((event) => { for (const listener of [...listeners]) listener(event) })
     remote.onGone(onGone)
-    const client: ProjectClient = {
+    const client: Held = {
       call: (name, input) => remote.call(name, input),
       ask: (name, input) => remote.ask(name, input),
       listen(listener) {
@@ -68,11 +68,16 @@ export async function openProject(dir: string, options: OpenOptions, note: (mess
   const listeners = new Set<(event: AnyEvent) => void>()
   const tell = (event: AnyEvent): void => { for (const listener of [...listeners]) listener(event) }
   let closed = false
+  let lose: (error: AtelierError) => void = () => undefined
+  const lost = new Promise<AtelierError>((resolve) => { lose = resolve })
   const reopen = (): void => {
     if (closed) return
     current = openPatiently(dir, options, note, reopen).then(attach)
-    // A failure reaches whoever calls next; without this it would end the process.
-    current.catch((error: unknown) => note(`cannot take over: ${error instanceof Error ? error.message : String(error)}`))
+    // A failure also reaches whoever calls next; without this it would end the process.
+    current.catch((error: unknown) => {
+      note(`cannot take over: ${error instanceof Error ? error.message : String(error)}`)
+      lose(error instanceof AtelierError ? error : fromErrorBody(toErrorBody(error)))
+    })
   }
   const attach = (opened: Opened): Opened => {
     opened.client.listen(tell)
@@ -88,9 +93,11 @@ export async function openProject(dir: string, options: OpenOptions, note: (mess
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    lost,
     async close() {
       closed = true
-      await (await current).client.close()
+      // A project that could not be taken over is not held; whoever waits has heard why.
+      await current.then(({ client }) => client.close(), () => undefined)
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { AnyEvent, CallInput, CallName, CallOutput } from '../../preload/contract'
+import type { AtelierError } from '../lib/errors'
 
 /**
  * A project as everyone uses it, whether this process owns it or asks the process that does. Calls throw AtelierError.
@@ -10,9 +11,14 @@ export interface ProjectClient {
   ask(name: string, input: unknown): Promise<unknown>
   /** Returns the function that stops listening. */
   listen(listener: (event: AnyEvent) => void): () => void
+  /** Settles when the project's owner has gone and nobody could take its place: no event will come any more. */
+  readonly lost: Promise<AtelierError>
   /** Lets go of the project. As owner: running trainings write a checkpoint and go back to the queue. */
   close(): Promise<void>
 }
+
+/** One process's hold on a project, as its owner or beside it. */
+export type Held = Omit<ProjectClient, 'lost'>
 
 export interface OpenOptions {
   readonly kind: 'window' | 'command line'
