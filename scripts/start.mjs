@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { electronPath } from './electron-path.mjs'
+import { launch as launchChild } from './launch.mjs'
 import { root } from './root.mjs'
 import { sandboxChoice } from './sandbox.mjs'
 import { setUpOrExit } from './setup/index.mjs'
@@ -8,18 +8,7 @@ import { line } from './setup/say.mjs'
 
 await setUpOrExit({ root })
 
-function launch(command, args, crashed) {
-  const child = spawn(command, args, { cwd: root, stdio: 'inherit' })
-  const ends = ['SIGINT', 'SIGTERM']
-  for (const signal of ends) process.on(signal, () => child.kill(signal))
-  child.on('exit', (code, signal) => {
-    if (signal === null) process.exit(code ?? 1)
-    if (ends.includes(signal)) process.exit(130)
-    line(crashed(signal))
-    process.exit(1)
-  })
-}
-
+const launch = (command, args, crashed) => launchChild(command, args, { cwd: root, crashed, say: line })
 const extra = process.argv.slice(2)
 if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
   line('There is no display here, so the studio does its main job without a window: it trains on the embedded sample.')
