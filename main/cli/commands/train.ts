@@ -1,7 +1,4 @@
 import type { Command } from 'commander'
-import { extname, resolve } from 'node:path'
-import { jsonObject } from '../../../preload/contract'
-import type { JsonObject } from '../../../preload/contract'
 import { AtelierError } from '../../lib/errors'
 import { loadRecipe } from '../../versions/recipes/load'
 import { follow } from '../follow'
@@ -24,9 +21,6 @@ function seedOf(text: string | undefined): number | undefined {
   return seed
 }
 
-/** The recipe's document, read here: the process that owns the project may run in another folder. */
-const documentOf = (ref: string): JsonObject => jsonObject.parse(loadRecipe(extname(ref) === '' ? ref : resolve(ref)))
-
 export const train: CommandFile = {
   name: 'train',
   register(program: Command, run) {
@@ -34,11 +28,13 @@ export const train: CommandFile = {
       .option('--set <a.b=value>', 'changes a field of the recipe; may be given often', (value: string, held: string[]) => [...held, value], [])
       .option('--seed <n>', 'seed of initial weights, order and noise').option('--name <text>', 'a name for a new version').option('--parent <version>', 'the version that a new one is compared with').option('--report', 'writes an HTML report when done')
       .description('freezes a version, trains it and streams progress').action((ref: string, options: Options) => run(async (context) => {
-        const recipe = documentOf(ref)
-        const client = await context.project({ runQueue: true })
+        // All that was typed is read before a project is opened, and here: its owner may run in another folder.
+        const recipe = loadRecipe(ref)
         const seed = seedOf(options.seed)
+        const set = options.set.map(assignment)
+        const client = await context.project({ runQueue: true })
         const begin = () => client.call('runs.start', {
-          recipe, set: options.set.map(assignment), ...(seed === undefined ? {} : { seed }), ...(options.name === undefined ? {} : { name: options.name }), ...(options.parent === undefined ? {} : { parent: options.parent }),
+          recipe, set, ...(seed === undefined ? {} : { seed }), ...(options.name === undefined ? {} : { name: options.name }), ...(options.parent === undefined ? {} : { parent: options.parent }),
         })
         const ended = await follow(context, client, begin)
         if (options.report === true && ended.state === 'done') {

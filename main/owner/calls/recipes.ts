@@ -5,7 +5,7 @@ import { AtelierError, ProblemsError } from '../../lib/errors'
 import { unitForm } from '../../lib/registry'
 import type { Registry, Unit } from '../../lib/registry'
 import { resolveModel } from '../../models'
-import { loadRecipe, presets } from '../../versions/recipes/load'
+import { loadPreset, presets } from '../../versions/recipes/load'
 import { resolveRecipe } from '../../versions/recipes/resolve'
 import { frameSchema, unitRegistries } from '../../versions/recipes/schema'
 import { applySettings } from '../../versions/recipes/settings'
@@ -15,9 +15,9 @@ import type { Handlers } from './types'
 
 const formOf = ({ units }: Registry<Unit>): UnitInfo[] => units.map(({ id, title, summary, source, params }) => ({ id, title, summary, source, ...unitForm(params) }))
 
-/** A recipe that a person names or hands over, with its assignments applied, complete and valid. */
+/** A preset's recipe or a whole one, with its assignments applied, complete and valid. */
 export function recipeFrom(given: string | JsonObject, set: readonly { path: string; value: string }[]): Recipe {
-  return resolveRecipe(applySettings(typeof given === 'string' ? loadRecipe(given) : given, set))
+  return resolveRecipe(applySettings(typeof given === 'string' ? loadPreset(given) : given, set))
 }
 
 const problemsOf = (error: unknown): RecipeProblem[] => {

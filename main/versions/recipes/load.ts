@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
 import { YAMLParseError, parse } from 'yaml'
 import { z } from 'zod'
@@ -39,13 +39,22 @@ export function presets(): Preset[] {
   })
 }
 
-/** The document behind RECIPE: a file (JSON or YAML), or the name of a preset. */
+/** The recipe of a preset, by its plain name: no file is looked at, in whatever folder this process runs. */
+export function loadPreset(name: string): JsonObject {
+  if (presetNames().includes(name)) return presetAt(name).recipe
+  throw new AtelierError('recipe.unknown', `There is no preset "${name}".`, `Presets: ${presetNames().join(', ')}.`)
+}
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+
+/**
+ * The document behind RECIPE: the name of a preset, or a file (JSON or YAML). A preset's plain name wins over a file or
+ * folder that happens to be called like it; "./quick" names that file.
+ */
 export function loadRecipe(ref: string): JsonObject {
-  if (/\.(json|ya?ml)$/i.test(ref) || existsSync(ref)) {
-    const parsed = jsonObject.safeParse(readDocument(ref))
-    if (!parsed.success) throw new AtelierError('recipe.syntax', `${ref} holds no object.`, 'A recipe starts with its fields, such as "data:".')
-    return parsed.data
-  }
-  if (presetNames().includes(ref)) return presetAt(ref).recipe
-  throw new AtelierError('recipe.unknown', `"${ref}" is neither a file nor a preset.`, `Presets: ${presetNames().join(', ')}.`)
+  if (presetNames().includes(ref)) return loadPreset(ref)
+  if (!/\.(json|ya?ml)$/i.test(ref) && !isFile(ref)) throw new AtelierError('recipe.unknown', `"${ref}" is neither a file nor a preset.`, `Presets: ${presetNames().join(', ')}.`)
+  const parsed = jsonObject.safeParse(readDocument(ref))
+  if (!parsed.success) throw new AtelierError('recipe.syntax', `${ref} holds no object.`, 'A recipe starts with its fields, such as "data:".')
+  return parsed.data
 }
