@@ -40,6 +40,23 @@ describe('the state of the code', () => {
     writeFileSync(join(project(), 'b.py'), 'new')
     expect((await codeState(atelier(), project())).code.project?.diffHash).not.toBe(changed.code.project?.diffHash)
   })
+  it('is the same before and after a run where the project lies inside the checkout of Atelier, or is it', async () => {
+    const commit = (...args: string[]) => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: atelier(), stdio: 'ignore' })
+    commit('init')
+    commit('add', '.')
+    commit('commit', '-m', 'first')
+    for (const inside of [join(atelier(), 'my [p] *'), atelier()]) {
+      mkdirSync(join(inside, 'objects', 'ab'), { recursive: true })
+      mkdirSync(join(inside, 'runs', 'data'), { recursive: true })
+      for (const name of ['atelier.sqlite', 'atelier.sqlite-wal', 'atelier.sqlite-journal', 'lock', '.lock.12.1', 'HEAD', 'objects/ab/cd', 'runs/data/x']) writeFileSync(join(inside, name), 'changes with every run')
+      const { code, diffs } = await codeState(atelier(), inside)
+      expect([code.atelier.diffHash, code.project?.diffHash, diffs], inside).toEqual([null, null, []])
+      // What else lies there is code.
+      writeFileSync(join(inside, 'mine.py'), 'new')
+      expect((await codeState(atelier(), inside)).code.atelier.diffHash, inside).toMatch(/^sha256:/)
+      if (inside !== atelier()) rmSync(inside, { recursive: true })
+    }
+  })
   it('is an error, and never clean, where git fails', async () => {
     git('init')
     writeFileSync(join(project(), 'a.py'), 'one')

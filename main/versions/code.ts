@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, realpath } from 'node:fs/promises'
+import { isAbsolute, join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import type { CodeState } from '../../preload/contract'
@@ -12,7 +12,17 @@ const failure = z.object({ code: z.union([z.string(), z.number()]).nullish().tra
 const GIT = { timeout: 20_000, maxBuffer: 256 * 1024 * 1024 }
 
 /** The project's own files are what is recorded, not what is recorded about. */
-const OWN = ['atelier.sqlite', 'atelier.sqlite-wal', 'atelier.sqlite-shm', 'objects', 'runs', 'reports', 'lock', 'HEAD', '.lock.*']
+const OWN = ['objects', 'runs', 'reports', 'lock', 'HEAD']
+const OWN_PATTERNS = ['atelier.sqlite*', '.lock.*']
+
+/** Pathspecs that leave the project's own files out of a folder that holds the project, or is it; none where it lies elsewhere. */
+async function withoutOwn(folder: string, project: string): Promise<string[]> {
+  const path = relative(await realpath(folder), await realpath(project))
+  if (path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)) return []
+  const prefix = path === '' ? '' : `${path.split(sep).join('/')}/`
+  const escaped = prefix.replace(/[\\*?[]/g, '\\$&')
+  return [...OWN.map((name) => `:(exclude,literal)${prefix}${name}`), ...OWN_PATTERNS.map((name) => `:(exclude)${escaped}${name}`)]
+}
 
 interface Tree { readonly commit: string; readonly diff: string | null }
 
@@ -45,7 +55,7 @@ async function treeOf(folder: string, exclude: readonly string[]): Promise<Tree 
   if ((await git(folder, 'rev-list', '--max-count=1', '--all'))?.trim() === '') return null
   const commit = (await git(folder, 'rev-parse', 'HEAD'))?.trim()
   if (commit === undefined) return null
-  const paths = ['--', '.', ...exclude.map((name) => `:(exclude)${name}`)]
+  const paths = ['--', '.', ...exclude]
   const changed = (await git(folder, 'diff', 'HEAD', '--no-ext-diff', '--binary', ...paths)) ?? ''
   const untracked = ((await git(folder, 'ls-files', '--others', '--exclude-standard', '-z', ...paths)) ?? '').split('\0').filter((name) => name !== '').sort()
   const listed = await Promise.all(untracked.map(async (name) => `untracked ${name} ${await readFile(join(folder, name)).then(sha256Of, () => 'unreadable')}`))
@@ -56,8 +66,8 @@ async function treeOf(folder: string, exclude: readonly string[]): Promise<Tree 
 /** The state of the code: Atelier's own, and of the project folder when git knows it. The diffs are for the object store. */
 export async function codeState(atelier: string, project: string): Promise<{ code: CodeState; diffs: string[] }> {
   const { version } = z.object({ version: z.string() }).parse(JSON.parse(await readFile(join(atelier, 'package.json'), 'utf8')))
-  const own = await treeOf(atelier, [])
-  const theirs = await treeOf(project, OWN)
+  const own = await treeOf(atelier, await withoutOwn(atelier, project))
+  const theirs = await treeOf(project, await withoutOwn(project, project))
   return {
     code: {
       atelier: { version, commit: own?.commit ?? null, diffHash: own?.diff == null ? null : sha256Of(own.diff) },
