@@ -6,21 +6,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { recipeFrame } from '../../preload/contract'
 import type { RunRow } from '../../preload/contract'
-import { systemClock } from '../lib/clock'
-import { newIdMaker } from '../lib/ids'
-import { openLog } from '../versions/log'
 import { reasonOf } from './follow'
 import { main } from './main'
+import { putRunningRun } from './project.fixture'
 
 const root = join(import.meta.dirname, '..', '..')
 let dir: string
 let project: string
 let owner: ChildProcess | null = null
-
-const hash = `sha256:${'a'.repeat(64)}`
-const environment = { atelier: '0', electron: '0', node: '0', tensorflow: null, tfjs: '0', os: '', cpu: '', cores: 1, memoryBytes: 1, gpu: null }
 
 /** Owns the project, which has a run that is on, and does nothing more: as an owner whose training takes long. */
 const owning = `
@@ -48,12 +42,7 @@ async function startOwner(): Promise<ChildProcess> {
   const child = spawn(process.execPath, [join(dir, 'owning.mjs'), project], { stdio: ['ignore', 'pipe', 'inherit'] })
   await once(child.stdout, 'data')
   // The row that its trainer would have written.
-  const log = openLog(project, { clock: systemClock, ids: newIdMaker() })
-  const recipe = recipeFrame.parse({ data: { dataset: 'mini' }, model: { arch: 'mlp' } })
-  const { version } = log.freeze({ recipe, code: { atelier: { version: '0', commit: null, diffHash: null }, project: null }, diffs: [], dataFingerprint: hash, environment, name: null, parent: null })
-  const run = log.createRun({ version: version.id, seed: 1, engineAsked: 'auto', determinism: false, epochs: 1 })
-  log.beginAttempt(run.id, { engine: 'tensorflow', threads: 1, pid: 1, fromStep: 0, totalSteps: 10 })
-  log.close()
+  putRunningRun(project)
   return child
 }
 

@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { main } from './main'
+import { putRunningRun } from './project.fixture'
 
 let dir: string
 const project = (): string => join(dir, 'project')
@@ -25,5 +27,15 @@ describe('what was typed wrong', () => {
       expect((await command('train', ...args)).code, args.join(' ')).toBe(2)
     }
     expect(existsSync(project())).toBe(false)
+  })
+})
+
+describe('runs show --metrics', () => {
+  it('gives every point, however many there are', async () => {
+    putRunningRun(project(), 5000)
+    const { code, out } = await command('runs', 'show', 'r1', '--metrics', '--json')
+    expect(code).toBe(0)
+    const { metrics } = z.object({ metrics: z.record(z.string(), z.array(z.tuple([z.int(), z.number()]))) }).parse(JSON.parse(out))
+    expect(metrics['batch.loss']).toEqual(Array.from({ length: 5000 }, (_, i) => [i + 1, Math.sin(i + 1)]))
   })
 })

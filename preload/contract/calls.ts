@@ -90,7 +90,8 @@ export const calls = {
     seed: z.int().nonnegative().optional(), name: z.string().optional(), parent: versionRef.optional(),
   }), started),
   'runs.list': call(none, z.array(runRow)),
-  'runs.show': call(z.strictObject({ id: runRef, metrics: z.boolean().default(false) }), z.object({ run: runRow, version: versionRow, artifacts: z.array(artifactRow), metrics: z.array(series) })),
+  /** Metrics are thinned to what a screen can show, spikes kept; `every` gives all points. */
+  'runs.show': call(z.strictObject({ id: runRef, metrics: z.boolean().default(false), every: z.boolean().default(false) }), z.object({ run: runRow, version: versionRow, artifacts: z.array(artifactRow), metrics: z.array(series) })),
   'runs.pause': call(z.strictObject({ id: runRef }), runRow),
   'runs.stop': call(z.strictObject({ id: runRef }), runRow),
   'runs.resume': call(z.strictObject({ id: runRef }), runRow),

@@ -33,7 +33,7 @@ export const runs: CommandFile = {
       print(context, await (await context.project()).call('runs.list', {}), list)
     }))
     group.command('show').argument('<run>').option('--metrics', 'with every metric as [step, value] pairs').description('one run with its results').action((id: string, options: { metrics?: boolean }) => run(async (context) => {
-      const shown = await (await context.project()).call('runs.show', { id, metrics: options.metrics === true })
+      const shown = await (await context.project()).call('runs.show', { id, metrics: options.metrics === true, every: true })
       const metrics = Object.fromEntries(shown.metrics.map((series) => [series.name, series.steps.map((step, i) => [step, series.values[i] ?? null])]))
       print(context, { ...shown.run, artifacts: shown.artifacts, ...(options.metrics === true ? { metrics } : {}) }, () => one(shown.run))
     }))

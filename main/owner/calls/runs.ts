@@ -9,7 +9,7 @@ import { confusionOf, pickSamples, readEvaluation, weightsFile } from './evaluat
 import { recipeFrom } from './recipes'
 import type { Handlers } from './types'
 
-/** Points of a series that a screen gets at most; exports read them all. */
+/** Points of a series that a screen or a report gets at most; the command line and exports read them all. */
 const SHOWN_POINTS = 4000
 
 export const runCalls: Handlers<'runs.start' | 'runs.list' | 'runs.show' | 'runs.pause' | 'runs.stop' | 'runs.resume' | 'runs.remove' | 'runs.restore' | 'runs.evaluation' | 'runs.samples' | 'runs.report' | 'predict'> = {
@@ -26,9 +26,9 @@ export const runCalls: Handlers<'runs.start' | 'runs.list' | 'runs.show' | 'runs
     return { version, run }
   },
   'runs.list': (_input, { log }) => log.runs(),
-  'runs.show'({ id, metrics }, { log }) {
+  'runs.show'({ id, metrics, every }, { log }) {
     const run = log.run(id)
-    return { run, version: log.version(run.version), artifacts: log.artifacts(run.id), metrics: metrics ? log.series(run.id, undefined, SHOWN_POINTS) : [] }
+    return { run, version: log.version(run.version), artifacts: log.artifacts(run.id), metrics: metrics ? log.series(run.id, undefined, every ? undefined : SHOWN_POINTS) : [] }
   },
   'runs.pause': ({ id }, { supervisor }) => supervisor.pause(id),
   'runs.stop': ({ id }, { supervisor }) => supervisor.stop(id),
