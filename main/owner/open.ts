@@ -53,7 +53,7 @@ async function openPatiently(dir: string, options: OpenOptions, note: (message: 
     try {
       return await openOnce(dir, options, note, onGone)
     } catch (error) {
-      if (!(error instanceof AtelierError) || error.code !== 'owner.silent' || attempt >= RETRIES || error.message.includes('3 seconds')) throw error
+      if (!(error instanceof AtelierError) || error.code !== 'owner.silent' || attempt >= RETRIES) throw error
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
     }
   }
@@ -62,7 +62,7 @@ async function openPatiently(dir: string, options: OpenOptions, note: (message: 
 /**
  * Opens a project: this process becomes its owner, or talks to the one that is. When that one goes, this process takes
  * its place, so listeners stay and calls go on; 'project.owner' says so. Throws what the version log throws, and
- * "owner.silent" when the owner does not answer.
+ * "owner.silent" or "owner.stuck" when the owner does not answer.
  */
 export async function openProject(dir: string, options: OpenOptions, note: (message: string) => void = () => undefined): Promise<ProjectClient> {
   const listeners = new Set<(event: AnyEvent) => void>()

@@ -24,10 +24,13 @@ export function parseEvent(name: string, payload: unknown): AnyEvent | null {
   return { name, payload: parsed } as AnyEvent
 }
 
-/** Connects to the process that owns the project. Throws "owner.silent" when it holds the lock but does not answer. */
-export function connectOwner(path: string): Promise<Remote> {
-  const silent = (why: string): AtelierError =>
-    new AtelierError('owner.silent', `Another Atelier process owns this project but does not answer (${why}).`, 'Close that window or command, or end its process, then try again. Nothing is lost.')
+/**
+ * Connects to the process that owns the project. Throws "owner.silent" when it holds the lock but cannot be reached, as one
+ * that just starts or leaves, and "owner.stuck" when it can be reached but says nothing for 3 seconds.
+ */
+export function connectOwner(path: string, patience = CONNECT_MS): Promise<Remote> {
+  const refusal = (code: 'owner.silent' | 'owner.stuck', why: string): AtelierError =>
+    new AtelierError(code, `Another Atelier process owns this project but does not answer (${why}).`, 'Close that window or command, or end its process, then try again. Nothing is lost.')
   return new Promise((resolve, reject) => {
     const socket = connect(path)
     const waiting = new Map<number, (answer: Answer) => void>()
@@ -37,8 +40,8 @@ export function connectOwner(path: string): Promise<Remote> {
     let closed = false
     const timer = setTimeout(() => {
       socket.destroy()
-      reject(silent('no answer within 3 seconds'))
-    }, CONNECT_MS)
+      reject(refusal('owner.stuck', `no answer within ${patience / 1000} seconds`))
+    }, patience)
     const lines = jsonLines(socket, (document) => {
       const message = fromOwner.parse(document)
       if (message.type === 'answer') {
@@ -72,7 +75,7 @@ export function connectOwner(path: string): Promise<Remote> {
     }
     socket.on('error', (error) => {
       clearTimeout(timer)
-      reject(silent(error.message))
+      reject(refusal('owner.silent', error.message))
     })
     socket.on('close', () => {
       const wasOpen = !closed
@@ -86,7 +89,7 @@ export function connectOwner(path: string): Promise<Remote> {
       void send('project.info', {}).then((answer) => {
         clearTimeout(timer)
         // It left while it was being asked: nobody listens for that yet, so a remote made now would stay dead for ever.
-        if (closed) reject(silent(answer.ok ? 'it left' : answer.error.message))
+        if (closed) reject(refusal('owner.silent', answer.ok ? 'it left' : answer.error.message))
         else resolve(remote)
       })
     })

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { Socket } from 'node:net'
 import type { Answer, EventEnvelope } from '../../preload/contract'
+import { AtelierError } from '../lib/errors'
 import { jsonLines } from './lines'
 import { toOwner } from './wire'
 
@@ -26,7 +27,9 @@ export function serve(path: string, answer: (name: string, input: unknown) => Pr
   // Only the holder of the project's lock comes here, so a socket that lies there was left by an owner that died.
   rmSync(path, { force: true })
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(new AtelierError('owner.folder', `Atelier cannot listen at ${path} (${error.code ?? error.message}).`, 'Set XDG_RUNTIME_DIR, or TMPDIR, to a folder of your own with a short path.', { cause: error }))
+    })
     server.listen(path, () => {
       resolve({
         close: () => new Promise((done) => {
