@@ -72,7 +72,7 @@ function teller({ message, say, passing }: Voice, json: boolean, { id, epoch: fr
         if (event.payload.run === id) passing(progressLine(event.payload))
         return null
       case 'project.owner':
-        if (!json) message(event.payload.here ? 'The process that owned the project has gone; this one has taken its place.' : 'The process that owned the project has gone; another one has taken its place.')
+        if (!json) message(event.payload.here ? 'The process that owned the project has gone; this one has taken its place.' : 'The connection to the process that owns the project was lost; it is there again.')
         return null
       default:
         return null

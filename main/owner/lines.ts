@@ -4,8 +4,18 @@ import { AtelierError } from '../lib/errors'
 /** A message longer than this is a mistake of the other side; the connection is closed rather than memory filled. */
 const LONGEST = 64 * 1024 * 1024
 
+/** Bytes of unasked messages that may wait for a reader; one that is suspended would let them grow for ever. */
+const MOST_WAITING = 8 * 1024 * 1024
+
+export interface Lines {
+  /** An answer, or a question: it waits for its reader however long. */
+  send(document: unknown): void
+  /** A message that nobody asked for. The connection ends when too many wait; its reader then connects anew and reads all again. */
+  tell(document: unknown): void
+}
+
 /** One JSON document a line over a local socket, in both directions. */
-export function jsonLines(socket: Socket, onDocument: (document: unknown) => void): { send(document: unknown): void } {
+export function jsonLines(socket: Socket, onDocument: (document: unknown) => void): Lines {
   let pending: string[] = []
   let size = 0
   socket.setEncoding('utf8')
@@ -30,5 +40,18 @@ export function jsonLines(socket: Socket, onDocument: (document: unknown) => voi
       }
     }
   })
-  return { send: (document) => { if (socket.writable) socket.write(`${JSON.stringify(document)}\n`) } }
+  let waiting = 0
+  return {
+    send: (document) => { if (socket.writable) socket.write(`${JSON.stringify(document)}\n`) },
+    tell(document) {
+      if (!socket.writable) return
+      const line = Buffer.from(`${JSON.stringify(document)}\n`)
+      waiting += line.length
+      if (waiting > MOST_WAITING) {
+        socket.destroy()
+        return
+      }
+      socket.write(line, () => { waiting -= line.length })
+    },
+  }
 }

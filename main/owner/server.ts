@@ -17,7 +17,7 @@ export function serve(path: string, answer: (name: string, input: unknown) => Pr
       const { id, name, input } = toOwner.parse(document)
       void answer(name, input).then((given) => lines.send({ type: 'answer', id, answer: given }))
     })
-    const silence = listen((event) => lines.send({ type: 'event', event }))
+    const silence = listen((event) => lines.tell({ type: 'event', event }))
     socket.on('error', () => undefined)
     socket.on('close', () => {
       silence()
