@@ -71,13 +71,13 @@ const model = unit('arch')
 const loss = unit('weighting')
 /** The norm of every slot; `layers` replaces a named slot's whole norm. */
 const norm = z.object({
-  kind: z.string().min(1),
+  kind: z.string().min(1).default('batch'),
   weightStandardization: weightStandardization.default('none'),
   layers: z.record(z.string(), normSpec).default({}),
 }).catchall(json)
 const optim = z.object({
-  kind: z.string().min(1),
-  lr: z.number().positive(),
+  kind: z.string().min(1).default('sgd'),
+  lr: z.number().positive().default(0.05),
   weightDecay: z.number().nonnegative().default(0),
   decayNormAndBias: z.boolean().default(true),
   /** Global L2 norm that the gradient is clipped to, or null. */
@@ -85,7 +85,7 @@ const optim = z.object({
   /** lr applied = lr x norm batch x accumulate / per; null applies lr as it stands. */
   lrScale: z.strictObject({ per: positiveInt }).nullable().default(null),
 }).catchall(json)
-const schedule = z.object({ kind: z.string().min(1), warmupEpochs: z.number().nonnegative().default(0) }).catchall(json)
+const schedule = z.object({ kind: z.string().min(1).default('constant'), warmupEpochs: z.number().nonnegative().default(0) }).catchall(json)
 
 export const recipeFrame = z.strictObject({
   schema: z.literal(RECIPE_SCHEMA).default(RECIPE_SCHEMA),
@@ -97,11 +97,11 @@ export const recipeFrame = z.strictObject({
   targets: z.array(targetSpec).min(1).default([{ name: 'label', column: 'label', kind: 'class', loss: 'cross-entropy', transform: { kind: 'none' }, unit: '', weight: 1, missing: 'stop' }]),
   loss: loss.prefault({ weighting: 'static' }),
   model,
-  norm: norm.prefault({ kind: 'batch' }),
+  norm: norm.prefault({}),
   /** Samples that share statistics, and how many of these make one optimiser step: optimiser batch = norm x accumulate. */
   batch: z.strictObject({ norm: positiveInt.default(32), accumulate: positiveInt.default(1) }).prefault({}),
-  optim: optim.prefault({ kind: 'sgd', lr: 0.05 }),
-  schedule: schedule.prefault({ kind: 'constant' }),
+  optim: optim.prefault({}),
+  schedule: schedule.prefault({}),
   budget: z.strictObject({
     epochs: positiveInt.default(8),
     earlyStop: z.strictObject({ metric: z.string().min(1), mode: z.enum(['max', 'min']), patience: positiveInt }).nullable().default(null),

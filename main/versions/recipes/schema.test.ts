@@ -11,6 +11,8 @@ import { applySettings } from './settings'
 
 const valid = new Ajv2020({ strict: false }).compile(recipeSchema())
 const quick = (): JsonObject => loadRecipe('quick')
+/** Only what has no default. */
+const bare = (): JsonObject => jsonObject.parse({ data: { dataset: 'fashion-mnist-mini' }, model: { arch: 'cnn-strided' } })
 const changed = (...settings: [string, Json][]): JsonObject => applySettings(quick(), settings.map(([path, value]) => ({ path, value: JSON.stringify(value) })))
 
 describe('the published JSON Schema', () => {
@@ -36,6 +38,11 @@ describe('the published JSON Schema', () => {
     ['a number out of its range', changed(['budget.epochs', 0]), false],
     ['a target transform', changed(['targets.label.transform.kind', 'zscore']), true],
     ['no data set', jsonObject.parse({ ...quick(), data: {} }), false],
+    ['an optimiser alone', { ...bare(), optim: { kind: 'adam' } }, true],
+    ['a learning rate alone', { ...bare(), optim: { lr: 0.1 } }, true],
+    ['a parameter of the norm that is there by default', { ...bare(), norm: { eps: 0.001, keep: 0.99 } }, true],
+    ['a parameter of a norm that is not there by default', { ...bare(), norm: { groups: 4 } }, false],
+    ['a warm-up alone', { ...bare(), schedule: { warmupEpochs: 1 } }, true],
     ['early stopping', changed(['budget.earlyStop', { metric: 'val.accuracy', mode: 'max', patience: 3 }]), true],
     ['a custom graph', changed(['model.arch', 'custom'], ['model.graph', { nodes: [{ id: 'input', kind: 'input.image', params: {}, inputs: [] }, { id: 'features', kind: 'globalAvgPool', params: {}, inputs: ['input'] }] }]), true],
   ] as const)('and the program agree on %s', (_name, document, expected) => {

@@ -14,13 +14,15 @@ const objectAt = (holder: JsonObject, key: string): JsonObject => jsonObject.par
 /** The frame's object with one alternative for each unit that may stand there: the unit's name, its parameters, nothing else. */
 function alternatives(object: JsonObject, { key, registry, frame }: UnitPlace): JsonObject {
   const held = objectAt(object, 'properties')
+  const chosen = objectAt(held, key).default
   const own = Object.fromEntries(frame.map((name) => [name, held[name] ?? {}]))
   const units = unitRegistries[registry]?.units ?? []
   return {
-    type: 'object', required: [key], ...(object.default === undefined ? {} : { default: object.default }),
+    type: 'object', required: chosen === undefined ? [key] : [], ...(object.default === undefined ? {} : { default: object.default }),
     oneOf: units.map(({ id, title, summary, params }): Json => {
       const schema = unitForm(params).schema
-      const required = [key, ...(Array.isArray(object.required) ? object.required.filter((name) => name !== key) : []), ...(Array.isArray(schema.required) ? schema.required : [])]
+      // Who names no unit gets the one that is there by default, and only that one's parameters.
+      const required = [...(id === chosen ? [] : [key]), ...(Array.isArray(object.required) ? object.required.filter((name) => name !== key) : []), ...(Array.isArray(schema.required) ? schema.required : [])]
       return { title, description: summary, type: 'object', properties: { [key]: { const: id }, ...own, ...objectAt(schema, 'properties') }, required, additionalProperties: false, ...(schema.$defs === undefined ? {} : { $defs: schema.$defs }) }
     }),
   }
