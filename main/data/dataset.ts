@@ -28,14 +28,18 @@ export interface Dataset {
   readonly columns: readonly Column[]
   /** Sizes and pixels, or null for tables. `column` names the column with paths where there are several to choose from. */
   readonly images: { size(index: number): ImageSize | null; read(index: number): Promise<RawImage> } | null
-  /** What is wrong beyond single samples: an empty class, a file of unknown kind. */
+  /** What is wrong beyond single samples and a person decides on: an empty class, a file that may have been meant as a sample. */
   readonly damage: readonly Damage[]
+  /** What lies beside the samples and is none, such as notes: said, and left out. */
+  readonly notes: readonly Damage[]
 }
 
 export interface OpenHooks {
   /** Folder for what is worth remembering between runs, such as hashes of files that have not changed. */
   readonly cacheDir: string
   onProgress(done: number, total: number, phase: string): void
+  /** Something that a person should know, and that stops nothing. */
+  onWarning?(message: string): void
   readonly signal?: AbortSignal | undefined
 }
 

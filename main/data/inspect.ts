@@ -37,7 +37,7 @@ function sizesOf(dataset: Dataset): NonNullable<DatasetInfo['images']>['sizes'] 
 
 function describe(name: string, dataset: Dataset): DatasetInfo {
   const parts = Object.fromEntries(dataset.parts.map((part) => [part, 0]))
-  const damage = [...dataset.damage]
+  const damage = [...dataset.damage, ...dataset.notes]
   for (let i = 0; i < dataset.count; i += 1) {
     const part = dataset.partOf(i)
     parts[part] = (parts[part] ?? 0) + 1

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { csv } from './csv'
 
@@ -45,5 +46,46 @@ describe('the CSV reader', () => {
     await expect(open('x,x\n1,2\n')).rejects.toThrow('two columns are called "x"')
     await expect(open('x,y\n')).rejects.toThrow('has no rows under its header')
     await expect(open('x,y\n1,"2\n')).rejects.toMatchObject({ code: 'data.damaged' })
+  })
+})
+
+describe('a table that names pictures', () => {
+  const picture = (name: string, shade: number) => sharp({ create: { width: 3, height: 2, channels: 3, background: { r: shade, g: 1, b: 2 } } }).png().toFile(join(folder, name))
+  const openWith = () => {
+    const path = join(folder, 'a.csv')
+    writeFileSync(path, 'file,label\n1.png,a\n2.png,b\n1.png,a\ngone.png,b\n')
+    return csv.open({ name: 'a', reader: 'csv', path, imageColumn: 'file' }, { cacheDir: join(folder, 'cache'), onProgress: () => undefined })
+  }
+
+  it('knows their sizes, names the row whose picture is not there, and reads one that two rows share', async () => {
+    await picture('1.png', 10)
+    await picture('2.png', 20)
+    const table = await openWith()
+    expect(table.images?.size(1)).toMatchObject({ height: 2, width: 3, channels: 3 })
+    expect([0, 1, 2].map((i) => table.damageOf(i))).toEqual([null, null, null])
+    expect(table.damageOf(3)).toMatch(/gone\.png cannot be read \(ENOENT/)
+    expect((await table.images?.read(2))?.data[0]).toBe(10)
+  })
+
+  it('has a fingerprint of their bytes, and of the table', async () => {
+    await picture('1.png', 10)
+    await picture('2.png', 20)
+    const { fingerprint } = await openWith()
+    expect((await openWith()).fingerprint).toBe(fingerprint)
+    await picture('2.png', 30)
+    expect((await openWith()).fingerprint).not.toBe(fingerprint)
+  })
+
+  it('decodes none again that has not changed', async () => {
+    await picture('1.png', 10)
+    await picture('2.png', 20)
+    const when = new Date(1_700_000_000_000)
+    for (const name of ['1.png', '2.png']) utimesSync(join(folder, name), when, when)
+    const size = (await sharp({ create: { width: 3, height: 2, channels: 3, background: { r: 10, g: 1, b: 2 } } }).png().toBuffer()).length
+    await openWith()
+    // Same size and time: only the memory can still know the picture that was there.
+    writeFileSync(join(folder, '1.png'), Buffer.alloc(size))
+    utimesSync(join(folder, '1.png'), when, when)
+    expect((await openWith()).damageOf(0)).toBeNull()
   })
 })

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
-import type { Damage } from '../../../preload/contract/data'
 import { AtelierError } from '../../lib/errors'
 import { sha256Of } from '../../lib/hash'
-import type { Column, Reader } from '../dataset'
-import { decodeImage, eachAtMost } from '../decode'
+import type { Column, OpenHooks, Reader } from '../dataset'
+import { decodeImage } from '../decode'
+import { examinePictures } from './examined'
 
 /** Cells that stand for "not known". */
 const MISSING = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?', '-'])
@@ -41,11 +41,29 @@ function delimiterOf(path: string, content: Buffer): string {
   return bare.split(';').length > bare.split(',').length ? ';' : ','
 }
 
+/** The pictures that a column names, relative to the table. A row without one, or with one that cannot be used, is damage. */
+async function picturesOf(table: string, paths: Column, hooks: OpenHooks, rowDamage: (string | null)[]) {
+  const rows = paths.values.map((cell) => (cell === null ? null : { name: String(cell), path: resolve(dirname(table), String(cell)) }))
+  // Rows may share a picture; it is looked at once.
+  const files = [...new Map(rows.filter((file) => file !== null).map((file) => [file.name, file])).values()]
+  const known = await examinePictures(`${table}\0${paths.name}`, files, hooks)
+  const facts = rows.map((file) => (file === null ? null : known.get(file.name) ?? null))
+  facts.forEach((fact, i) => {
+    if (fact === null) rowDamage[i] ??= `column "${paths.name}" is missing`
+    else if (fact.damage !== null) rowDamage[i] ??= `${rows[i]?.path ?? ''} ${fact.damage}`
+  })
+  return {
+    hashes: facts.map((fact) => fact?.hash ?? ''),
+    size: (index: number) => (facts[index]?.damage === null ? facts[index] : null),
+    read: (index: number) => decodeImage(rows[index]?.path ?? ''),
+  }
+}
+
 /** A CSV file with a header row: numeric features, class or numeric targets, and where wanted a column with paths of images. */
 export const csv: Reader = {
   id: 'csv', title: 'CSV table', summary: 'A table with a header row.', source: 'RFC 4180', params: z.strictObject({}),
   detect: (path) => Promise.resolve(['.csv', '.tsv'].includes(extname(path).toLowerCase())),
-  async open({ path, imageColumn }) {
+  async open({ path, imageColumn }, hooks) {
     const content = await readFile(path)
     let parsed: z.infer<typeof record>[]
     try {
@@ -58,23 +76,15 @@ export const csv: Reader = {
     const names = head.record.map((name) => name.trim())
     const twice = names.find((name, i) => names.indexOf(name) !== i)
     if (twice !== undefined) throw new AtelierError('data.header', `${path}: two columns are called "${twice}"`, 'Give every column its own name.')
-    const damage: Damage[] = []
     const rowDamage: (string | null)[] = rows.map(({ record: cells }) => (cells.length === names.length ? null : `${cells.length} fields where the header has ${names.length}`))
     const columns = names.map((name, i) => columnOf(name, rows.map(({ record: cells }) => cells[i] ?? ''), rowDamage))
     const paths = imageColumn === null || imageColumn === undefined ? null : columns.find((column) => column.name === imageColumn)
     if (paths === undefined) throw new AtelierError('data.column', `${path} has no column "${imageColumn ?? ''}"`, `Its columns: ${names.join(', ')}.`)
-    const pictureOf = (index: number) => resolve(dirname(path), String(paths?.values[index] ?? ''))
-    await eachAtMost<string | number | null>(paths?.values ?? [], 4, async (cell, i) => {
-      if (cell === null) rowDamage[i] ??= `column "${paths?.name ?? ''}" is missing`
-      else await decodeImage(pictureOf(i)).catch((error: unknown) => { rowDamage[i] ??= error instanceof Error ? error.message : String(error) })
-    })
+    const pictures = paths === null ? null : await picturesOf(path, paths, hooks, rowDamage)
     return {
-      reader: 'csv', path, license: null, bytes: content.length, count: rows.length, fingerprint: sha256Of(content), parts: ['train'],
-      partOf: () => 'train', source: (index) => `row ${rows[index]?.info.lines ?? index}`, damageOf: (index) => rowDamage[index] ?? null, columns, damage,
-      images: paths === null ? null : {
-        size: () => null,
-        read: (index) => decodeImage(pictureOf(index)),
-      },
+      reader: 'csv', path, license: null, bytes: content.length, count: rows.length, fingerprint: pictures === null ? sha256Of(content) : sha256Of([sha256Of(content), ...pictures.hashes].join('\n')), parts: ['train'],
+      partOf: () => 'train', source: (index) => `row ${rows[index]?.info.lines ?? index}`, damageOf: (index) => rowDamage[index] ?? null, columns, damage: [], notes: [],
+      images: pictures,
     }
   },
 }

@@ -81,7 +81,7 @@ export const idx: Reader = {
       license: existsSync(licenseFile) ? await readFile(licenseFile, 'utf8') : null,
       partOf: (index) => partAt(index).part,
       source: (index) => `${partAt(index).part} image ${index - partAt(index).start}`,
-      damageOf: () => null, columns: [column], damage: [],
+      damageOf: () => null, columns: [column], damage: [], notes: [],
       images: {
         size: (index) => ({ height: partAt(index).rows, width: partAt(index).columns, channels: 1 }),
         read(index) {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import sharp from 'sharp'
@@ -46,13 +46,33 @@ describe('a folder of images', () => {
     expect(all(3, (i) => [data.source(i), data.damageOf(i) === null])).toEqual([['a/cut.jpg', false], ['a/text.png', false], ['a/whole.jpg', true]])
   })
 
-  it('reports an empty class, and stray files in a class, beside the classes and beside the parts', async () => {
+  it('names a picture that cannot be read, reads the rest, and looks again the next time', async () => {
+    put('a/1.png', await picture(2, 2).png().toBuffer())
+    mkdirSync(join(root, 'b'))
+    symlinkSync(join(root, 'elsewhere.jpg'), join(root, 'b/link.jpg'))
+    const data = await open()
+    expect([data.damageOf(0), data.source(1)]).toEqual([null, 'b/link.jpg'])
+    expect(data.damageOf(1)).toMatch(/^cannot be read \(ENOENT/)
+    // Outside of the classes it is damage of its own, which is not looked at here.
+    put('elsewhere.jpg', await picture(2, 2).jpeg().toBuffer())
+    expect((await open()).damageOf(1)).toBeNull()
+  })
+
+  it('reports what may have been meant as samples apart from notes, and passes over what systems leave', async () => {
     put('train/a/1.png', await picture(2, 2).png().toBuffer())
-    put('train/a/notes.txt', '')
-    put('train/stray.png', '')
-    put('readme.md', '')
+    for (const name of ['readme.md', 'LICENSE', 'train/a/notes.txt', 'train/stray.png', 'train/a/old.bmp', 'train/a/more/2.png', 'train/a/.DS_Store', '.hidden/x.png', 'train/a/Thumbs.db']) put(name, '')
     mkdirSync(join(root, 'train', 'empty'))
-    expect((await open()).damage.map(({ where }) => where).sort()).toEqual(['readme.md', 'train/a/notes.txt', 'train/empty', 'train/stray.png'])
+    const { damage, notes } = await open()
+    expect(damage.map(({ where }) => where).sort()).toEqual(['train/a/more', 'train/a/old.bmp', 'train/empty', 'train/stray.png'])
+    expect(notes.map(({ where }) => where).sort()).toEqual(['LICENSE', 'readme.md', 'train/a/notes.txt'])
+  })
+
+  it('follows links to pictures and to classes', async () => {
+    put('here/1.png', await picture(2, 2).png().toBuffer())
+    symlinkSync(join(root, 'here'), join(root, 'there'))
+    symlinkSync(join(root, 'here/1.png'), join(root, 'here/2.png'))
+    const data = await open()
+    expect(all(data.count, (i) => [data.source(i), data.damageOf(i)])).toEqual(['here/1.png', 'here/2.png', 'there/1.png', 'there/2.png'].map((name) => [name, null]))
   })
 
   it('knows train, val and test folders as parts', async () => {

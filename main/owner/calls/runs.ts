@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { inspectDataset, tilesAt } from '../../data'
+import { openDataset, tilesAt } from '../../data'
 import { runReport } from '../../export/report'
 import { AtelierError } from '../../lib/errors'
 import { writeFileAtomic } from '../../lib/files'
@@ -15,9 +15,9 @@ const SHOWN_POINTS = 4000
 export const runCalls: Handlers<'runs.start' | 'runs.list' | 'runs.show' | 'runs.pause' | 'runs.stop' | 'runs.resume' | 'runs.remove' | 'runs.restore' | 'runs.evaluation' | 'runs.samples' | 'runs.report' | 'predict'> = {
   async 'runs.start'({ recipe: given, set, seed, name, parent }, { log, supervisor, emit }) {
     const recipe = recipeFrom(given, set)
-    const info = await inspectDataset(locate(log, recipe.data.dataset), openHooks(log))
+    const { fingerprint } = await openDataset({ ...locate(log, recipe.data.dataset), imageColumn: recipe.data.imageColumn }, openHooks(log))
     const { code, diffs, environment } = await surroundings(log)
-    const { version, created } = log.freeze({ recipe, code, diffs, environment, dataFingerprint: info.fingerprint, name: name ?? null, parent: parent === undefined ? null : log.version(parent).id })
+    const { version, created } = log.freeze({ recipe, code, diffs, environment, dataFingerprint: fingerprint, name: name ?? null, parent: parent === undefined ? null : log.version(parent).id })
     if (created) emit({ name: 'versions.changed', payload: { version: version.short } })
     const run = log.createRun({ version: version.id, seed: seed ?? recipe.seed, engineAsked: recipe.engine, determinism: recipe.determinism, epochs: recipe.budget.epochs })
     emit({ name: 'run.changed', payload: { run } })
