@@ -4,8 +4,8 @@ import { AtelierError } from '../lib/errors'
 import { openDataset } from './catalogue'
 import type { Column, Dataset, DatasetLocation, OpenHooks } from './dataset'
 import { pngOf } from './decode'
+import { classesOf } from './facts'
 import { shaped } from './pixels'
-import { classesOf } from './prepare'
 
 /** How many single damages are listed; the total is always said. */
 const DAMAGE_SHOWN = 200

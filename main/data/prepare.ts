@@ -2,15 +2,14 @@ import type { DataSpec, TargetSpec } from '../../preload/contract/recipe'
 import type { Batch, HostTensor } from '../engine/session'
 import { AtelierError } from '../lib/errors'
 import type { Column, Dataset, DatasetLocation, OpenHooks } from './dataset'
+import { bindTargets, classesOf, featureColumns, targetFacts } from './facts'
+import type { BoundTarget, DataFacts } from './facts'
 import { byteTable, channelStatistics, inverseOf } from './fitted'
 import type { Fitted } from './fitted'
 import { openDataset } from './catalogue'
 import { readPixels } from './pixels'
 import { splitSamples } from './split'
 import { targetTransforms } from './targets'
-
-export interface TargetFacts { readonly name: string; readonly kind: 'class' | 'regression'; readonly classes: string[] }
-export interface DataFacts { readonly image?: number[]; readonly table?: number[]; readonly targets: TargetFacts[] }
 
 /** Samples of one part of the split, ready to be batched; `i` counts within the part. */
 export interface Part {
@@ -29,32 +28,8 @@ export interface Prepared {
   toOriginal(target: string, scaled: Float32Array): Float32Array
 }
 
-const named = (columns: readonly Column[], name: string, where: string): Column => {
-  const column = columns.find((c) => c.name === name)
-  if (column === undefined) throw new AtelierError('data.column', `${where}: this data set has no column "${name}"`, `Its columns: ${columns.map((c) => c.name).join(', ')}.`)
-  return column
-}
-
-/** The classes of a target column in their fixed order. */
-export function classesOf(column: Column): string[] {
-  if (column.kind === 'text' && column.classes !== undefined) return [...column.classes]
-  const found = [...new Set(column.values.filter((value) => value !== null).map(String))]
-  return found.sort(new Intl.Collator('en', { numeric: true }).compare)
-}
-
-/** Numeric input columns: those named, or every numeric one that is no target and no image path. */
-export function featureColumns(dataset: Dataset, spec: DataSpec, targets: readonly TargetSpec[]): Extract<Column, { kind: 'number' }>[] {
-  const names = spec.features === 'auto' ? dataset.columns.filter((c) => c.kind === 'number' && !targets.some((t) => t.column === c.name)).map((c) => c.name) : spec.features
-  return names.map((name) => {
-    const column = named(dataset.columns, name, 'data.features')
-    if (column.kind !== 'number') throw new AtelierError('data.column', `data.features: column "${name}" holds text, not numbers`, 'Leave it out, or turn it into numbers.')
-    if (targets.some((t) => t.column === name)) throw new AtelierError('data.column', `data.features: column "${name}" is also a target`, 'A model that sees its target has nothing to learn.')
-    return column
-  })
-}
-
 /** Every sample that cannot be used for this recipe, by index, with the reason. */
-function damagedSamples(dataset: Dataset, features: readonly Column[], targets: readonly { spec: TargetSpec; column: Column }[]): Map<number, string> {
+function damagedSamples(dataset: Dataset, features: readonly Column[], targets: readonly BoundTarget[]): Map<number, string> {
   const damaged = new Map<number, string>()
   for (let i = 0; i < dataset.count; i += 1) {
     const reason = dataset.damageOf(i)
@@ -74,12 +49,8 @@ function refuseDamage(dataset: Dataset, damaged: ReadonlyMap<number, string>): v
 /** Opens, checks, splits, reads and fits: everything between a recipe and the first batch. Deterministic. */
 export async function prepare(spec: DataSpec, targets: readonly TargetSpec[], location: DatasetLocation, hooks: OpenHooks): Promise<Prepared> {
   const dataset = await openDataset({ ...location, imageColumn: spec.imageColumn }, hooks)
-  const bound = targets.map((target) => ({ spec: target, column: named(dataset.columns, target.column, `targets.${target.name}.column`) }))
-  for (const { spec: target, column } of bound) {
-    if (target.kind === 'regression' && column.kind !== 'number') throw new AtelierError('data.column', `targets.${target.name}: column "${target.column}" holds text, and a regression needs numbers`, 'Make it a class target.')
-  }
-  const features = dataset.images === null ? featureColumns(dataset, spec, targets) : []
-  if (dataset.images === null && features.length === 0) throw new AtelierError('data.column', 'this table has no numeric column to learn from', 'Add numeric columns, or name a column with image paths in data.imageColumn.')
+  const bound = bindTargets(dataset.columns, targets)
+  const features = dataset.images === null ? featureColumns(dataset.columns, spec, targets) : []
   const damaged = damagedSamples(dataset, features, bound)
   if (damaged.size > 0 && spec.damaged === 'stop') refuseDamage(dataset, damaged)
   const pool = Array.from({ length: dataset.count }, (_, i) => i).filter((i) => !damaged.has(i))
@@ -103,7 +74,7 @@ export async function prepare(spec: DataSpec, targets: readonly TargetSpec[], lo
   }
   const facts: DataFacts = {
     ...(pixels === null ? { table: [features.length] } : { image: [pixels.height, pixels.width, pixels.channels] }),
-    targets: bound.map(({ spec: target, column }) => ({ name: target.name, kind: target.kind, classes: target.kind === 'class' ? classesOf(column) : [] })),
+    targets: targetFacts(bound),
   }
   const tables = byteTable(fitted, pixels?.channels ?? 0)
   const inputs = (samples: readonly number[]): Record<string, HostTensor> => {

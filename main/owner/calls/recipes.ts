@@ -1,10 +1,12 @@
 import type { JsonObject, Recipe, RecipeProblem, UnitInfo } from '../../../preload/contract'
-import { classesOf, featureColumns, openDataset } from '../../data'
-import type { DataFacts } from '../../data'
+import { factsOf, openDataset, outlineOf } from '../../data'
+import type { DataFacts, Dataset } from '../../data'
 import { AtelierError, ProblemsError } from '../../lib/errors'
 import { unitForm } from '../../lib/registry'
 import type { Registry, Unit } from '../../lib/registry'
-import { resolveModel } from '../../models'
+import { metricsFor, resolveModel } from '../../models'
+import type { ResolvedModel } from '../../models'
+import { metricName } from '../../training/trainer/evaluate'
 import { loadPreset, presets } from '../../versions/recipes/load'
 import { resolveRecipe } from '../../versions/recipes/resolve'
 import { frameSchema, unitRegistries } from '../../versions/recipes/schema'
@@ -29,20 +31,41 @@ const problemsOf = (error: unknown): RecipeProblem[] => {
   throw error
 }
 
-/** What the model will see of this data, from sizes and columns alone: nothing is decoded for it. */
-async function factsOf(recipe: Recipe, { log }: Services): Promise<DataFacts> {
-  const dataset = await openDataset({ ...locate(log, recipe.data.dataset), imageColumn: recipe.data.imageColumn }, openHooks(log))
-  const targets = recipe.targets.map((target) => {
-    const column = dataset.columns.find((c) => c.name === target.column)
-    if (column === undefined) throw new AtelierError('data.column', `targets.${target.name}.column: this data set has no column "${target.column}"`, `Its columns: ${dataset.columns.map((c) => c.name).join(', ')}.`)
-    return { name: target.name, kind: target.kind, classes: target.kind === 'class' ? classesOf(column) : [] }
-  })
-  if (dataset.images === null) return { table: [featureColumns(dataset, recipe.data, recipe.targets).length], targets }
-  const size = Array.from({ length: dataset.count }, (_, i) => i).map((i) => dataset.images?.size(i)).find((s) => s !== null && s !== undefined) ?? (await dataset.images.read(0))
-  const channels = recipe.data.channels === 'as-is' ? size.channels : recipe.data.channels === 'grey' ? 1 : 3
-  const [height, width] = recipe.data.resize ?? [size.height, size.width]
-  return { image: [height, width, channels], targets }
+/** Every name that a training on these targets gives values of at the end of an epoch. */
+function metricNames(targets: DataFacts['targets']): string[] {
+  const several = targets.length > 1
+  const own = targets.flatMap(({ name, kind }) => [
+    ...metricsFor(kind).flatMap(({ id, meanOfSamples }) => ['val', ...(meanOfSamples ? ['train'] : [])].map((split) => metricName(split, targets.length, name, id))),
+    ...(several ? [metricName('val', targets.length, name, 'loss')] : []),
+  ])
+  return ['train.loss', 'val.loss', ...own].sort()
 }
+
+/** Throws "recipe.metric" when early stopping waits for something that is never measured. */
+function checkEarlyStop({ budget: { earlyStop } }: Recipe, { targets }: DataFacts): void {
+  const known = metricNames(targets)
+  if (earlyStop !== null && !known.includes(earlyStop.metric)) throw new AtelierError('recipe.metric', `budget.earlyStop.metric: there is no metric "${earlyStop.metric}"`, `Measured here: ${known.join(', ')}.`)
+}
+
+/** The model on its data. What the graph says of its nodes is said at the field where the graph was chosen. */
+function modelOn(recipe: Recipe, facts: DataFacts): ResolvedModel {
+  try {
+    return resolveModel(recipe, facts)
+  } catch (error) {
+    if (!(error instanceof AtelierError) || !error.message.startsWith('node "')) throw error
+    throw new AtelierError(error.code, `${recipe.model.arch === 'custom' ? 'model.graph' : 'model.arch'}: ${error.message}`, error.hint)
+  }
+}
+
+/** The model of a recipe on the data that it names, from sizes and columns alone. Throws at the field that does not fit the data. */
+export function checkOnData(recipe: Recipe, dataset: Dataset): ResolvedModel {
+  const facts = factsOf(outlineOf(dataset), recipe.data, recipe.targets)
+  checkEarlyStop(recipe, facts)
+  return modelOn(recipe, facts)
+}
+
+/** The data set of a recipe as its training will open it. */
+export const openFor = ({ data }: Recipe, { log }: Services): Promise<Dataset> => openDataset({ ...locate(log, data.dataset), imageColumn: data.imageColumn }, openHooks(log))
 
 export const recipeCalls: Handlers<'recipes.units' | 'recipes.resolve'> = {
   'recipes.units': () => ({
@@ -54,7 +77,7 @@ export const recipeCalls: Handlers<'recipes.units' | 'recipes.resolve'> = {
     let recipe: Recipe | null = null
     try {
       recipe = recipeFrom(given, set)
-      const { nodes, parameters, trainable, weightBytes, activationBytes } = resolveModel(recipe, await factsOf(recipe, services))
+      const { nodes, parameters, trainable, weightBytes, activationBytes } = checkOnData(recipe, await openFor(recipe, services))
       return { recipe, problems: [], model: { nodes: [...nodes], parameters, trainable, weightBytes, activationBytes } }
     } catch (error) {
       return { recipe, problems: problemsOf(error), model: null }

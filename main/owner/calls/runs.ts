@@ -1,23 +1,26 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { openDataset, tilesAt } from '../../data'
+import { tilesAt } from '../../data'
 import { runReport } from '../../export/report'
 import { AtelierError } from '../../lib/errors'
 import { writeFileAtomic } from '../../lib/files'
 import { locate, openHooks, surroundings } from '../services'
 import { confusionOf, pickSamples, readEvaluation, weightsFile } from './evaluation'
-import { recipeFrom } from './recipes'
+import { checkOnData, openFor, recipeFrom } from './recipes'
 import type { Handlers } from './types'
 
 /** Points of a series that a screen or a report gets at most; the command line and exports read them all. */
 const SHOWN_POINTS = 4000
 
 export const runCalls: Handlers<'runs.start' | 'runs.list' | 'runs.show' | 'runs.pause' | 'runs.stop' | 'runs.resume' | 'runs.remove' | 'runs.restore' | 'runs.evaluation' | 'runs.samples' | 'runs.report' | 'predict'> = {
-  async 'runs.start'({ recipe: given, set, seed, name, parent }, { log, supervisor, emit }) {
+  async 'runs.start'({ recipe: given, set, seed, name, parent }, services) {
+    const { log, supervisor, emit } = services
     const recipe = recipeFrom(given, set)
-    const { fingerprint } = await openDataset({ ...locate(log, recipe.data.dataset), imageColumn: recipe.data.imageColumn }, openHooks(log))
+    const dataset = await openFor(recipe, services)
+    // What cannot train is refused before it becomes a version.
+    checkOnData(recipe, dataset)
     const { code, diffs, environment } = await surroundings(log)
-    const { version, created } = log.freeze({ recipe, code, diffs, environment, dataFingerprint: fingerprint, name: name ?? null, parent: parent === undefined ? null : log.version(parent).id })
+    const { version, created } = log.freeze({ recipe, code, diffs, environment, dataFingerprint: dataset.fingerprint, name: name ?? null, parent: parent === undefined ? null : log.version(parent).id })
     if (created) emit({ name: 'versions.changed', payload: { version: version.short } })
     const run = log.createRun({ version: version.id, seed: seed ?? recipe.seed, engineAsked: recipe.engine, determinism: recipe.determinism, epochs: recipe.budget.epochs })
     emit({ name: 'run.changed', payload: { run } })
