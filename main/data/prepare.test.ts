@@ -11,6 +11,7 @@ import { prepare } from './prepare'
 let root = ''
 let cacheDir = ''
 beforeEach(() => {
+  warnings.length = 0
   root = mkdtempSync(join(tmpdir(), 'atelier-prepare-'))
   cacheDir = mkdtempSync(join(tmpdir(), 'atelier-cache-'))
 })
@@ -24,7 +25,8 @@ const png = (width: number, height: number, shade: number) => sharp({ create: { 
 const label = targetSpec.parse({ name: 'label' })
 const spec = (more: object = {}) => dataSpec.parse({ dataset: 'a', ...more })
 const hooks = () => ({ cacheDir, onProgress: () => undefined })
-const images = (more: object = {}) => prepare(spec(more), [label], { name: 'a', reader: 'image-folder', path: root }, hooks())
+const warnings: string[] = []
+const images = (more: object = {}) => prepare(spec(more), [label], { name: 'a', reader: 'image-folder', path: root }, { ...hooks(), onWarning: (message) => void warnings.push(message) })
 const table = (more: object = {}, targets = [label]) => prepare(spec(more), targets, { name: 'a', reader: 'csv', path: join(root, 'a.csv') }, hooks())
 const refusal = () => images().then(() => 'none', (error: unknown) => (error instanceof AtelierError ? `${error.code} ${error.message} ${error.hint}` : String(error)))
 const fill = async () => { for (const name of ['a', 'b']) for (let i = 0; i < 5; i += 1) put(`${name}/${i}.png`, await png(2, 2, 20 * i)) }
@@ -38,6 +40,36 @@ describe('preparing images', () => {
     const { train, val } = (await images({ damaged: 'skip' })).parts
     const origins = [train, val].flatMap((part) => everything(part?.count ?? 0).map((i) => part?.origin(i).index))
     expect(origins.sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual(everything(11).filter((i) => i !== 5))
+  })
+
+  it('stops at an empty class and at files that may be samples, and leaves them out with a warning when told to', async () => {
+    await fill()
+    put('a/bad.png', 'text')
+    put('a/old.bmp', '')
+    mkdirSync(join(root, 'c'))
+    expect(await refusal()).toMatch(/^data\.damaged 1 of 11 samples cannot be used, and 2 other things in the data set are not read\. a\/bad\.png: .*; a\/old\.bmp: .*; c: class "c" has no images .*skip/)
+    const { facts } = await images({ damaged: 'skip' })
+    expect(facts.targets[0]?.classes).toEqual(['a', 'b'])
+    expect(warnings).toEqual([expect.stringMatching(/^1 of 11 samples cannot be used, and 2 other things .* are left out .*a\/bad\.png.*old\.bmp.*class "c"/)])
+  })
+
+  it('trains beside notes, and says that they are left out', async () => {
+    await fill()
+    put('readme.md', '')
+    put('a/.DS_Store', '')
+    await images()
+    expect(warnings).toEqual(['1 file is no sample and is left out: readme.md'])
+  })
+
+  it('says which of the data set\'s own parts the split does not use', async () => {
+    for (const part of ['train', 'val', 'test']) for (const name of ['a', 'b']) for (let i = 0; i < 5; i += 1) put(`${part}/${name}/${i}.png`, await png(2, 2, 20 * i))
+    await images()
+    expect(warnings).toEqual(['The data set\'s own part "val" (10 samples) is not used: data.split.val is 0.2. Set it to given to use that part.'])
+    warnings.length = 0
+    await images({ split: { val: 'given', test: 'none' } })
+    expect(warnings).toEqual([])
+    await images({ split: { val: 'given', test: 0.2 } })
+    expect(warnings).toEqual([expect.stringContaining('"test" (10 samples) is not used: data.split.test is 0.2.')])
   })
 
   it('names two files and the fix when channels or sizes differ', async () => {

@@ -1,9 +1,9 @@
 import type { DataSpec, TargetSpec } from '../../preload/contract/recipe'
 import type { Batch, HostTensor } from '../engine/session'
-import { AtelierError } from '../lib/errors'
-import type { Column, Dataset, DatasetLocation, OpenHooks } from './dataset'
+import { usableSamples, warnOfUnusedParts } from './damage'
+import type { Column, DatasetLocation, OpenHooks } from './dataset'
 import { bindTargets, classesOf, featureColumns, targetFacts } from './facts'
-import type { BoundTarget, DataFacts } from './facts'
+import type { DataFacts } from './facts'
 import { byteTable, channelStatistics, inverseOf } from './fitted'
 import type { Fitted } from './fitted'
 import { openDataset } from './catalogue'
@@ -28,34 +28,16 @@ export interface Prepared {
   toOriginal(target: string, scaled: Float32Array): Float32Array
 }
 
-/** Every sample that cannot be used for this recipe, by index, with the reason. */
-function damagedSamples(dataset: Dataset, features: readonly Column[], targets: readonly BoundTarget[]): Map<number, string> {
-  const damaged = new Map<number, string>()
-  for (let i = 0; i < dataset.count; i += 1) {
-    const reason = dataset.damageOf(i)
-      ?? features.filter((column) => column.values[i] === null).map((column) => `column "${column.name}" is missing`)[0]
-      ?? targets.filter(({ spec, column }) => spec.missing === 'stop' && column.values[i] === null).map(({ spec }) => `target "${spec.name}" is missing`)[0]
-    if (reason !== undefined) damaged.set(i, reason)
-  }
-  return damaged
-}
-
-function refuseDamage(dataset: Dataset, damaged: ReadonlyMap<number, string>): void {
-  const [...all] = damaged
-  const shown = all.slice(0, 5).map(([i, reason]) => `${dataset.source(i)}: ${reason}`)
-  throw new AtelierError('data.damaged', `${all.length} of ${dataset.count} samples cannot be used. ${shown.join('; ')}${all.length > shown.length ? '; …' : ''}`, 'Repair them, or set data.damaged to skip to train without exactly these.')
-}
-
 /** Opens, checks, splits, reads and fits: everything between a recipe and the first batch. Deterministic. */
 export async function prepare(spec: DataSpec, targets: readonly TargetSpec[], location: DatasetLocation, hooks: OpenHooks): Promise<Prepared> {
   const dataset = await openDataset({ ...location, imageColumn: spec.imageColumn }, hooks)
   const bound = bindTargets(dataset.columns, targets)
   const features = dataset.images === null ? featureColumns(dataset.columns, spec, targets) : []
-  const damaged = damagedSamples(dataset, features, bound)
-  if (damaged.size > 0 && spec.damaged === 'stop') refuseDamage(dataset, damaged)
-  const pool = Array.from({ length: dataset.count }, (_, i) => i).filter((i) => !damaged.has(i))
+  const warn = hooks.onWarning ?? (() => undefined)
+  const pool = usableSamples(dataset, spec, features, bound, warn)
   const firstClass = bound.find(({ spec: target }) => target.kind === 'class')
   const split = splitSamples(pool, (i) => dataset.partOf(i), (i) => (firstClass === undefined ? '' : String(firstClass.column.values[i])), spec)
+  warnOfUnusedParts(dataset, pool, spec, split, warn)
   const used = [...new Set([...split.train, ...split.val, ...split.test])]
   const place = new Map(used.map((index, at) => [index, at]))
   const pixels = dataset.images === null ? null : await readPixels(dataset, dataset.images, used, spec, hooks)

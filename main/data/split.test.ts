@@ -36,6 +36,12 @@ describe('the split', () => {
     expect([0, 1, 2, 3].map((c) => train.filter((i) => i % 4 === c).length)).toEqual([5, 5, 5, 5])
   })
 
+  it('refuses a share that is less than one sample', () => {
+    expect(() => splitSamples(pool(4), () => 'train', () => '', spec({ val: 0.1 }))).toThrow(/^data\.split\.val: 0\.1 of 4 samples is none/)
+    expect(() => splitSamples(pool(4), () => 'train', () => '', spec({ val: 0.25, test: 0.1 }))).toThrow(/^data\.split\.test: /)
+    expect(splitSamples(pool(4), () => 'train', () => '', spec({ val: 0.25 })).val).toHaveLength(1)
+  })
+
   it('refuses a given validation part that is not there', () => {
     expect(() => splitSamples(pool(10), () => 'train', () => '', spec({ val: 'given' }))).toThrow(/no validation part/)
   })

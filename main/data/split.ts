@@ -27,6 +27,8 @@ function takeOut(pool: readonly number[], label: (index: number) => string, shar
   }
   const names = [...groups.keys()].sort()
   const counts = exactCounts(names.map((name) => groups.get(name)?.length ?? 0), share)
+  // A part of no samples would be judged on nothing, and early stopping would wait for a value that never comes.
+  if (counts.every((count) => count === 0)) throw new AtelierError('data.split', `data.split.${purpose}: ${share} of ${pool.length} ${pool.length === 1 ? 'sample' : 'samples'} is none`, 'Add samples, or choose a larger share.')
   const taken = new Set<number>()
   names.forEach((name, g) => {
     const members = groups.get(name) ?? []

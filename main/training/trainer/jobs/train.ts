@@ -239,6 +239,7 @@ export async function trainJob(spec: TrainSpec, hooks: JobHooks): Promise<{ outc
   const engine = await loadEngine(spec.engine, { threads: spec.threads, determinism: spec.determinism, plans: cacheDir('kernels') })
   const prepared = await prepare(recipe.data, recipe.targets, spec.dataset, {
     cacheDir: spec.cache,
+    onWarning: (message) => hooks.emit({ type: 'warning', message }),
     onProgress: (done, total, phase) => hooks.emit({ type: 'phase', text: `${phase} ${done.toLocaleString('en')} of ${total.toLocaleString('en')}` }),
   })
   const folder = new CheckpointFolder(spec.folder)
