@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { homedir } from 'node:os'
 import { z } from 'zod'
 import { AtelierError, toErrorBody } from '../lib/errors'
+import { tellProgress } from './progress'
 import { projectDir } from '../lib/project-dir'
 import { atelierVersion } from '../lib/root'
 import { openProject } from '../owner/open'
@@ -49,7 +50,9 @@ export async function main(args: readonly string[], streams: Streams, onInterrup
     await work({
       streams, json, dir, onInterrupt,
       async project({ runQueue } = { runQueue: false }) {
-        opened ??= await openProject(dir, { kind: 'command line', sandboxed: null, runQueue }, (message) => { if (process.env.ATELIER_VERBOSE !== undefined) streams.err(`${message}\n`) })
+        if (opened !== null) return opened
+        opened = await openProject(dir, { kind: 'command line', sandboxed: null, runQueue }, (message) => { if (process.env.ATELIER_VERBOSE !== undefined) streams.err(`${message}\n`) })
+        tellProgress(opened, streams)
         return opened
       },
     })

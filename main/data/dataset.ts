@@ -32,6 +32,8 @@ export interface Dataset {
   readonly damage: readonly Damage[]
   /** What lies beside the samples and is none, such as notes: said, and left out. */
   readonly notes: readonly Damage[]
+  /** Whether its files still have the sizes and times that they were opened with, and none came or went. */
+  unchanged(): Promise<boolean>
 }
 
 export interface OpenHooks {

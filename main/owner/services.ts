@@ -31,7 +31,24 @@ export function locate(log: VersionLog, name: string): DatasetLocation {
   throw new AtelierError('data.unknown', `This project knows no data set "${name}".`, `Known: ${known.join(', ')}. Add yours with "atelier data add PATH", or on the Data screen.`)
 }
 
-export const openHooks = (log: VersionLog): OpenHooks => ({ cacheDir: join(log.dir, 'runs', 'data'), onProgress: () => undefined })
+/** Opening a data set that takes long says how far it is, at most this often. */
+const PROGRESS_EVERY_MS = 200
+
+/** Hooks for opening a data set; whoever listens hears how far it is. */
+export function openHooks({ log, clock, emit }: Pick<Services, 'log' | 'clock' | 'emit'>): OpenHooks {
+  let last = -Infinity
+  let said = ''
+  return {
+    cacheDir: join(log.dir, 'runs', 'data'),
+    onProgress(done, total, phase) {
+      const now = clock.monotonic()
+      if (phase === said && done < total && now - last < PROGRESS_EVERY_MS) return
+      said = phase
+      last = now
+      emit({ name: 'data.progress', payload: { phase, done, total } })
+    },
+  }
+}
 
 /** Code and environment as they are recorded with a version. */
 export async function surroundings(log: VersionLog) {

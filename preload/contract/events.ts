@@ -20,6 +20,8 @@ export const events = {
   'run.warning': z.object({ run: z.string(), message: z.string() }),
   'run.removed': z.object({ run: z.string() }),
   'versions.changed': z.object({ version: z.string() }),
+  /** How far the opening of a data set is that takes long: fetching, checking pictures. */
+  'data.progress': z.object({ phase: z.string(), done: z.int(), total: z.int() }),
   'data.changed': z.object({ name: z.string() }),
   /** The owner of the project changed hands; lists should be read again. */
   'project.owner': z.object({ pid: z.int(), kind: z.enum(['window', 'command line']), here: z.boolean() }),

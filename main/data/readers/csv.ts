@@ -6,7 +6,8 @@ import { AtelierError } from '../../lib/errors'
 import { sha256Of } from '../../lib/hash'
 import type { Column, OpenHooks, Reader } from '../dataset'
 import { decodeImage } from '../decode'
-import { examinePictures } from './examined'
+import { fileTimes } from './file-times'
+import { examinePictures, pictureFilesUnchanged } from './examined'
 
 /** Cells that stand for "not known". */
 const MISSING = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?', '-'])
@@ -53,6 +54,7 @@ async function picturesOf(table: string, paths: Column, hooks: OpenHooks, rowDam
     else if (fact.damage !== null) rowDamage[i] ??= `${rows[i]?.path ?? ''} ${fact.damage}`
   })
   return {
+    unchanged: () => pictureFilesUnchanged(files, known),
     hashes: facts.map((fact) => fact?.hash ?? ''),
     size: (index: number) => (facts[index]?.damage === null ? facts[index] : null),
     read: (index: number) => decodeImage(rows[index]?.path ?? ''),
@@ -64,6 +66,7 @@ export const csv: Reader = {
   id: 'csv', title: 'CSV table', summary: 'A table with a header row.', source: 'RFC 4180', params: z.strictObject({}),
   detect: (path) => Promise.resolve(['.csv', '.tsv'].includes(extname(path).toLowerCase())),
   async open({ path, imageColumn }, hooks) {
+    const before = await fileTimes([path])
     const content = await readFile(path)
     let parsed: z.infer<typeof record>[]
     try {
@@ -85,6 +88,7 @@ export const csv: Reader = {
       reader: 'csv', path, license: null, bytes: content.length, count: rows.length, fingerprint: pictures === null ? sha256Of(content) : sha256Of([sha256Of(content), ...pictures.hashes].join('\n')), parts: ['train'],
       partOf: () => 'train', source: (index) => `row ${rows[index]?.info.lines ?? index}`, damageOf: (index) => rowDamage[index] ?? null, columns, damage: [], notes: [],
       images: pictures,
+      unchanged: async () => (await fileTimes([path])) === before && (pictures === null || await pictures.unchanged()),
     }
   },
 }

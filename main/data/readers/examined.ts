@@ -60,6 +60,17 @@ function recall(file: string): Record<string, Known> {
   }
 }
 
+/** Whether every picture has the size and time that it had when it was examined. */
+export async function pictureFilesUnchanged(files: readonly PictureFile[], facts: ReadonlyMap<string, Known>): Promise<boolean> {
+  let same = true
+  await eachAtMost(files, 16, async ({ name, path }) => {
+    const fact = facts.get(name)
+    if (!same || fact === undefined || fact.hash === UNREAD) same = false
+    else if (!await stat(path).then(({ size, mtimeMs }) => size === fact.size && mtimeMs === fact.mtime, () => false)) same = false
+  })
+  return same
+}
+
 /** Size, content and damage of every picture, by name; `root` is the data set's own path. Each is decoded once in its life, unless it changes. */
 export async function examinePictures(root: string, files: readonly PictureFile[], hooks: OpenHooks): Promise<Map<string, Known>> {
   const memoryFile = join(hooks.cacheDir, `files-${sha256Of(root).slice(7, 23)}.json`)

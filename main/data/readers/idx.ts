@@ -1,22 +1,31 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
 import { z } from 'zod'
 import { AtelierError } from '../../lib/errors'
 import { sha256Of } from '../../lib/hash'
 import type { Column, Reader } from '../dataset'
+import { fileTimes } from './file-times'
 
 /** Files of the MNIST family by the part that they hold. */
 const PARTS = [['train', 'train'], ['test', 't10k']] as const
 const fileOf = (folder: string, prefix: string, kind: 'images-idx3-ubyte' | 'labels-idx1-ubyte'): string | null =>
   [`${prefix}-${kind}.gz`, `${prefix}-${kind}`].map((name) => join(folder, name)).find((path) => existsSync(path)) ?? null
 
+const unzip = promisify(gunzip)
+
+/** Every file that this reader would look at in a folder, there or not. */
+const everyFile = (folder: string): string[] => [
+  ...PARTS.flatMap(([, prefix]) => ['images-idx3-ubyte', 'labels-idx1-ubyte'].flatMap((kind) => [`${prefix}-${kind}.gz`, `${prefix}-${kind}`])), 'classes.txt', 'LICENSE',
+].map((name) => join(folder, name))
+
 async function bytesOf(path: string): Promise<{ raw: Buffer; content: Buffer }> {
   const raw = await readFile(path)
   if (!path.endsWith('.gz')) return { raw, content: raw }
   try {
-    return { raw, content: gunzipSync(raw) }
+    return { raw, content: await unzip(raw) }
   } catch (error) {
     throw new AtelierError('data.damaged', `${path}: the gzip stream is damaged (${error instanceof Error ? error.message : String(error)})`, 'Get the file again.')
   }
@@ -39,6 +48,7 @@ export const idx: Reader = {
   id: 'idx', title: 'IDX files', summary: 'A folder with files of the MNIST family.', source: 'LeCun et al., The MNIST database', params: z.strictObject({}),
   detect: (path) => Promise.resolve(fileOf(path, 'train', 'images-idx3-ubyte') !== null),
   async open({ path }) {
+    const before = await fileTimes(everyFile(path))
     const labels: string[] = []
     const loaded: { part: string; start: number; count: number; rows: number; columns: number; data: Uint8Array }[] = []
     const hashes: string[] = []
@@ -82,6 +92,7 @@ export const idx: Reader = {
       partOf: (index) => partAt(index).part,
       source: (index) => `${partAt(index).part} image ${index - partAt(index).start}`,
       damageOf: () => null, columns: [column], damage: [], notes: [],
+      unchanged: async () => (await fileTimes(everyFile(path))) === before,
       images: {
         size: (index) => ({ height: partAt(index).rows, width: partAt(index).columns, channels: 1 }),
         read(index) {

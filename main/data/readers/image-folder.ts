@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { sha256Of } from '../../lib/hash'
 import type { Dataset, DatasetLocation, OpenHooks, Reader } from '../dataset'
 import { decodeImage } from '../decode'
 import { classFolders, listClassFolders, natural } from './class-folders'
 import type { Listed } from './class-folders'
-import { examinePictures } from './examined'
+import { examinePictures, pictureFilesUnchanged } from './examined'
 import type { Known } from './examined'
 
 async function open({ path }: DatasetLocation, hooks: OpenHooks): Promise<Dataset> {
@@ -27,6 +28,10 @@ async function open({ path }: DatasetLocation, hooks: OpenHooks): Promise<Datase
     source: (index) => at(index).file.name,
     damageOf: (index) => at(index).fact.damage,
     columns: [{ name: 'label', kind: 'text', values: files.map((file) => file.label), classes }],
+    async unchanged() {
+      const now = await listClassFolders(path)
+      return isDeepStrictEqual([now.files, now.damage, now.notes], [files, damage, notes]) && pictureFilesUnchanged(files, facts)
+    },
     images: {
       size: (index) => (at(index).fact.damage === null ? at(index).fact : null),
       read: (index) => decodeImage(at(index).file.path),

@@ -18,18 +18,19 @@ export const dataCalls: Handlers<'data.list' | 'data.add' | 'data.inspect' | 'da
     }),
     ...log.datasets().map(({ name, reader, path, fingerprint }) => ({ name, reader, path, fingerprint, embedded: false, available: existsSync(path), note: '' })),
   ],
-  async 'data.add'({ path, name, reader }, { log, emit }) {
+  async 'data.add'({ path, name, reader }, services) {
+    const { log, emit } = services
     const absolute = resolve(path)
     const chosen = name ?? nameFrom(absolute)
     const held = log.datasets().find((entry) => entry.name === chosen)
     if (builtIn(chosen) !== null || (held !== undefined && held.path !== absolute)) throw new AtelierError('data.name', `A data set called "${chosen}" is already here${held === undefined ? '' : ` (${held.path})`}.`, 'Give another name.')
     const location = { name: chosen, reader: reader ?? await detectReader(absolute), path: absolute }
-    const info = await inspectDataset(location, openHooks(log))
+    const info = await inspectDataset(location, openHooks(services))
     log.putDataset({ ...location, fingerprint: info.fingerprint })
     emit({ name: 'data.changed', payload: { name: chosen } })
     return info
   },
-  'data.inspect': ({ name }, { log }) => inspectDataset(locate(log, name), openHooks(log)),
+  'data.inspect': ({ name }, services) => inspectDataset(locate(services.log, name), openHooks(services)),
   'data.remove'({ name }, { log, emit }) {
     if (builtIn(name) !== null) throw new AtelierError('data.builtin', `"${name}" is built in and stays.`, '')
     locate(log, name)
@@ -37,5 +38,5 @@ export const dataCalls: Handlers<'data.list' | 'data.add' | 'data.inspect' | 'da
     emit({ name: 'data.changed', payload: { name } })
     return {}
   },
-  'data.tiles': ({ name, ...want }, { log }) => tilesOf(locate(log, name), want, openHooks(log)),
+  'data.tiles': ({ name, ...want }, services) => tilesOf(locate(services.log, name), want, openHooks(services)),
 }

@@ -1,6 +1,6 @@
 import type { JsonObject, Recipe, RecipeProblem, UnitInfo } from '../../../preload/contract'
-import { factsOf, openDataset, outlineOf } from '../../data'
-import type { DataFacts, Dataset } from '../../data'
+import { factsOf, outlineAt } from '../../data'
+import type { DataFacts, DatasetLocation, Outline } from '../../data'
 import { AtelierError, ProblemsError } from '../../lib/errors'
 import { unitForm } from '../../lib/registry'
 import type { Registry, Unit } from '../../lib/registry'
@@ -58,14 +58,14 @@ function modelOn(recipe: Recipe, facts: DataFacts): ResolvedModel {
 }
 
 /** The model of a recipe on the data that it names, from sizes and columns alone. Throws at the field that does not fit the data. */
-export function checkOnData(recipe: Recipe, dataset: Dataset): ResolvedModel {
-  const facts = factsOf(outlineOf(dataset), recipe.data, recipe.targets)
+export function checkOnData(recipe: Recipe, outline: Outline): ResolvedModel {
+  const facts = factsOf(outline, recipe.data, recipe.targets)
   checkEarlyStop(recipe, facts)
   return modelOn(recipe, facts)
 }
 
-/** The data set of a recipe as its training will open it. */
-export const openFor = ({ data }: Recipe, { log }: Services): Promise<Dataset> => openDataset({ ...locate(log, data.dataset), imageColumn: data.imageColumn }, openHooks(log))
+/** Where the data of a recipe lies, as its training will open it. */
+export const locateFor = ({ data }: Recipe, { log }: Services): DatasetLocation => ({ ...locate(log, data.dataset), imageColumn: data.imageColumn })
 
 export const recipeCalls: Handlers<'recipes.units' | 'recipes.resolve'> = {
   'recipes.units': () => ({
@@ -77,7 +77,7 @@ export const recipeCalls: Handlers<'recipes.units' | 'recipes.resolve'> = {
     let recipe: Recipe | null = null
     try {
       recipe = recipeFrom(given, set)
-      const { nodes, parameters, trainable, weightBytes, activationBytes } = checkOnData(recipe, await openFor(recipe, services))
+      const { nodes, parameters, trainable, weightBytes, activationBytes } = checkOnData(recipe, await outlineAt(locateFor(recipe, services), openHooks(services)))
       return { recipe, problems: [], model: { nodes: [...nodes], parameters, trainable, weightBytes, activationBytes } }
     } catch (error) {
       return { recipe, problems: problemsOf(error), model: null }

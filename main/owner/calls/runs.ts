@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { tilesAt } from '../../data'
+import { openDataset, outlineAt, tilesAt } from '../../data'
 import { runReport } from '../../export/report'
 import { AtelierError } from '../../lib/errors'
 import { writeFileAtomic } from '../../lib/files'
 import { locate, openHooks, surroundings } from '../services'
 import { confusionOf, pickSamples, readEvaluation, weightsFile } from './evaluation'
-import { checkOnData, openFor, recipeFrom } from './recipes'
+import { checkOnData, locateFor, recipeFrom } from './recipes'
 import type { Handlers } from './types'
 
 /** Points of a series that a screen or a report gets at most; the command line and exports read them all. */
@@ -16,11 +16,12 @@ export const runCalls: Handlers<'runs.start' | 'runs.list' | 'runs.show' | 'runs
   async 'runs.start'({ recipe: given, set, seed, name, parent }, services) {
     const { log, supervisor, emit } = services
     const recipe = recipeFrom(given, set)
-    const dataset = await openFor(recipe, services)
-    // What cannot train is refused before it becomes a version.
-    checkOnData(recipe, dataset)
+    const location = locateFor(recipe, services)
+    // What cannot train is refused before anything is fetched for it or becomes a version.
+    checkOnData(recipe, await outlineAt(location, openHooks(services)))
+    const { fingerprint } = await openDataset(location, openHooks(services))
     const { code, diffs, environment } = await surroundings(log)
-    const { version, created } = log.freeze({ recipe, code, diffs, environment, dataFingerprint: dataset.fingerprint, name: name ?? null, parent: parent === undefined ? null : log.version(parent).id })
+    const { version, created } = log.freeze({ recipe, code, diffs, environment, dataFingerprint: fingerprint, name: name ?? null, parent: parent === undefined ? null : log.version(parent).id })
     if (created) emit({ name: 'versions.changed', payload: { version: version.short } })
     const run = log.createRun({ version: version.id, seed: seed ?? recipe.seed, engineAsked: recipe.engine, determinism: recipe.determinism, epochs: recipe.budget.epochs })
     emit({ name: 'run.changed', payload: { run } })
@@ -53,13 +54,14 @@ export const runCalls: Handlers<'runs.start' | 'runs.list' | 'runs.show' | 'runs
     const confusion = evaluation === null ? null : confusionOf(evaluation)
     return evaluation === null || confusion === null ? null : { run: run.short, split: evaluation.split, weights: evaluation.weights, ...confusion }
   },
-  async 'runs.samples'({ id, actual, predicted, count }, { log }) {
+  async 'runs.samples'({ id, actual, predicted, count }, services) {
+    const { log } = services
     const run = log.run(id)
     const evaluation = readEvaluation(log, run)
     if (evaluation === null) return []
     const { recipe } = log.version(run.version)
     const chosen = pickSamples(evaluation, actual, predicted, count)
-    const tiles = await tilesAt(locate(log, recipe.data.dataset), recipe.data, chosen.map(({ index }) => index), openHooks(log))
+    const tiles = await tilesAt(locate(log, recipe.data.dataset), recipe.data, chosen.map(({ index }) => index), openHooks(services))
     return tiles.map((tile, i) => ({ ...tile, predicted: chosen[i]?.said ?? null, confidence: chosen[i]?.confidence ?? null }))
   },
   'runs.report'({ id }, { log, clock }) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -63,5 +63,34 @@ describe('starting a training that cannot go well', () => {
     for (const metric of ['val.loss', 'val.accuracy', 'train.loss', 'train.accuracy']) {
       expect(await resolve({ ...onTable, 'model.arch': 'mlp', 'budget.earlyStop': { metric, mode: 'max', patience: 2 } })).toMatchObject({ value: { problems: [] } })
     }
+  })
+})
+
+// Where the distribution's package is installed, nothing has to be fetched.
+describe.skipIf(existsSync('/usr/share/datasets/fashion-mnist'))('a data set that has to be fetched', () => {
+  const home = process.env.XDG_CACHE_HOME
+  const path = process.env.PATH
+  beforeEach(() => {
+    process.env.XDG_CACHE_HOME = join(dir, 'cache')
+    // No package manager: whatever tries to fetch fails.
+    process.env.PATH = join(dir, 'nothing')
+  })
+  afterEach(() => {
+    if (home === undefined) delete process.env.XDG_CACHE_HOME
+    else process.env.XDG_CACHE_HOME = home
+    process.env.PATH = path
+  })
+  const away = { 'data.dataset': 'fashion-mnist' }
+
+  it('is known without being fetched while a recipe is typed', async () => {
+    const answer = await resolve(away)
+    expect(answer).toMatchObject({ ok: true, value: { problems: [] } })
+    expect(existsSync(join(dir, 'cache'))).toBe(false)
+  })
+
+  it('is fetched when a training starts, which says so', async () => {
+    expect(await start(away)).toMatchObject({ ok: false, error: { code: 'data.fetch' } })
+    expect(events).toEqual([{ name: 'data.progress', payload: { phase: 'fetching Fashion-MNIST (30 MB), step', done: 1, total: 3 } }])
+    expect(log.versions()).toEqual([])
   })
 })
