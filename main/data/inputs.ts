@@ -16,7 +16,7 @@ export interface InputBatch { readonly sources: string[]; readonly batch: Batch 
 
 async function* imageBatches(fitted: Fitted, spec: DataSpec, paths: readonly string[]): AsyncGenerator<InputBatch> {
   const size = fitted.image
-  if (size === null) throw new AtelierError('data.input', 'this model takes a table, not pictures', 'Name a CSV file.')
+  if (size === null) throw new AtelierError('data.input', `${paths[0] ?? ''} is a picture, and this model takes a table`, 'Name a CSV or TSV file.')
   const tables = byteTable(fitted, size.channels)
   for (let start = 0; start < paths.length; start += BATCH) {
     const sources = paths.slice(start, start + BATCH)
@@ -31,6 +31,7 @@ async function* imageBatches(fitted: Fitted, spec: DataSpec, paths: readonly str
 }
 
 async function* tableBatches(fitted: Fitted, path: string): AsyncGenerator<InputBatch> {
+  if (fitted.image !== null) throw new AtelierError('data.input', `${path} is a table, and this model takes pictures`, 'Name PNG, JPEG or WebP files.')
   const table = await csv.open({ name: path, reader: 'csv', path }, { cacheDir: '', onProgress: () => undefined })
   const features = fitted.features.map((name) => {
     const column = table.columns.find((c) => c.name === name)

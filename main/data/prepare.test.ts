@@ -108,6 +108,18 @@ describe('preparing images', () => {
   })
 })
 
+describe('what a person names for a prediction', () => {
+  it('is refused where a model of pictures gets a table, and the other way round', async () => {
+    await fill()
+    put('t.csv', 'x,label\n1,a\n2,b\n3,a\n4,b\n5,a\n6,b\n')
+    const { fitted } = await images({ damaged: 'skip' })
+    await expect(decodeInputs(fitted, spec(), [join(root, 't.csv')]).next()).rejects.toThrow(/t\.csv is a table, and this model takes pictures/)
+    put('a.csv', 'x,label\n1,a\n2,b\n3,a\n4,b\n5,a\n6,b\n')
+    const onTable = await table({ split: { val: 0.34 } })
+    await expect(decodeInputs(onTable.fitted, spec(), [join(root, 'a/1.png')]).next()).rejects.toThrow(/1\.png is a picture, and this model takes a table/)
+  })
+})
+
 describe('preparing tables', () => {
   it('standardises by the training part only', async () => {
     put('a.csv', `x,label\n${everything(40).map((i) => `${i * i},${i % 2 === 0 ? 'even' : 'odd'}`).join('\n')}\n`)
