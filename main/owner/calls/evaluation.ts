@@ -31,10 +31,11 @@ export function confusionOf({ verdicts }: StoredEvaluation): { target: string; c
   return { target: first.target, classes: first.classes, matrix }
 }
 
-/** Samples of one cell, most confident first; with both null, the mistakes the model was surest of. */
+/** Samples of one cell, most confident first; with both null, the mistakes the model was surest of. One without a label can be no mistake. */
 export function pickSamples({ verdicts: [first], index }: StoredEvaluation, actual: string | null, predicted: string | null, count: number) {
   if (first === undefined) return []
   return first.actual.map((truth, i) => ({ truth: first.classes[truth] ?? '', said: first.classes[first.predicted[i] ?? -1] ?? '', confidence: first.confidence[i] ?? 0, index: index[i] ?? 0 }))
+    .filter((_sample, i) => (first.actual[i] ?? -1) >= 0)
     .filter(({ truth, said }) => (actual === null && predicted === null ? truth !== said : (actual === null || truth === actual) && (predicted === null || said === predicted)))
     .sort((a, b) => b.confidence - a.confidence).slice(0, count)
 }
