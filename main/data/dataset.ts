@@ -27,7 +27,12 @@ export interface Dataset {
   damageOf(index: number): string | null
   readonly columns: readonly Column[]
   /** Sizes and pixels, or null for tables. `column` names the column with paths where there are several to choose from. */
-  readonly images: { size(index: number): ImageSize | null; read(index: number): Promise<RawImage> } | null
+  readonly images: {
+    size(index: number): ImageSize | null
+    read(index: number): Promise<RawImage>
+    /** The picture for showing, no larger than `side`, decoded at little more than that. */
+    preview(index: number, side: number): Promise<RawImage>
+  } | null
   /** What is wrong beyond single samples and a person decides on: an empty class, a file that may have been meant as a sample. */
   readonly damage: readonly Damage[]
   /** What lies beside the samples and is none, such as notes: said, and left out. */

@@ -47,6 +47,16 @@ describe('a picture', () => {
     }
   })
 
+  it('is shrunk while it is decoded where only a small one is wanted, and never enlarged', async () => {
+    await flat(2000, 1000, { r: 200, g: 10, b: 20 }).jpeg().toFile(file('f.jpg'))
+    const small = await decodeImage(file('f.jpg'), 160)
+    expect([small.height, small.width, small.channels]).toEqual([80, 160, 3])
+    expect(Math.abs((small.data[0] ?? 0) - 200)).toBeLessThan(4)
+    await flat(6, 4, { r: 200, g: 10, b: 20 }).png().toFile(file('g.png'))
+    const same = await decodeImage(file('g.png'), 160)
+    expect([same.height, same.width]).toEqual([4, 6])
+  })
+
   it('goes out as a PNG no larger than asked', async () => {
     const png = await pngOf({ height: 30, width: 60, channels: 1, data: new Uint8Array(1800).fill(77) }, 20)
     const { width, height } = await sharp(Buffer.from(png.split(',')[1] ?? '', 'base64')).metadata()

@@ -16,23 +16,29 @@ const broken = (path: string, error: unknown): AtelierError =>
 /**
  * Decodes PNG, JPEG or WebP to uint8: grey stays one channel, colour becomes sRGB with three, transparency stays a fourth
  * (second for grey). Turned as the camera says (EXIF). A cut-off or damaged file throws "data.damaged" that names it.
+ * With `side`, a larger picture is shrunk to it while it is decoded, for showing: a JPEG then never stands whole in memory.
  */
-export async function decodeImage(path: string): Promise<RawImage> {
+export async function decodeImage(path: string, side?: number): Promise<RawImage> {
   try {
     const picture = sharp(path, { limitInputPixels: PIXEL_LIMIT, failOn: 'warning' })
     const { space } = await picture.metadata()
     const grey = space === 'b-w' || space === 'grey16'
-    const { data, info } = await picture.rotate().toColourspace(grey ? 'b-w' : 'srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
+    const turned = picture.rotate()
+    const sized = side === undefined ? turned : turned.resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
+    const { data, info } = await sized.toColourspace(grey ? 'b-w' : 'srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
     return { height: info.height, width: info.width, channels: info.channels, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) }
   } catch (error) {
     throw broken(path, error)
   }
 }
 
+/** The longer side of a picture that is shown, in pixels. */
+export const SHOWN_SIDE = 160
+
 const shrink = (side: number, size: ImageSize): number => Math.min(1, side / Math.max(size.height, size.width))
 
 /** A PNG as a data URL, shrunk so that no side exceeds `side`. */
-export async function pngOf(image: RawImage, side = 160): Promise<string> {
+export async function pngOf(image: RawImage, side = SHOWN_SIDE): Promise<string> {
   const { height, width, channels, data } = image
   const kind = channels === 1 || channels === 2 || channels === 3 || channels === 4 ? channels : null
   if (kind === null) throw new AtelierError('data.channels', `a picture of ${channels} channels cannot be shown`)

@@ -3,7 +3,7 @@ import type { DataSpec } from '../../preload/contract/recipe'
 import { AtelierError } from '../lib/errors'
 import { openDataset } from './catalogue'
 import type { Column, Dataset, DatasetLocation, OpenHooks } from './dataset'
-import { pngOf } from './decode'
+import { SHOWN_SIDE, eachAtMost, pngOf } from './decode'
 import { classesOf } from './facts'
 import { shaped } from './pixels'
 
@@ -66,11 +66,20 @@ export async function inspectDataset(location: DatasetLocation, hooks: OpenHooks
 
 async function tileOf(dataset: Dataset, index: number, look: Pick<DataSpec, 'resize' | 'resizeMethod' | 'channels'> | null): Promise<Tile> {
   if (dataset.images === null) throw new AtelierError('data.images', 'this data set has no images')
-  const image = await dataset.images.read(index)
+  const image = look === null ? await dataset.images.preview(index, SHOWN_SIDE) : shaped(await dataset.images.read(index), look)
   const label = dataset.columns.find((column) => column.name === 'label')?.values[index] ?? ''
   return {
-    png: await pngOf(look === null ? image : shaped(image, look)), part: dataset.partOf(index), index, label: String(label), source: dataset.source(index), predicted: null, confidence: null,
+    png: await pngOf(image), part: dataset.partOf(index), index, label: String(label), source: dataset.source(index), predicted: null, confidence: null,
   }
+}
+
+/** A whole picture takes up to 300 MB while it is decoded: only a few at a time. */
+const AT_ONCE = 4
+
+async function tilesIn(dataset: Dataset, samples: readonly number[], look: DataSpec | null): Promise<Tile[]> {
+  const tiles: Tile[] = []
+  await eachAtMost(samples, AT_ONCE, async (index, i) => { tiles[i] = await tileOf(dataset, index, look) })
+  return tiles
 }
 
 /** Pictures of samples in order, of one part and, when given, one class. Damaged samples have no picture. */
@@ -83,11 +92,11 @@ export async function tilesOf(location: DatasetLocation, want: { part: string; l
     if (met >= want.offset) chosen.push(i)
     met += 1
   }
-  return Promise.all(chosen.map((index) => tileOf(dataset, index, null)))
+  return tilesIn(dataset, chosen, null)
 }
 
 /** Pictures of given samples as the model saw them: resized and with the recipe's channels. */
 export async function tilesAt(location: DatasetLocation, spec: DataSpec, samples: readonly number[], hooks: OpenHooks): Promise<Tile[]> {
   const dataset = await openDataset({ ...location, imageColumn: spec.imageColumn }, hooks)
-  return Promise.all(samples.map((index) => tileOf(dataset, index, spec)))
+  return tilesIn(dataset, samples, spec)
 }

@@ -58,6 +58,7 @@ async function picturesOf(table: string, paths: Column, hooks: OpenHooks, rowDam
     hashes: facts.map((fact) => fact?.hash ?? ''),
     size: (index: number) => (facts[index]?.damage === null ? facts[index] : null),
     read: (index: number) => decodeImage(rows[index]?.path ?? ''),
+    preview: (index: number, side: number) => decodeImage(rows[index]?.path ?? '', side),
   }
 }
 

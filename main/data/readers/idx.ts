@@ -85,6 +85,11 @@ export const idx: Reader = {
       if (part === undefined) throw new RangeError(`no sample ${index}`)
       return part
     }
+    const imageAt = (index: number) => {
+      const { start, rows, columns, data } = partAt(index)
+      const at = (index - start) * rows * columns
+      return { height: rows, width: columns, channels: 1, data: data.subarray(at, at + rows * columns) }
+    }
     const column: Column = { name: 'label', kind: 'text', values: labels, classes }
     return {
       reader: 'idx', path, bytes, count, fingerprint: sha256Of(hashes.join('\n') + classes.join('\n')), parts: loaded.map((p) => p.part),
@@ -95,11 +100,8 @@ export const idx: Reader = {
       unchanged: async () => (await fileTimes(everyFile(path))) === before,
       images: {
         size: (index) => ({ height: partAt(index).rows, width: partAt(index).columns, channels: 1 }),
-        read(index) {
-          const { start, rows, columns, data } = partAt(index)
-          const at = (index - start) * rows * columns
-          return Promise.resolve({ height: rows, width: columns, channels: 1, data: data.subarray(at, at + rows * columns) })
-        },
+        read: (index) => Promise.resolve(imageAt(index)),
+        preview: (index) => Promise.resolve(imageAt(index)),
       },
     }
   },

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import sharp from 'sharp'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { detectReader, openDataset } from '../catalogue'
 import { tilesOf } from '../inspect'
 
@@ -96,6 +96,24 @@ describe('a folder of images', () => {
     rmSync(join(root, 'a/renamed.png'))
     put('c/1.png', bytes)
     expect((await open()).fingerprint).not.toBe(fingerprint)
+  })
+
+  it('decodes at most four pictures at a time to show them', async () => {
+    for (let i = 0; i < 20; i += 1) put(`a/${i}.png`, await picture(2, 2, i).png().toBuffer())
+    const data = await open()
+    const { images } = data
+    if (images === null) throw new Error('no images')
+    let busy = 0
+    let most = 0
+    const preview = vi.spyOn(images, 'preview').mockImplementation(async (index) => {
+      busy += 1
+      most = Math.max(most, busy)
+      const image = await images.read(index)
+      busy -= 1
+      return image
+    })
+    const tiles = await tilesOf(location(), { part: 'train', label: null, offset: 0, count: 20 }, hooks())
+    expect([preview.mock.calls.length, tiles.map(({ index }) => index), most]).toEqual([20, all(20, (i) => i), 4])
   })
 
   it('shows samples as PNG data URLs', async () => {

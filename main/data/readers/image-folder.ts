@@ -35,6 +35,7 @@ async function open({ path }: DatasetLocation, hooks: OpenHooks): Promise<Datase
     images: {
       size: (index) => (at(index).fact.damage === null ? at(index).fact : null),
       read: (index) => decodeImage(at(index).file.path),
+      preview: (index, side) => decodeImage(at(index).file.path, side),
     },
   }
 }
