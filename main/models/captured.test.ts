@@ -120,7 +120,7 @@ describe('a captured step', () => {
       return first
     }))
     expect(seen.size).toBe(1)
-  })
+  }, 120_000)
 
   it('that cannot be a graph runs operation by operation from the same state, and says why', () => {
     const program = programOf({ norm: { kind: 'none' } })

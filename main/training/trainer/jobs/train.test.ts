@@ -61,16 +61,6 @@ describe('a training that is halted while its last evaluations run', () => {
 })
 
 describe('the evaluation after the last epoch', () => {
-  it('goes over the test part once where the share for validation comes to no sample', async () => {
-    const spec = tableSpec(dir, tableRecipe({ data: { dataset: 'noisy', split: { val: 0.001, test: 0.2, stratify: 'none' } } }))
-    let batches = 0
-    const outcome = await train(spec, listening(() => {
-      if (existsSync(join(spec.folder, 'final.safetensors'))) batches += 1
-      return false
-    }))
-    expect(outcome.artifacts.map(({ kind }) => kind)).toEqual(['final', 'evaluation'])
-    expect(batches).toBe(1)
-  })
   it('fails by name where a test value is infinite, as an epoch does', async () => {
     const recipe = tableRecipe({ data: { dataset: 'noisy', features: ['x'], split: { val: 0.3, test: 0.2, stratify: 'none' } }, targets: [{ name: 'y', column: 'y', kind: 'regression', loss: 'mse' }] })
     const spec = tableSpec(dir, recipe)
