@@ -30,6 +30,8 @@ export interface Dataset {
   readonly images: {
     size(index: number): ImageSize | null
     read(index: number): Promise<RawImage>
+    /** Whether reading decodes a file; where pixels lie in memory as they are, keeping them elsewhere saves nothing. */
+    readonly decodes: boolean
     /** The picture for showing, no larger than `side`, decoded at little more than that. */
     preview(index: number, side: number): Promise<RawImage>
   } | null

@@ -20,15 +20,20 @@ export function inverseOf(fitted: Fitted, target: string, scaled: Float32Array):
   return scaled.map((value) => unit.invert(value, transform.numbers))
 }
 
-/** Mean and standard deviation (ddof 0) per channel of uint8 pixels / 255; a constant channel keeps scale 1. Exact: sums are integers. */
-export function channelStatistics(pixels: Uint8Array, channels: number): { mean: number[]; std: number[] } {
+/**
+ * Mean and standard deviation (ddof 0) per channel of uint8 pixels / 255, over the given images of `size` bytes each; a
+ * constant channel keeps scale 1. Exact: sums are integers.
+ */
+export function channelStatistics(pixels: Uint8Array, channels: number, size = pixels.length, images: readonly number[] = [0]): { mean: number[]; std: number[] } {
   const counts = Array.from({ length: channels }, () => new Float64Array(256))
-  for (let i = 0; i < pixels.length; i += 1) {
-    const histogram = counts[i % channels]
-    const value = pixels[i] ?? 0
-    if (histogram !== undefined) histogram[value] = (histogram[value] ?? 0) + 1
+  for (const image of images) {
+    for (let i = 0; i < size; i += 1) {
+      const histogram = counts[i % channels]
+      const value = pixels[image * size + i] ?? 0
+      if (histogram !== undefined) histogram[value] = (histogram[value] ?? 0) + 1
+    }
   }
-  const n = pixels.length / channels
+  const n = (size * images.length) / channels
   const mean = counts.map((histogram) => histogram.reduce((sum, count, value) => sum + count * value, 0) / n)
   const std = counts.map((histogram, c) => Math.sqrt(histogram.reduce((sum, count, value) => sum + count * (value - (mean[c] ?? 0)) ** 2, 0) / n))
   return { mean: mean.map((m) => m / 255), std: std.map((s) => (s > 0 ? s / 255 : 1)) }

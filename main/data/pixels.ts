@@ -1,8 +1,10 @@
+import { join } from 'node:path'
 import type { DataSpec } from '../../preload/contract/recipe'
 import { AtelierError } from '../lib/errors'
 import type { Dataset, OpenHooks, RawImage } from './dataset'
 import { eachAtMost } from './decode'
 import { sizeText } from './fitted'
+import { keepPixels, pixelFile, recallPixels } from './pixel-cache'
 import { resize, withChannels } from './resize'
 
 /** Decoded images of one size in one block, uint8, sample after sample. */
@@ -17,8 +19,24 @@ export const shaped = (image: RawImage, spec: Pick<DataSpec, 'resize' | 'resizeM
   return spec.resize === null ? coloured : resize(coloured, spec.resize[0], spec.resize[1], spec.resizeMethod)
 }
 
+/** The samples as one block: kept from an earlier training of the same data where there was one, else read and kept. */
+export async function pixelsOf(dataset: Dataset, images: NonNullable<Dataset['images']>, samples: readonly number[], spec: DataSpec, hooks: OpenHooks): Promise<Pixels> {
+  if (!images.decodes) return readPixels(dataset, images, samples, spec, hooks)
+  const folder = join(hooks.cacheDir, 'pixels')
+  const file = pixelFile(folder, dataset, samples, spec)
+  const kept = recallPixels(file)
+  if (kept !== null) return kept
+  const pixels = await readPixels(dataset, images, samples, spec, hooks)
+  try {
+    keepPixels(folder, file, pixels)
+  } catch (error) {
+    hooks.onWarning?.(`The decoded images could not be kept for later trainings: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  return pixels
+}
+
 /** Reads the samples into one block of memory. Images that differ in size or channels are an error that names two of them and the fix. */
-export async function readPixels(dataset: Dataset, images: NonNullable<Dataset['images']>, samples: readonly number[], spec: DataSpec, hooks: OpenHooks): Promise<Pixels> {
+async function readPixels(dataset: Dataset, images: NonNullable<Dataset['images']>, samples: readonly number[], spec: DataSpec, hooks: OpenHooks): Promise<Pixels> {
   const [first] = samples
   if (first === undefined) throw new AtelierError('data.empty', 'there is no image to read')
   const model = shaped(await images.read(first), spec)

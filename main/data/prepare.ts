@@ -7,7 +7,7 @@ import type { DataFacts } from './facts'
 import { byteTable, channelStatistics, inverseOf } from './fitted'
 import type { Fitted } from './fitted'
 import { openDataset } from './catalogue'
-import { readPixels } from './pixels'
+import { pixelsOf } from './pixels'
 import { splitSamples } from './split'
 import { targetTransforms } from './targets'
 
@@ -38,11 +38,13 @@ export async function prepare(spec: DataSpec, targets: readonly TargetSpec[], lo
   const firstClass = bound.find(({ spec: target }) => target.kind === 'class')
   const split = splitSamples(pool, (i) => dataset.partOf(i), (i) => (firstClass === undefined ? '' : String(firstClass.column.values[i])), spec)
   warnOfUnusedParts(dataset, pool, spec, split, warn)
-  const used = [...new Set([...split.train, ...split.val, ...split.test])]
+  // In the data set's own order, so that another split of the same samples finds the same pixels kept.
+  const used = [...new Set([...split.train, ...split.val, ...split.test])].sort((a, b) => a - b)
   const place = new Map(used.map((index, at) => [index, at]))
-  const pixels = dataset.images === null ? null : await readPixels(dataset, dataset.images, used, spec, hooks)
-  const trainPixels = pixels === null ? null : { ...pixels, data: gather(pixels.data, pixels.height * pixels.width * pixels.channels, split.train.map((i) => place.get(i) ?? 0)) }
-  const statistics = spec.standardize === 'none' ? null : trainPixels === null ? columnStatistics(features, split.train) : channelStatistics(trainPixels.data, trainPixels.channels)
+  const pixels = dataset.images === null ? null : await pixelsOf(dataset, dataset.images, used, spec, hooks)
+  const statistics = spec.standardize === 'none' ? null
+    : pixels === null ? columnStatistics(features, split.train)
+      : channelStatistics(pixels.data, pixels.channels, pixels.height * pixels.width * pixels.channels, split.train.map((i) => place.get(i) ?? 0))
   const width = pixels?.channels ?? features.length
   const fitted: Fitted = {
     mean: statistics?.mean ?? new Array<number>(width).fill(0), std: statistics?.std ?? new Array<number>(width).fill(1),
@@ -83,12 +85,6 @@ export async function prepare(spec: DataSpec, targets: readonly TargetSpec[], lo
 function columnStatistics(features: readonly Extract<Column, { kind: 'number' }>[], train: readonly number[]): { mean: number[]; std: number[] } {
   const fits = features.map((column) => targetTransforms.get('zscore', '').fit(train.map((i) => column.values[i] ?? 0)))
   return { mean: fits.map(([mean = 0]) => mean), std: fits.map(([, scale = 1]) => scale) }
-}
-
-function gather(data: Uint8Array, size: number, rows: readonly number[]): Uint8Array {
-  const out = new Uint8Array(rows.length * size)
-  rows.forEach((row, at) => out.set(data.subarray(row * size, (row + 1) * size), at * size))
-  return out
 }
 
 export function imageTensor(pixels: { height: number; width: number; channels: number; data: Uint8Array }, tables: readonly Float32Array[], rows: readonly number[]): HostTensor {

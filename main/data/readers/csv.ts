@@ -56,6 +56,7 @@ async function picturesOf(table: string, paths: Column, hooks: OpenHooks, rowDam
   return {
     unchanged: () => pictureFilesUnchanged(files, known),
     hashes: facts.map((fact) => fact?.hash ?? ''),
+    decodes: true,
     size: (index: number) => (facts[index]?.damage === null ? facts[index] : null),
     read: (index: number) => decodeImage(rows[index]?.path ?? ''),
     preview: (index: number, side: number) => decodeImage(rows[index]?.path ?? '', side),

@@ -99,6 +99,7 @@ export const idx: Reader = {
       damageOf: () => null, columns: [column], damage: [], notes: [],
       unchanged: async () => (await fileTimes(everyFile(path))) === before,
       images: {
+        decodes: false,
         size: (index) => ({ height: partAt(index).rows, width: partAt(index).columns, channels: 1 }),
         read: (index) => Promise.resolve(imageAt(index)),
         preview: (index) => Promise.resolve(imageAt(index)),

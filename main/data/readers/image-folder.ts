@@ -33,6 +33,7 @@ async function open({ path }: DatasetLocation, hooks: OpenHooks): Promise<Datase
       return isDeepStrictEqual([now.files, now.damage, now.notes], [files, damage, notes]) && pictureFilesUnchanged(files, facts)
     },
     images: {
+      decodes: true,
       size: (index) => (at(index).fact.damage === null ? at(index).fact : null),
       read: (index) => decodeImage(at(index).file.path),
       preview: (index, side) => decodeImage(at(index).file.path, side),
