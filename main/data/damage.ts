@@ -31,7 +31,8 @@ export function usableSamples(dataset: Dataset, spec: DataSpec, features: readon
   const damaged = damagedSamples(dataset, features, targets)
   const all: Damage[] = [...[...damaged].map(([i, problem]) => ({ where: dataset.source(i), problem })), ...dataset.damage]
   const samples = damaged.size === 0 ? [] : [`${damaged.size} of ${counted(dataset.count, 'sample', 'samples')} cannot be used`]
-  const others = dataset.damage.length === 0 ? [] : [`${counted(dataset.damage.length, 'other thing', 'other things')} in the data set ${dataset.damage.length === 1 ? 'is' : 'are'} not read`]
+  const other = damaged.size === 0 ? '' : 'other '
+  const others = dataset.damage.length === 0 ? [] : [`${counted(dataset.damage.length, `${other}thing`, `${other}things`)} in the data set ${dataset.damage.length === 1 ? 'is' : 'are'} not read`]
   const what = [...samples, ...others].join(', and ')
   if (all.length > 0 && spec.damaged === 'stop') {
     throw new AtelierError('data.damaged', `${what}. ${listed(all)}`, 'Repair or remove them, or set data.damaged to skip to train without exactly these.')

@@ -53,6 +53,12 @@ describe('preparing images', () => {
     expect(warnings).toEqual([expect.stringMatching(/^1 of 11 samples cannot be used, and 2 other things .* are left out .*a\/bad\.png.*old\.bmp.*class "c"/)])
   })
 
+  it('names an empty class where every sample can be used', async () => {
+    await fill()
+    mkdirSync(join(root, 'c'))
+    expect(await refusal()).toMatch(/^data\.damaged 1 thing in the data set is not read\. c: class "c" has no images /)
+  })
+
   it('trains beside notes, and says that they are left out', async () => {
     await fill()
     put('readme.md', '')

@@ -76,10 +76,14 @@ export async function examinePictures(root: string, files: readonly PictureFile[
   const memoryFile = join(hooks.cacheDir, `files-${sha256Of(root).slice(7, 23)}.json`)
   const before = recall(memoryFile)
   const facts = new Map<string, Known>()
+  let examined = false
   await eachAtMost(files, 4, async ({ name, path }) => {
     hooks.signal?.throwIfAborted()
-    facts.set(name, await examine(path, before[name]))
-    if (facts.size % 50 === 0 || facts.size === files.length) hooks.onProgress(facts.size, files.length, 'checking images')
+    const fact = await examine(path, before[name])
+    facts.set(name, fact)
+    examined ||= fact !== before[name]
+    // Looking at what is remembered takes no time worth a word.
+    if (examined && (facts.size % 50 === 0 || facts.size === files.length)) hooks.onProgress(facts.size, files.length, 'checking images')
   })
   const worth = [...facts].filter(([, { hash }]) => hash !== UNREAD)
   if (worth.some(([name, fact]) => before[name] !== fact)) {

@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { detectReader, openDataset } from '../catalogue'
 import { tilesOf } from '../inspect'
+import { imageFolder } from './image-folder'
 
 let root = ''
 let cacheDir = ''
@@ -73,6 +74,15 @@ describe('a folder of images', () => {
     symlinkSync(join(root, 'here/1.png'), join(root, 'here/2.png'))
     const data = await open()
     expect(all(data.count, (i) => [data.source(i), data.damageOf(i)])).toEqual(['here/1.png', 'here/2.png', 'there/1.png', 'there/2.png'].map((name) => [name, null]))
+  })
+
+  it('says how far it is while it looks at pictures, and nothing when it knows them all', async () => {
+    put('a/1.png', await picture(2, 2).png().toBuffer())
+    const said: string[] = []
+    const look = () => imageFolder.open(location(), { cacheDir, onProgress: (done, total, phase) => void said.push(`${phase} ${done} of ${total}`) })
+    await look()
+    await look()
+    expect(said).toEqual(['checking images 1 of 1'])
   })
 
   it('knows train, val and test folders as parts', async () => {
