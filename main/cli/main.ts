@@ -64,23 +64,21 @@ export async function main(args: readonly string[], streams: Streams, onInterrup
     current = []
     for (let at: Command | null = action; at !== null; at = at.parent) current.unshift(at)
   })
-  try {
-    await program.parseAsync(args, { from: 'user' })
-    return 0
-  } catch (error) {
-    if (error instanceof Exit) return error.code
-    if (error instanceof CommanderError) {
-      if (error.exitCode === 0) return 0
-      if (json) streams.err(`${JSON.stringify({ error: { code: 'usage', message: error.message, hint: 'See atelier --help.' } })}\n`)
-      return 2
-    }
+  const fail = (error: unknown): number => {
     const body = toErrorBody(error)
     streams.err(json ? `${JSON.stringify({ error: body })}\n` : errorText(body))
     if (body.code === 'bug' && !json && error instanceof Error) streams.err(`${error.stack ?? ''}\n`)
     return error instanceof AtelierError && isUsage(error.code) ? 2 : 1
-  } finally {
-    await close(opened)
   }
+  const code = await program.parseAsync(args, { from: 'user' }).then(() => 0, (error: unknown) => {
+    if (error instanceof Exit) return error.code
+    if (!(error instanceof CommanderError)) return fail(error)
+    if (error.exitCode === 0) return 0
+    if (json) streams.err(`${JSON.stringify({ error: { code: 'usage', message: error.message, hint: 'See atelier --help.' } })}\n`)
+    return 2
+  })
+  // The answer has been given by now; a project that cannot be left well is told of beside it.
+  return close(opened).then(() => code, (error: unknown) => Math.max(code, fail(error)))
 }
 
 const close = async (client: ProjectClient | null): Promise<void> => client?.close()

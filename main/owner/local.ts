@@ -13,9 +13,23 @@ import { answerCall } from './calls'
 import { EventHub } from './hub'
 import { parseEvent } from './remote'
 import { serve } from './server'
+import type { Served } from './server'
 import { locate } from './services'
 import type { Services } from './services'
 import type { Held, OpenOptions } from './types'
+
+/** Takes each step whatever became of the one before, so that the lock is let go of in any case; then throws what went wrong first. */
+async function takeAll(steps: readonly (() => unknown)[]): Promise<void> {
+  const failures: unknown[] = []
+  for (const step of steps) {
+    try {
+      await step()
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
+}
 
 /** This process as the project's owner: it holds the lock already. Answers its own calls and everyone's over the socket. */
 export async function ownProject(dir: string, socket: string, { kind, sandboxed, runQueue }: OpenOptions, note: (message: string) => void): Promise<Held> {
@@ -25,10 +39,16 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
   const emit = (event: AnyEvent): void => hub.emit(event)
   const supervisor = new Supervisor({ log, clock, emit, note, spawn: forkJobs(join(atelierRoot(), 'out', 'main', 'trainer.js')), dataset: (name) => locate(log, name) })
   const services: Services = { log, supervisor, clock, emit, owner: { pid: process.pid, kind }, sandboxed }
-  // Only a dead owner leaves runs running, and this process holds its lock now.
-  for (const run of log.interruptRunning()) note(`${run.short} was left running by a process that ended`)
   const answer = (name: string, input: unknown) => answerCall(name, input, services, note)
-  const server = await serve(socket, answer, (sink) => hub.listen(sink))
+  const begin = async (): Promise<Served> => {
+    // Only a dead owner leaves runs running, and this process holds its lock now.
+    for (const run of log.interruptRunning()) note(`${run.short} was left running by a process that ended`)
+    return serve(socket, answer, (sink) => hub.listen(sink))
+  }
+  const server = await begin().catch(async (error: unknown) => {
+    await takeAll([() => log.close()]).catch((second: unknown) => note(String(second)))
+    throw error
+  })
   if (runQueue) supervisor.pump()
   const ask = async (name: string, input: unknown): Promise<unknown> => {
     const given = await answer(name, input)
@@ -42,12 +62,6 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
       const event = parseEvent(name, payload)
       if (event !== null) listener(event)
     }),
-    async close() {
-      await supervisor.close()
-      await server.close()
-      hub.close()
-      log.close()
-      releaseLock(dir)
-    },
+    close: () => takeAll([() => supervisor.close(), () => server.close(), () => hub.close(), () => log.close(), () => releaseLock(dir)]),
   }
 }

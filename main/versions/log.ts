@@ -227,8 +227,12 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     putMachineFact: (id, key, value) => quickly(() => { db.prepare('INSERT INTO machine_facts (version, key, value) VALUES (?, ?, ?) ON CONFLICT (version, key) DO NOTHING').run(id, `${machine} ${key}`, value) }),
     verify: () => verifyLog(db, chain, points, objects),
     close() {
-      db.pragma('wal_checkpoint(TRUNCATE)')
-      db.close()
+      // What a full disk keeps out of the database stays in the log beside it, and the next opening goes on from there.
+      try {
+        quickly(() => db.pragma('wal_checkpoint(TRUNCATE)'))
+      } finally {
+        db.close()
+      }
     },
   }
 }
