@@ -8,6 +8,8 @@ export interface Context {
   /** The project folder; opened only by commands that need it. */
   readonly dir: string
   project(options?: { runQueue: boolean }): Promise<ProjectClient>
+  /** A line for whoever looks for a fault: on stderr when ATELIER_VERBOSE is set. */
+  note(message: string): void
   /** Called at each Ctrl+C until the returned function is. The command decides what it means. */
   onInterrupt(listener: () => void): () => void
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -27,6 +27,36 @@ describe('what was typed wrong', () => {
       expect((await command('train', ...args)).code, args.join(' ')).toBe(2)
     }
     expect(existsSync(project())).toBe(false)
+  })
+  it('ends with 2 and is said once: as text, or as one JSON object on stderr', async () => {
+    putRunningRun(project())
+    const hint = 'List them with "atelier runs list".'
+    expect(await command('runs', 'show', 'r9')).toEqual({ code: 2, out: '', err: `This project has no run r9.\n${hint}\n` })
+    const { code, out, err } = await command('runs', 'show', 'r9', '--json')
+    expect([code, out, JSON.parse(err)]).toEqual([2, '', { error: { code: 'versions.unknown', message: 'This project has no run r9.', hint } }])
+    const unheard = await command('fly', '--json')
+    expect([unheard.code, JSON.parse(unheard.err)]).toEqual([2, { error: { code: 'usage', message: "error: unknown command 'fly'", hint: 'See atelier --help.' } }])
+    const reference = await command('runs', 'show', 'nine', '--json')
+    expect([reference.code, JSON.parse(reference.err)]).toMatchObject([2, { error: { code: 'call.input', message: 'runs.show: id: a run such as r34' } }])
+  })
+  it('counts also where only the data show it, and a failure does not', async () => {
+    writeFileSync(join(dir, 'twice.csv'), 'a,a\n1,2\n')
+    writeFileSync(join(dir, 'cut.csv'), 'a,b\n"1,2\n')
+    expect((await command('data', 'add', join(dir, 'twice.csv'))).code).toBe(2)
+    expect((await command('data', 'add', join(dir, 'nothing'))).code).toBe(2)
+    expect((await command('data', 'add', join(dir, 'cut.csv'))).code).toBe(1)
+  })
+})
+
+describe('doctor', () => {
+  it('looks at the machine where the project cannot be opened, and leaves it alone', async () => {
+    mkdirSync(project())
+    writeFileSync(join(project(), 'atelier.sqlite'), 'no database')
+    const failed = await command('runs', 'list', '--json')
+    expect([failed.code, JSON.parse(failed.err)]).toMatchObject([1, { error: { code: 'versions.damaged' } }])
+    const { code, out } = await command('doctor', '--json')
+    expect([code, JSON.parse(out)]).toMatchObject([0, { selfTest: { passed: true } }])
+    expect(readdirSync(project())).toEqual(['atelier.sqlite'])
   })
 })
 

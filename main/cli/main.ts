@@ -13,8 +13,10 @@ import { errorText } from './output'
 import type { Streams } from './output'
 import { commands } from './registry'
 
-/** Codes of errors that are the person's input rather than a failure: exit 2. */
-const isUsage = (code: string): boolean => code === 'usage' || code.startsWith('recipe.') || code.startsWith('call.') || ['versions.unknown', 'data.unknown', 'data.missing', 'data.name', 'data.input', 'model.shape', 'model.graph', 'model.input'].includes(code)
+/** Errors that are the person's input rather than a failure: exit 2. Of data, all but what is broken, gone or not to be fetched. */
+const USAGE = ['recipe.', 'call.', 'data.', 'model.']
+const FAILURES = ['data.damaged', 'data.changed', 'data.fetch']
+const isUsage = (code: string): boolean => code === 'usage' || code === 'versions.unknown' || (USAGE.some((room) => code.startsWith(room)) && !FAILURES.includes(code))
 
 const globals = z.object({ json: z.boolean().default(false), project: z.string().optional() })
 
@@ -47,11 +49,12 @@ export async function main(args: readonly string[], streams: Streams, onInterrup
     const options = globals.parse(chosen)
     json = options.json
     const dir = projectDir({ option: options.project, env: process.env, home: homedir(), cwd: process.cwd() })
+    const note = (message: string): void => { if (process.env.ATELIER_VERBOSE !== undefined) streams.err(`${message}\n`) }
     await work({
-      streams, json, dir, onInterrupt,
+      streams, json, dir, note, onInterrupt,
       async project({ runQueue } = { runQueue: false }) {
         if (opened !== null) return opened
-        opened = await openProject(dir, { kind: 'command line', sandboxed: null, runQueue }, (message) => { if (process.env.ATELIER_VERBOSE !== undefined) streams.err(`${message}\n`) })
+        opened = await openProject(dir, { kind: 'command line', sandboxed: null, runQueue }, note)
         tellProgress(opened, streams)
         return opened
       },

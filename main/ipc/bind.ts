@@ -4,7 +4,7 @@ import { CALL_CHANNEL, EVENT_CHANNEL, HOST_CHANNEL, calls, events, isCallName, i
 import type { Answer, EventName, EventPayload } from '../../preload/contract'
 import { AtelierError, toErrorBody } from '../lib/errors'
 import type { Log } from '../lib/log'
-import { parseInput } from './host-call'
+import { parseInput } from '../lib/parse-input'
 import type { HostHandlers } from './host-call'
 
 export interface BindOptions {

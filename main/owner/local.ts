@@ -1,15 +1,13 @@
-import { join } from 'node:path'
 import { calls } from '../../preload/contract'
 import type { AnyEvent, CallInput, CallName, CallOutput } from '../../preload/contract'
 import { systemClock } from '../lib/clock'
 import { fromErrorBody } from '../lib/errors'
 import { newIdMaker } from '../lib/ids'
-import { atelierRoot } from '../lib/root'
-import { forkJobs } from '../training/host'
 import { Supervisor } from '../training/supervisor'
 import { releaseLock } from '../versions/lock'
 import { openLog } from '../versions/log'
 import { answerCall } from './calls'
+import { trainerJobs } from './doctor'
 import { EventHub } from './hub'
 import { parseEvent } from './remote'
 import { serve } from './server'
@@ -37,9 +35,10 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
   const log = openLog(dir, { clock, ids: newIdMaker() })
   const hub = new EventHub(clock)
   const emit = (event: AnyEvent): void => hub.emit(event)
-  const supervisor = new Supervisor({ log, clock, emit, note, spawn: forkJobs(join(atelierRoot(), 'out', 'main', 'trainer.js')), dataset: (name) => locate(log, name) })
-  const services: Services = { log, supervisor, clock, emit, owner: { pid: process.pid, kind }, sandboxed }
-  const answer = (name: string, input: unknown) => answerCall(name, input, services, note)
+  const spawn = trainerJobs()
+  const supervisor = new Supervisor({ log, clock, emit, note, spawn, dataset: (name) => locate(log, name) })
+  const services: Services = { log, supervisor, spawn, clock, emit, note, owner: { pid: process.pid, kind }, sandboxed }
+  const answer = (name: string, input: unknown) => answerCall(name, input, services)
   const begin = async (): Promise<Served> => {
     // Only a dead owner leaves runs running, and this process holds its lock now.
     for (const run of log.interruptRunning()) note(`${run.short} was left running by a process that ended`)

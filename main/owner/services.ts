@@ -5,6 +5,7 @@ import { installed } from '../engine/installed'
 import type { Clock } from '../lib/clock'
 import { AtelierError } from '../lib/errors'
 import { atelierRoot } from '../lib/root'
+import type { SpawnJob } from '../training/host'
 import type { Supervisor } from '../training/supervisor'
 import { codeState } from '../versions/code'
 import { environmentFacts } from '../versions/environment'
@@ -15,8 +16,11 @@ import { join } from 'node:path'
 export interface Services {
   readonly log: VersionLog
   readonly supervisor: Supervisor
+  readonly spawn: SpawnJob
   readonly clock: Clock
   readonly emit: (event: AnyEvent) => void
+  /** A line for this process's own log. */
+  readonly note: (message: string) => void
   readonly owner: { readonly pid: number; readonly kind: 'window' | 'command line' }
   readonly sandboxed: boolean | null
 }

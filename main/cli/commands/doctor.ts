@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { DoctorReport } from '../../../preload/contract'
+import { doctorReport, trainerJobs } from '../../owner/doctor'
 import { Exit, print } from '../context'
 import type { CommandFile } from '../registry'
 
@@ -21,7 +22,7 @@ export const doctor: CommandFile = {
   name: 'doctor',
   register(program: Command, run) {
     program.command('doctor').description('engine, devices, versions and a self-test; exit 1 when the self-test fails').action(() => run(async (context) => {
-      const report = await (await context.project()).call('engine.doctor', {})
+      const report = await doctorReport(trainerJobs(), null, context.note)
       print(context, report, text)
       if (!report.selfTest.passed) throw new Exit(1)
     }))

@@ -1,7 +1,7 @@
 import { calls, isCallName } from '../../../preload/contract'
 import type { Answer, CallName } from '../../../preload/contract'
 import { AtelierError, toErrorBody } from '../../lib/errors'
-import { zodProblems } from '../../lib/problems'
+import { parseInput } from '../../lib/parse-input'
 import type { Services } from '../services'
 import { dataCalls } from './data'
 import { projectCalls } from './project'
@@ -16,24 +16,20 @@ const handlers: Handlers<CallName> = { ...projectCalls, ...dataCalls, ...recipeC
 const handlerOf = <N extends CallName>(name: N): Handlers<CallName>[N] => handlers[name]
 
 async function carryOut(name: CallName, given: unknown, services: Services): Promise<unknown> {
-  const parsed = calls[name].input.safeParse(given)
-  if (!parsed.success) {
-    const [first] = zodProblems(parsed.error)
-    throw new AtelierError('call.input', `${name}: ${first?.path === '' || first === undefined ? '' : `${first.path}: `}${first?.message ?? 'invalid input'}`, 'This is a fault of whoever asked.')
-  }
+  const input = parseInput(name, calls[name].input, given)
   // The schema of this very call has just made this value; TypeScript does not follow a table by a union of names.
   const handle = handlerOf(name) as (input: unknown, services: Services) => unknown
-  return calls[name].output.parse(await handle(parsed.data, services))
+  return calls[name].output.parse(await handle(input, services))
 }
 
 /** Answers any call by name; every failure is an envelope. */
-export async function answerCall(name: string, input: unknown, services: Services, note: (message: string) => void): Promise<Answer> {
+export async function answerCall(name: string, input: unknown, services: Services): Promise<Answer> {
   try {
     if (!isCallName(name)) throw new AtelierError('call.unknown', `There is no call "${name}".`, 'Window and owner may be of different versions: restart Atelier.')
     return { ok: true, value: await carryOut(name, input, services) }
   } catch (error) {
     const body = toErrorBody(error)
-    if (body.code === 'bug') note(`${name}: ${error instanceof Error ? error.stack ?? error.message : String(error)}`)
+    if (body.code === 'bug') services.note(`${name}: ${error instanceof Error ? error.stack ?? error.message : String(error)}`)
     return { ok: false, error: body }
   }
 }
