@@ -26,8 +26,10 @@ afterEach(() => {
 const set = (settings: Record<string, unknown>) => Object.entries(settings).map(([path, value]) => ({ path, value: JSON.stringify(value) }))
 const call = (name: string, input: object) => {
   const emit = (event: AnyEvent) => void events.push(event)
-  const supervisor = new Supervisor({ log, clock: systemClock, emit, note: () => undefined, spawn: () => { throw new Error('nothing trains here') }, dataset: () => { throw new Error('nothing trains here') } })
-  return answerCall(name, input, { log, supervisor, clock: systemClock, emit, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null })
+  const note = (): void => undefined
+  const spawn = (): never => { throw new Error('nothing trains here') }
+  const supervisor = new Supervisor({ log, clock: systemClock, emit, note, spawn, dataset: () => { throw new Error('nothing trains here') } })
+  return answerCall(name, input, { log, supervisor, spawn, note, clock: systemClock, emit, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null })
 }
 const start = (settings: Record<string, unknown>) => call('runs.start', { recipe: 'quick', set: set(settings) })
 const resolve = (settings: Record<string, unknown>) => call('recipes.resolve', { recipe: 'quick', set: set(settings) })
