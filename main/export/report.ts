@@ -28,7 +28,9 @@ function chart(title: string, lines: readonly Series[]): string {
   const y = (value: number): number => height - bottom - ((value - y0) / (y1 - y0 || 1)) * (height - bottom - 12)
   const drawn = lines.map((line, i) => {
     const points = line.steps.flatMap((step, k) => (Number.isFinite(line.values[k]) ? [`${x(step).toFixed(1)},${y(line.values[k] ?? 0).toFixed(1)}`] : [])).join(' ')
-    const last = line.values[line.values.length - 1] ?? 0
+    // A training that diverged ends with values that no place on the axis stands for.
+    const last = line.values.findLast(Number.isFinite)
+    if (last === undefined) return ''
     return `<polyline class="line l${i}" points="${points}"/><text class="t${i}" x="${width - right + 6}" y="${(y(last) + 4 + i * 14 - (lines.length - 1) * 7).toFixed(1)}">${escape(line.name)}</text>`
   }).join('')
   const axis = `<text x="4" y="16">${shown(y1)}</text><text x="4" y="${height - bottom}">${shown(y0)}</text><text x="${left}" y="${height - 6}">step ${x0}</text><text x="${width - right}" y="${height - 6}" text-anchor="end">step ${x1}</text>`
