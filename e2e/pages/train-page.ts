@@ -16,11 +16,20 @@ export class TrainPage extends ShellPage {
     await this.page.getByRole('option', { name: entry, exact: true }).click()
   }
 
+  /** A field of the recipe by its label. */
+  field(label: string): Locator {
+    return this.main.getByRole('textbox', { name: label, exact: true })
+  }
+
   /** Types into a field of the recipe and leaves it. */
   async fill(label: string, value: string): Promise<void> {
-    const field = this.main.getByRole('textbox', { name: label, exact: true })
-    await field.fill(value)
-    await field.blur()
+    await this.field(label).fill(value)
+    await this.field(label).blur()
+  }
+
+  /** What holds Start back, beside it. */
+  get reason(): Locator {
+    return this.main.getByTitle(text.train.goToField)
   }
 
   /** Unfolds the rarely changed fields of a section. */

@@ -54,15 +54,40 @@ test('a trainer that dies leaves the window alive, says so and offers to resume'
   await expect(train.panel(text.train.confusion)).toBeVisible()
 })
 
-test('a broken recipe names its field and cannot start', async ({ studio }) => {
+test('a broken recipe names its field beside Start, leads there and cannot start', async ({ studio }) => {
   const train = new TrainPage(studio.page)
   await expect(train.startButton).toBeEnabled()
   await train.fill(labels.lr, '0')
   await expect(train.main.getByText(text.train.problems(1))).toBeVisible()
   await expect(train.startButton).toBeDisabled()
-  await expect(train.main.getByRole('textbox', { name: labels.lr, exact: true })).toHaveAttribute('aria-invalid', 'true')
+  await expect(train.field(labels.lr)).toHaveAttribute('aria-invalid', 'true')
+  await expect(train.reason).toHaveText(`${labels.lr}: a number above 0`)
+  await train.reason.click()
+  await expect(train.field(labels.lr)).toBeFocused()
+  await expect(train.field(labels.lr)).toBeInViewport()
   await train.fill(labels.lr, '0.05')
   await expect(train.startButton).toBeEnabled()
+  await expect(train.reason).toBeHidden()
+})
+
+test('numbers are read as they are typed, with an exponent or a decimal comma, and an emptied field cannot start', async ({ studio }) => {
+  const train = new TrainPage(studio.page)
+  await train.fill(labels.limit, '640')
+  await train.field(labels.lr).fill('')
+  await expect(train.field(labels.lr)).toHaveAttribute('aria-invalid', 'true')
+  await expect(train.main.getByText('A number above 0', { exact: true })).toBeVisible()
+  await expect(train.startButton).toBeDisabled()
+  await train.field(labels.lr).pressSequentially('1e-3')
+  await train.field(labels.epochs).fill('2')
+  await train.field(labels.epochs).press('ArrowDown')
+  await expect(train.field(labels.epochs)).toHaveValue('1')
+  await expect(train.startButton).toBeEnabled()
+  await train.startButton.click()
+  await train.showsState('done')
+  expect((await studio.call('versions.list', {}))[0]?.recipe).toMatchObject({ optim: { lr: 0.001 }, budget: { epochs: 1 } })
+  await train.field(labels.lr).fill('0,05')
+  await train.startButton.click()
+  await expect.poll(async () => (await studio.call('versions.list', {}))[0]?.recipe.optim.lr).toBe(0.05)
 })
 
 test('rarely changed fields lie under More, and an optional part brings fields of its own', async ({ studio }) => {

@@ -41,6 +41,15 @@ export function withValue(document: Json | undefined, path: string, value: Json)
   return { ...object, [key]: inner(object[key]) }
 }
 
+/** A problem's path with targets by their place, as the document has them, where the check names them. */
+export function placeOf(document: JsonObject, path: string): string {
+  const [root, name, ...rest] = path.split('.')
+  const { targets } = document
+  if (root !== 'targets' || !Array.isArray(targets)) return path
+  const index = targets.findIndex((target) => isObject(target) && target.name === name)
+  return index < 0 ? path : [root, index, ...rest].join('.')
+}
+
 let asked = 0
 let timer: ReturnType<typeof setTimeout> | null = null
 
@@ -77,7 +86,7 @@ export const useRecipe = create<RecipeState>((set, get) => {
       const { document } = get()
       try {
         const { problems, model } = await call('recipes.resolve', { recipe: document })
-        if (mine === asked) set({ problems, model, checking: false })
+        if (mine === asked) set({ problems: problems.map((problem) => ({ ...problem, path: placeOf(document, problem.path) })), model, checking: false })
       } catch (error) {
         if (mine === asked) set({ problems: [{ path: '', message: error instanceof Error ? error.message : String(error), hint: '' }], model: null, checking: false })
       }

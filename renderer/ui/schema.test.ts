@@ -1,21 +1,23 @@
 import { expect, test } from 'vitest'
+import type { JsonObject } from '../../preload/contract'
 import { withValue } from '../state/recipe'
-import { fieldKind, numbersFrom } from './schema'
+import { fieldKind, schemaAt } from './schema'
 
 test('the kind of a field follows from its schema', () => {
-  expect(fieldKind({ type: 'integer', minimum: 1, maximum: 9 })).toEqual({ kind: 'number', integer: true, min: 1, max: 9 })
+  expect(fieldKind({ type: 'integer', minimum: 1, maximum: 9 })).toEqual({ kind: 'number', integer: true, range: { min: 1, max: 9 } })
+  expect(fieldKind({ type: 'integer', exclusiveMinimum: 0, exclusiveMaximum: 5 })).toEqual({ kind: 'number', integer: true, range: { min: 1, max: 4 } })
   expect(fieldKind({ enum: ['a', 'b'] })).toEqual({ kind: 'choice', options: ['a', 'b'] })
-  expect(fieldKind({ anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { type: 'null' }] })).toEqual({ kind: 'number-or-word', integer: false, words: [], nullable: true, min: 0 })
+  expect(fieldKind({ anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { type: 'null' }] })).toEqual({ kind: 'number-or-word', integer: false, words: [], nullable: true, range: { above: 0 } })
   expect(fieldKind({ anyOf: [{ type: 'array', prefixItems: [{}, {}] }, { type: 'null' }] })).toEqual({ kind: 'numbers', length: 2, nullable: true })
   expect(fieldKind({ anyOf: [{ type: 'object', properties: {} }, { type: 'null' }] })).toEqual({ kind: 'optional', schema: { type: 'object', properties: {} } })
   expect(fieldKind({ anyOf: [{ const: 'auto' }, { type: 'array', items: { type: 'string' } }] })).toEqual({ kind: 'other' })
   expect(fieldKind({ type: 'object' })).toEqual({ kind: 'other' })
 })
 
-test('a list of numbers is read from what a person types, and other text is refused', () => {
-  expect(numbersFrom('16, 32;64 x 128')).toEqual([16, 32, 64, 128])
-  expect(numbersFrom('  ')).toEqual([])
-  expect(numbersFrom('16, many')).toBeNull()
+test('the schema of a field inside an optional part is found', () => {
+  const schema: JsonObject = { type: 'object', properties: { stop: { anyOf: [{ type: 'object', properties: { patience: { type: 'integer' } } }, { type: 'null' }] } } }
+  expect(schemaAt(schema, 'stop.patience')).toEqual({ type: 'integer' })
+  expect(schemaAt(schema, 'stop.other')).toBeNull()
 })
 
 test('a value is set at its path without touching the document it came from', () => {

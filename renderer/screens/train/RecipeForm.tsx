@@ -2,44 +2,54 @@ import { Button, MultiSelect, Select } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { Fragment, useState } from 'react'
 import type { ReactNode } from 'react'
-import type { Json, UnitInfo } from '../../../preload/contract'
+import type { DatasetInfo, Json, UnitInfo } from '../../../preload/contract'
 import { useProject } from '../../state/project'
 import { textAt, useRecipe, valueAt } from '../../state/recipe'
 import { text } from '../../text/en'
 import { Field, labelOf } from '../../ui/Field'
 import { fieldKind, propertiesOf, schemaAt } from '../../ui/schema'
-import { SECTIONS, STARTS, moreFields, placeAt } from './layout'
+import { SECTIONS, STARTS, TABLE_FIELDS, moreFields, placeAt } from './layout'
 import type { FormSection } from './layout'
+import { messageOf } from './problems'
 
-const useError = (path: string): string | undefined => useRecipe((state) => state.problems.find((problem) => problem.path === path || problem.path.startsWith(`${path}.`))?.message)
+const at = (path: string, field: string): boolean => path === field || path.startsWith(`${field}.`)
+
+/** What the check says of a field, or of something inside it, in the words that stand there. */
+function useErrors(): (field: string) => string | undefined {
+  const { units, document, problems } = useRecipe()
+  return (field) => {
+    const problem = problems.find(({ path }) => at(path, field))
+    return problem === undefined ? undefined : messageOf(units, document, problem)
+  }
+}
 
 /** A field of the frame by its dotted path. */
 function FrameField({ path }: { path: string }) {
   const { units, document, set } = useRecipe()
-  const error = useError(path)
+  const errorAt = useErrors()
   const schema = units === null ? null : schemaAt(units.frame, path)
   if (schema === null) return null
-  return <Field path={path} schema={schema} value={valueAt(document, path)} error={error} start={STARTS[path]} onChange={(value) => set(path, value)} />
+  return <Field path={path} schema={schema} value={valueAt(document, path)} errorAt={errorAt} start={STARTS[path]} onChange={(value) => set(path, value)} />
 }
 
 /** Which unit stands at `path`, and the unit's own parameters drawn from its schema. */
 function UnitFields({ path, skip = [] }: { path: string; skip?: readonly string[] }) {
-  const { units, document, problems, set, chooseUnit } = useRecipe()
+  const { units, document, set, chooseUnit } = useRecipe()
+  const errorAt = useErrors()
   const { key, registry, frame } = placeAt(path)
   const all: readonly UnitInfo[] = units?.registries[registry] ?? []
   const chosen = textAt(document, `${path}.${key}`)
   const unit = all.find((u) => u.id === chosen)
   // What cannot be made on a form is offered only while a recipe has it.
   const offered = all.filter((u) => !skip.includes(u.id) || u === unit)
-  const errorAt = (at: string): string | undefined => problems.find((problem) => problem.path === at)?.message
   return (
     <>
-      <div className="wide">
+      <div className="wide" data-field={`${path}.${key}`}>
         <Select size="xs" label={labelOf(`${path}.${key}`)} description={unit?.summary} error={errorAt(`${path}.${key}`)} allowDeselect={false} value={chosen} data={offered.map(({ id, title }) => ({ value: id, label: title }))}
           onChange={(id) => { const next = all.find((u) => u.id === id); if (next !== undefined) chooseUnit(path, key, next, frame) }} />
       </div>
       {unit === undefined ? null : propertiesOf(unit.schema).map(([name, schema]) => (
-        <Field key={name} path={`${path}.${name}`} schema={schema} value={valueAt(document, `${path}.${name}`)} error={errorAt(`${path}.${name}`)} onChange={(value: Json) => set(`${path}.${name}`, value)} />
+        <Field key={name} path={`${path}.${name}`} schema={schema} value={valueAt(document, `${path}.${name}`)} errorAt={errorAt} onChange={(value: Json) => set(`${path}.${name}`, value)} />
       ))}
     </>
   )
@@ -51,7 +61,7 @@ function More({ section, title }: { section: FormSection; title: string }) {
   const [open, setOpen] = useState(false)
   const paths = units === null ? [] : moreFields(units.frame, section)
   if (paths.length === 0) return null
-  const shown = open || problems.some(({ path }) => paths.some((field) => path === field || path.startsWith(`${field}.`)))
+  const shown = open || problems.some(({ path }) => paths.some((field) => at(path, field)))
   return (
     <div className="wide">
       <Button className="more" size="compact-xs" variant="subtle" color="gray" leftSection={shown ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />} aria-expanded={shown} aria-label={text.form.moreOf(title)} onClick={() => setOpen(!shown)}>{shown ? text.form.less : text.form.more}</Button>
@@ -65,23 +75,29 @@ function DataChoice() {
   const { units, preset, document, set, choosePreset } = useRecipe()
   const datasets = useProject((state) => state.datasets)
   const infos = useProject((state) => state.infos)
+  const errorAt = useErrors()
   const dataset = textAt(document, 'data.dataset')
-  const error = useError('data.dataset')
   const info = infos[dataset]
-  const features = valueAt(document, 'data.features')
   const names = [...new Set([...datasets.map((row) => row.name), dataset])].filter((name) => name !== '')
-  const columns = info?.reader === 'csv' ? info.columns : []
   return (
     <>
       <div className="wide"><Select size="xs" label={text.train.preset} data={(units?.presets ?? []).map(({ name, title }) => ({ value: name, label: title }))} description={units?.presets.find((p) => p.name === preset)?.summary} value={preset} allowDeselect={false} onChange={(name) => { if (name !== null) choosePreset(name) }} /></div>
-      <div className="wide"><Select size="xs" label={labelOf('data.dataset')} data={names} value={dataset} allowDeselect={false} searchable error={error} onChange={(name) => { if (name !== null) set('data.dataset', name) }} /></div>
-      {columns.length === 0 ? null : (
-        <>
-          <div className="wide"><Select size="xs" label={labelOf('targets.0.column')} description={text.train.columnHelp} data={columns.map((c) => c.name)} value={textAt(document, 'targets.0.column')} allowDeselect={false} searchable onChange={(name) => { if (name !== null) set('targets.0.column', name) }} /></div>
-          <div className="wide"><MultiSelect size="xs" label={labelOf('data.features')} data={columns.filter((c) => c.kind === 'number').map((c) => c.name)} placeholder={Array.isArray(features) ? undefined : text.form.allNumbers} value={Array.isArray(features) ? features.map(String) : []} searchable clearable onChange={(chosen) => set('data.features', chosen.length === 0 ? 'auto' : chosen)} /></div>
-          <div className="wide"><Select size="xs" label={labelOf('data.imageColumn')} data={columns.filter((c) => c.kind !== 'number').map((c) => c.name)} placeholder={text.form.noImages} value={textAt(document, 'data.imageColumn') || null} clearable onChange={(name) => set('data.imageColumn', name)} /></div>
-        </>
-      )}
+      <div className="wide" data-field="data.dataset"><Select size="xs" label={labelOf('data.dataset')} data={names} value={dataset} allowDeselect={false} searchable error={errorAt('data.dataset')} onChange={(name) => { if (name !== null) set('data.dataset', name) }} /></div>
+      {info?.reader === 'csv' ? <Columns columns={info.columns} /> : null}
+    </>
+  )
+}
+
+/** Which columns of a table go in, and which one holds the class. */
+function Columns({ columns }: { columns: DatasetInfo['columns'] }) {
+  const { document, set } = useRecipe()
+  const errorAt = useErrors()
+  const features = valueAt(document, 'data.features')
+  return (
+    <>
+      <div className="wide" data-field="targets.0.column"><Select size="xs" label={labelOf('targets.0.column')} description={text.train.columnHelp} error={errorAt('targets.0.column')} data={columns.map((c) => c.name)} value={textAt(document, 'targets.0.column') || null} allowDeselect={false} searchable onChange={(name) => { if (name !== null) set('targets.0.column', name) }} /></div>
+      <div className="wide" data-field="data.features"><MultiSelect size="xs" label={labelOf('data.features')} error={errorAt('data.features')} data={columns.filter((c) => c.kind === 'number').map((c) => c.name)} placeholder={Array.isArray(features) ? undefined : text.form.allNumbers} value={Array.isArray(features) ? features.map(String) : []} searchable clearable onChange={(chosen) => set('data.features', chosen.length === 0 ? 'auto' : chosen)} /></div>
+      <div className="wide" data-field="data.imageColumn"><Select size="xs" label={labelOf('data.imageColumn')} error={errorAt('data.imageColumn')} data={columns.filter((c) => c.kind !== 'number').map((c) => c.name)} placeholder={text.form.noImages} value={textAt(document, 'data.imageColumn') || null} clearable onChange={(name) => set('data.imageColumn', name)} /></div>
     </>
   )
 }
@@ -93,6 +109,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 /** Presets and data set first, then every field of the recipe by theme. */
 export function RecipeForm() {
   const { units, document, problems } = useRecipe()
+  const table = useProject((state) => state.infos[textAt(document, 'data.dataset')]?.reader === 'csv')
   if (units === null) return <div className="soft">{text.train.noRun}</div>
   const norm = Number(valueAt(document, 'batch.norm') ?? 0)
   const accumulate = Number(valueAt(document, 'batch.accumulate') ?? 1)
@@ -103,7 +120,7 @@ export function RecipeForm() {
   }
   const drawn = SECTIONS.flatMap((section) => [...section.units.flatMap(ofUnit), ...section.main, ...moreFields(units.frame, section)])
   // A problem stands at its field where that is drawn; the others are listed under the form.
-  const general = problems.filter(({ path }) => path !== 'data.dataset' && !drawn.some((field) => path === field || path.startsWith(`${field}.`)))
+  const general = problems.filter(({ path }) => !['data.dataset', ...(table ? TABLE_FIELDS : [])].some((field) => at(path, field)) && !drawn.some((field) => at(path, field)))
   return (
     <>
       {SECTIONS.map((section) => (
@@ -115,7 +132,7 @@ export function RecipeForm() {
           <More section={section} title={text.sections[section.id]} />
         </Section>
       ))}
-      {general.length === 0 ? null : <div role="alert" style={{ marginTop: 16 }}>{general.map((problem) => <div key={`${problem.path}${problem.message}`} style={{ color: 'var(--mantine-color-error)', fontSize: 12 }}>{problem.path === '' ? '' : `${problem.path}: `}{problem.message} <span className="soft">{problem.hint}</span></div>)}</div>}
+      {general.length === 0 ? null : <div role="alert" data-problems tabIndex={-1} style={{ marginTop: 16 }}>{general.map((problem) => <div key={`${problem.path}${problem.message}`} style={{ color: 'var(--mantine-color-error)', fontSize: 12 }}>{problem.path === '' ? '' : `${problem.path}: `}{problem.message} <span className="soft">{problem.hint}</span></div>)}</div>}
     </>
   )
 }

@@ -1,5 +1,5 @@
 import { Button, Menu, Select } from '@mantine/core'
-import { IconPlayerPlay, IconPlus } from '@tabler/icons-react'
+import { IconPlus } from '@tabler/icons-react'
 import { actions } from '../../state/actions'
 import { useRecipe } from '../../state/recipe'
 import { isOver, shownRun, useRuns } from '../../state/runs'
@@ -10,6 +10,7 @@ import { ScreenHead } from '../../ui/ScreenHead'
 import { ModelTable } from './ModelTable'
 import { RecipeForm } from './RecipeForm'
 import { RunView } from './RunView'
+import { StartFoot } from './StartFoot'
 
 /** The answer to the screen's question in one sentence. */
 function useAnswer(): string {
@@ -22,11 +23,10 @@ function useAnswer(): string {
 }
 
 export function TrainScreen() {
-  const { problems, model, checking } = useRecipe()
+  const { problems, model } = useRecipe()
   const runs = useRuns()
   const run = shownRun(runs)
   const answer = useAnswer()
-  const waiting = runs.runs.filter((r) => r.state === 'queued').length
   return (
     <div className="screen">
       <ScreenHead title={text.screens.train.title} answer={answer} tools={
@@ -41,10 +41,7 @@ export function TrainScreen() {
       <div className="train">
         <div className="train-form">
           <div className="train-form-fields" tabIndex={-1}><RecipeForm /></div>
-          <div className="train-form-foot">
-            <Button fullWidth leftSection={<IconPlayerPlay size={16} />} disabled={problems.length > 0} loading={checking && model === null && problems.length === 0} onClick={actions.start}>{text.actions.start}</Button>
-            {waiting === 0 ? null : <div className="soft" style={{ fontSize: 12, marginTop: 6 }}>{waiting} {text.train.waiting}</div>}
-          </div>
+          <StartFoot />
         </div>
         <div className="train-main">
           {run === null ? <Empty title={text.train.emptyTitle} action={<Button onClick={actions.start} disabled={problems.length > 0}>{text.actions.start}</Button>}>{text.train.emptyText}</Empty> : <RunView key={run.id} run={run} />}

@@ -14,8 +14,10 @@ export const SECTIONS: readonly FormSection[] = [
   { id: 'run', units: [], main: ['budget.epochs', 'seed'], roots: ['budget', 'engine', 'determinism'] },
 ]
 
+/** Fields of a table's columns. */
+export const TABLE_FIELDS: readonly string[] = ['targets.0.column', 'data.features', 'data.imageColumn']
 /** Fields with a control of their own on the form, since their choices are the data set's. */
-const OWN_CONTROLS: readonly string[] = ['data.dataset', 'data.features', 'data.imageColumn']
+const OWN_CONTROLS: readonly string[] = ['data.dataset', ...TABLE_FIELDS]
 
 /** What an optional part starts with when it is switched on. */
 export const STARTS: Readonly<Record<string, JsonObject>> = {
