@@ -25,10 +25,10 @@ describe('closing the window', () => {
     await closing.attempt()
     expect(did).toEqual(['leave'])
   })
-  it('asks about the runs that are running', async () => {
+  it('asks about the runs that are running and those that wait behind them', async () => {
     const { closing, did } = scene(['running', 'queued'])
     await closing.attempt()
-    expect(did).toEqual(['ask 1'])
+    expect(did).toEqual(['ask 2'])
   })
   it('leaves at once when the runs belong to the owner of a command line', async () => {
     const { closing, did } = scene(['running'], false)

@@ -1,5 +1,5 @@
 import { calls } from '../../preload/contract'
-import type { Answer, CallName, HostCallInput, RunState } from '../../preload/contract'
+import type { Answer, CallName, HostCallInput, RunRow, RunState } from '../../preload/contract'
 
 /** An owner that does not say within this time what is running is not waited for. */
 const ASK_MS = 3000
@@ -10,7 +10,7 @@ export interface ClosingOptions {
   readonly owner: (name: CallName, input: unknown) => Promise<Answer>
   /** Process id of this window's own owner process. */
   readonly ownerPid: () => Promise<number | null>
-  /** Asks the person what shall become of these runs; the answer comes through `choose`. */
+  /** Asks the person what shall become of these runs, those that wait included; the answer comes through `choose`. */
   readonly ask: (runs: string[]) => void
   readonly hide: () => void
   /** Lets go of window, owner and process. */
@@ -28,9 +28,9 @@ export class Closing {
 
   /** The window was asked to close. */
   async attempt(): Promise<void> {
-    const runs = await this.runsIn(['running'])
-    if (runs.length === 0) this.options.leave()
-    else this.options.ask(runs)
+    const runs = await this.runsIn(['running', 'queued'])
+    if (runs.some(({ state }) => state === 'running')) this.options.ask(runs.map(({ id }) => id))
+    else this.options.leave()
   }
 
   /** What the person chose. Queued runs stay in the queue whatever the choice. */
@@ -43,7 +43,7 @@ export class Closing {
         this.options.hide()
         return
       case 'stop':
-        for (const id of await this.runsIn(['running'])) await this.options.owner('runs.stop', { id })
+        for (const { id } of await this.runsIn(['running'])) await this.options.owner('runs.stop', { id })
         this.options.leave()
     }
   }
@@ -64,14 +64,14 @@ export class Closing {
     if (this.hidden) this.options.leave()
   }
 
-  /** Ids of the runs of this window's owner in one of the states; none when it cannot say. */
-  private async runsIn(states: readonly RunState[]): Promise<string[]> {
+  /** The runs of this window's owner in one of the states; none when it cannot say. */
+  private async runsIn(states: readonly RunState[]): Promise<RunRow[]> {
     const inTime = <T>(asked: Promise<T>): Promise<T | null> => Promise.race([asked, new Promise<null>((resolve) => { setTimeout(() => resolve(null), ASK_MS) })])
     const info = await inTime(this.options.owner('project.info', {}))
     // Our own process passes calls on when another one owns the project, so the answer's process id tells whose runs these are.
     if (info === null || !info.ok || calls['project.info'].output.parse(info.value).owner.pid !== await this.options.ownerPid()) return []
     const list = await inTime(this.options.owner('runs.list', {}))
     if (list === null || !list.ok) return []
-    return calls['runs.list'].output.parse(list.value).filter(({ state }) => states.includes(state)).map(({ id }) => id)
+    return calls['runs.list'].output.parse(list.value).filter(({ state }) => states.includes(state))
   }
 }

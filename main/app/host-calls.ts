@@ -1,12 +1,11 @@
 import { app, clipboard, dialog, shell } from 'electron'
 import type { BrowserWindow, OpenDialogOptions } from 'electron'
-import { relative } from 'node:path'
 import { hostCalls } from '../../preload/contract'
 import type { HostCallInput } from '../../preload/contract'
 import { hostHandler } from '../ipc/host-call'
 import type { HostHandlers } from '../ipc/host-call'
 import { AtelierError } from '../lib/errors'
-import { canonicalPath } from './places'
+import { canonicalPath, isInside, isReport } from './places'
 import type { Theme } from './settings'
 
 export interface HostServices {
@@ -45,8 +44,15 @@ export function hostHandlers({ project, sandboxed, window, theme, setTheme, open
     }),
     'host.reveal': hostHandler(hostCalls['host.reveal'], ({ path }) => {
       const real = canonicalPath(path)
-      if (relative(project, real).startsWith('..')) throw new AtelierError('host.outside', `${path} is not in the project folder ${project}.`, 'Only files of the project are shown.')
+      if (!isInside(project, real)) throw new AtelierError('host.outside', `${path} is not in the project folder ${project}.`, 'Only files of the project are shown.')
       shell.showItemInFolder(real)
+      return {}
+    }),
+    'host.open': hostHandler(hostCalls['host.open'], async ({ path }) => {
+      const real = canonicalPath(path)
+      if (!isReport(project, real)) throw new AtelierError('host.outside', `${path} is no report of the project ${project}.`, 'Only reports are opened. Open other files from the folder.')
+      const failure = await shell.openPath(real)
+      if (failure !== '') throw new AtelierError('host.open', `${path} could not be opened: ${failure}`, 'Open it from its folder, or copy the path into a browser.')
       return {}
     }),
     'host.openProject': hostHandler(hostCalls['host.openProject'], async ({ path }) => {

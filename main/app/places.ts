@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { realpathSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
 
 /** Links resolved as far as the path exists, so that two names of one folder are one project. */
 export function canonicalPath(path: string): string {
@@ -11,6 +11,15 @@ export function canonicalPath(path: string): string {
     return parent === path ? path : join(canonicalPath(parent), basename(path))
   }
 }
+
+/** Whether a path lies in a folder; both canonical. */
+export function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path)
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
+}
+
+/** Whether a file is a page that Atelier wrote as a report: the only kind that is handed to another program to open. */
+export const isReport = (project: string, path: string): boolean => dirname(path) === join(project, 'reports') && /^r[1-9][0-9]*\.html$/.test(basename(path))
 
 /** Where the window keeps its own things: nothing of it is the project's. */
 export interface Places {

@@ -130,6 +130,8 @@ export const hostCalls = {
   'host.copy': call(z.strictObject({ text: z.string() }), done),
   /** Shows a file of the project in the desktop's file manager. */
   'host.reveal': call(z.strictObject({ path: z.string() }), done),
+  /** Opens a report that was written under the project's reports folder; nothing else. */
+  'host.open': call(z.strictObject({ path: z.string() }), done),
   'host.openProject': call(z.strictObject({ path: z.string().nullable() }), done),
   /** The answer to the question asked when the window closes while a run is on. */
   'host.close': call(z.strictObject({ choice: z.enum(['stop', 'background', 'cancel']) }), done),
