@@ -21,6 +21,11 @@ export class TrainPage extends ShellPage {
     return this.main.getByRole('textbox', { name: label, exact: true })
   }
 
+  /** A list of the recipe by its label. */
+  list(label: string): Locator {
+    return this.main.getByRole('combobox', { name: label, exact: true })
+  }
+
   /** Types into a field of the recipe and leaves it. */
   async fill(label: string, value: string): Promise<void> {
     await this.field(label).fill(value)
@@ -55,7 +60,7 @@ export class TrainPage extends ShellPage {
   }
 
   chart(title: string): Locator {
-    return this.main.getByRole('img', { name: `${title} by step` })
+    return this.main.getByRole('img', { name: text.chart.byStep(title) })
   }
 
   /** What a chart shows now, as its pixels. */

@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '../fixtures/app'
 import { damagePictures, writePictures, writeTable } from '../fixtures/data'
+import { short, waitForState } from '../fixtures/training'
 import { DataPage } from '../pages/data-page'
 import { EnginePage } from '../pages/engine-page'
 import { TrainPage } from '../pages/train-page'
@@ -140,6 +142,84 @@ test('a table of numbers with a class column trains from the window', async ({ s
   await train.startButton.click()
   await train.showsState('done')
   expect((await studio.call('runs.list', {}))[0]?.last['val.accuracy']).toBeGreaterThan(0.85)
+})
+
+test('a table whose class column has another name trains on it, and one without a likely one asks for it', async ({ studio, sandbox }) => {
+  const rows = (head: string, row: (n: number) => string): string => [head, ...Array.from({ length: 60 }, (_, n) => row(n))].join('\n')
+  const [birds, plain] = [join(sandbox.home, 'birds.csv'), join(sandbox.home, 'plain.csv')]
+  writeFileSync(birds, rows('mass,Species,note', (n) => `${3000 + n},${n % 2 === 0 ? 'Adelie' : 'Gentoo'},${n % 3 === 0 ? 'wet' : 'dry'}`))
+  writeFileSync(plain, rows('mass,length,file', (n) => `${3000 + n},${n * 1.5},a${n}.png`))
+  const data = new DataPage(studio)
+  const train = new TrainPage(studio.page)
+  await data.go('data')
+  await data.add('addFile', birds)
+  await data.trainOnThis()
+  await expect(train.list(labels.classColumn)).toHaveValue('Species')
+  await expect(train.main.getByRole('textbox', { name: labels.resize })).toBeHidden()
+  await data.go('data')
+  await data.add('addFile', plain)
+  await expect(data.answer).toContainText('plain: ')
+  await data.trainOnThis()
+  await expect(train.startButton).toBeDisabled()
+  await expect(train.reason).toContainText(text.train.chooseColumn.toLowerCase())
+  await train.reason.click()
+  await expect(train.list(labels.classColumn)).toBeFocused()
+})
+
+test("a version's recipe comes back into the form, and starting the very same again asks first", async ({ studio }) => {
+  const train = new TrainPage(studio.page)
+  await train.fill(labels.limit, '640')
+  await train.fill(labels.epochs, '1')
+  await train.startButton.click()
+  await train.showsState('done')
+  await train.fill(labels.epochs, '7')
+  const versions = new VersionsPage(studio.page)
+  await versions.go('versions')
+  await versions.open('v1')
+  await versions.drawer.getByRole('button', { name: text.actions.takeRecipe }).click()
+  await train.showsScreen('train')
+  await expect(train.field(labels.epochs)).toHaveValue('1')
+  await train.fill(labels.epochs, '9')
+  await train.main.getByRole('button', { name: text.actions.takeRecipe }).click()
+  await expect(train.field(labels.epochs)).toHaveValue('1')
+  await train.startButton.click()
+  await train.dialog(text.twin.title('r1')).getByRole('button', { name: text.twin.cancel }).click()
+  expect(await studio.call('runs.list', {})).toHaveLength(1)
+  await train.startButton.click()
+  await train.dialog(text.twin.title('r1')).getByRole('button', { name: text.twin.again }).click()
+  await expect.poll(async () => (await studio.call('runs.list', {})).map(({ version }) => version)).toEqual(['v1', 'v1'])
+})
+
+test('pressing Start twice starts one run', async ({ studio }) => {
+  const train = new TrainPage(studio.page)
+  await train.fill(labels.limit, '640')
+  await train.fill(labels.epochs, '2')
+  await expect(train.startButton).toBeEnabled()
+  await train.startButton.evaluate((button) => { if (button instanceof HTMLElement) { button.click(); button.click() } })
+  await train.showsState('done')
+  expect(await studio.call('runs.list', {})).toHaveLength(1)
+})
+
+test('a report says where it lies, and is opened or shown in its folder from there', async ({ studio }) => {
+  const { run } = await studio.call('runs.start', short)
+  await waitForState(studio, run.id, 'done')
+  await studio.electron.evaluate(({ shell }) => {
+    const asked: string[] = []
+    Reflect.set(globalThis, 'asked', asked)
+    shell.openPath = (path) => Promise.resolve((asked.push(`open ${path}`), ''))
+    shell.showItemInFolder = (path) => { asked.push(`show ${path}`) }
+  })
+  const train = new TrainPage(studio.page)
+  await train.main.getByRole('button', { name: text.actions.report }).click()
+  const report = join(studio.sandbox.project, 'reports', 'r1.html')
+  const notice = train.page.getByRole('region', { name: text.messages })
+  await expect(notice).toContainText(report)
+  await notice.getByRole('button', { name: text.actions.open }).click()
+  await notice.getByRole('button', { name: text.actions.reveal }).click()
+  await expect.poll(() => studio.electron.evaluate(() => Reflect.get(globalThis, 'asked') as unknown)).toEqual([`open ${report}`, `show ${report}`])
+  for (const path of [join(studio.sandbox.project, 'atelier.sqlite'), '/etc/passwd']) {
+    expect(await studio.page.evaluate((asked) => window.atelier.host('host.open', { path: asked }), path)).toMatchObject({ ok: false, error: { code: 'host.outside' } })
+  }
 })
 
 test('the engine screen proves in words what runs trainings here', async ({ studio }) => {

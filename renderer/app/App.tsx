@@ -1,11 +1,11 @@
-import { ActionIcon, Tooltip, UnstyledButton, useMantineColorScheme } from '@mantine/core'
-import { IconCommand } from '@tabler/icons-react'
+import { UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { IconSearch } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import { spotlight } from '@mantine/spotlight'
 import { screens } from '../screens/registry'
 import { useUi } from '../state/ui'
 import { text } from '../text/en'
-import { Notices } from '../ui/Notices'
+import { Notices, NoticesElsewhere } from '../ui/Notices'
 import { Dialogs } from './Dialogs'
 import { Palette } from './Palette'
 import { KEYS } from './keys'
@@ -28,9 +28,8 @@ export function App() {
           </UnstyledButton>
         ))}
         <div className="rail-end">
-          <Tooltip label={`${text.actions.palette} (${KEYS.palette})`} position="right">
-            <ActionIcon variant="subtle" color="gray" aria-label={text.actions.palette} onClick={() => spotlight.open()}><IconCommand size={18} stroke={1.7} /></ActionIcon>
-          </Tooltip>
+          <NoticesElsewhere />
+          <UnstyledButton className="rail-item" title={text.actions.palette} onClick={() => spotlight.open()}><IconSearch size={18} stroke={1.7} />{text.palette.button}<kbd className="rail-keys">{KEYS.palette}</kbd></UnstyledButton>
         </div>
       </nav>
       <main style={{ minWidth: 0, minHeight: 0 }}><Current /></main>

@@ -2,6 +2,7 @@ import { Button, Kbd, Modal, Stack } from '@mantine/core'
 import { screens } from '../screens/registry'
 import { actions } from '../state/actions'
 import { useProject } from '../state/project'
+import { useRuns } from '../state/runs'
 import { useUi } from '../state/ui'
 import { text } from '../text/en'
 import { KEYS } from './keys'
@@ -13,7 +14,8 @@ const ROWS: readonly (readonly [string, string])[] = [
 
 /** Questions and sheets that lie above the screens. */
 export function Dialogs() {
-  const { shortcuts, about, closing, set } = useUi()
+  const { shortcuts, about, closing, twin, set } = useUi()
+  const training = useRuns((state) => state.runs.filter((run) => run.state === 'running' && closing?.includes(run.id) === true).length)
   const version = useProject((state) => state.hostInfo?.version ?? '')
   return (
     <>
@@ -23,11 +25,21 @@ export function Dialogs() {
       <Modal opened={about} onClose={() => set({ about: false })} title={text.actions.about} centered closeButtonProps={{ 'aria-label': text.actions.close }}>{text.about(version)}</Modal>
       <Modal opened={closing !== null} onClose={() => actions.close('cancel')} title={text.closing.title} centered closeButtonProps={{ 'aria-label': text.actions.close }}>
         <Stack gap="sm">
-          <div>{text.closing.message(closing?.length ?? 0)}</div>
+          <div>{text.closing.message(training, (closing?.length ?? 0) - training)}</div>
           <Button onClick={() => actions.close('background')}>{text.closing.background}</Button>
           <Button variant="default" onClick={() => actions.close('stop')}>{text.closing.stop}</Button>
           <Button variant="subtle" onClick={() => actions.close('cancel')}>{text.closing.cancel}</Button>
         </Stack>
+      </Modal>
+      <Modal opened={twin !== null} onClose={() => set({ twin: null })} title={twin === null ? '' : text.twin.title(twin.short)} centered closeButtonProps={{ 'aria-label': text.actions.close }}>
+        {twin === null ? null : (
+          <Stack gap="sm">
+            <div>{text.twin.message(twin.short, twin.done)}</div>
+            <Button onClick={() => { useRuns.getState().choose(twin.id); set({ twin: null }) }}>{text.twin.show(twin.short)}</Button>
+            <Button variant="default" onClick={actions.startAgain}>{text.twin.again}</Button>
+            <Button variant="subtle" onClick={() => set({ twin: null })}>{text.twin.cancel}</Button>
+          </Stack>
+        )}
       </Modal>
     </>
   )

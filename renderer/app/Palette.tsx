@@ -3,6 +3,7 @@ import { Spotlight } from '@mantine/spotlight'
 import type { SpotlightActionData } from '@mantine/spotlight'
 import { screens } from '../screens/registry'
 import { actions } from '../state/actions'
+import { attempt } from '../state/notices'
 import { useProject } from '../state/project'
 import { useRecipe } from '../state/recipe'
 import { canPause, canResume, canStop, shownRun, useRuns } from '../state/runs'
@@ -23,7 +24,7 @@ export function Palette() {
     ...(run !== null && canStop(run) ? [{ id: 'stop', label: `${text.actions.stop} ${run.short}`, rightSection: <Kbd size="xs">{KEYS.stop}</Kbd>, onClick: () => actions.stop(run.id) }] : []),
     ...(run !== null && canResume(run) ? [{ id: 'resume', label: `${text.actions.resume} ${run.short}`, rightSection: <Kbd size="xs">{KEYS.resume}</Kbd>, onClick: () => actions.resume(run.id) }] : []),
     { id: 'folder', label: text.actions.addFolder, onClick: actions.addFolder }, { id: 'file', label: text.actions.addFile, onClick: actions.addFile },
-    { id: 'test', label: text.actions.selfTest, onClick: () => { actions.show('engine'); void useProject.getState().selfTest() } },
+    { id: 'test', label: text.actions.selfTest, onClick: () => { actions.show('engine'); attempt(text.actions.selfTest, () => useProject.getState().selfTest()) } },
     { id: 'light', label: text.actions.lightTheme, onClick: () => actions.theme('light') }, { id: 'dark', label: text.actions.darkTheme, onClick: () => actions.theme('dark') }, { id: 'system', label: text.actions.systemTheme, onClick: () => actions.theme('system') },
     { id: 'shortcuts', label: text.actions.shortcuts, rightSection: <Kbd size="xs">{KEYS.shortcuts}</Kbd>, onClick: () => useUi.getState().set({ shortcuts: true }) }, { id: 'project', label: text.actions.openProject, rightSection: <Kbd size="xs">{KEYS.openProject}</Kbd>, onClick: actions.openProject }, { id: 'about', label: text.actions.about, onClick: () => useUi.getState().set({ about: true }) },
     ...(units?.presets ?? []).map(({ name, title, summary }) => ({ id: `preset.${name}`, label: `${text.train.preset}: ${title}`, description: summary, onClick: () => { actions.show('train'); useRecipe.getState().choosePreset(name) } })),

@@ -1,13 +1,20 @@
 import { spotlight } from '@mantine/spotlight'
 import { useEffect } from 'react'
-import type { HostCommand } from '../../preload/contract'
-import { actions, can } from '../state/actions'
+import type { HostCommand, RunRow } from '../../preload/contract'
+import { actions } from '../state/actions'
+import { canPause, canResume, canStop, shownRun, useRuns } from '../state/runs'
 import { useUi } from '../state/ui'
+
+/** Does something with the run on show where its state allows it. */
+const onShown = (may: (run: RunRow) => boolean, act: (id: string) => void) => (): void => {
+  const run = shownRun(useRuns.getState())
+  if (run !== null && may(run)) act(run.id)
+}
 
 /** What the menu, the palette and the keys can ask for. */
 const commands: Record<HostCommand, () => void> = {
   'screen.train': () => actions.show('train'), 'screen.versions': () => actions.show('versions'), 'screen.data': () => actions.show('data'), 'screen.engine': () => actions.show('engine'),
-  'run.start': actions.start, 'run.pause': () => { if (can.pause()) actions.pause() }, 'run.stop': () => { if (can.stop()) actions.stop() }, 'run.resume': () => { if (can.resume()) actions.resume() },
+  'run.start': actions.start, 'run.pause': onShown(canPause, actions.pause), 'run.stop': onShown(canStop, actions.stop), 'run.resume': onShown(canResume, actions.resume),
   'help.palette': () => spotlight.open(), 'help.shortcuts': () => useUi.getState().set({ shortcuts: true }), 'help.about': () => useUi.getState().set({ about: true }),
 }
 

@@ -1,67 +1,84 @@
+import type { RunRow } from '../../preload/contract'
 import { call, host } from '../api/client'
 import { text } from '../text/en'
+import { classColumn } from './class-column'
 import { attempt, useNotices } from './notices'
 import { useProject } from './project'
 import { useRecipe } from './recipe'
-import { isOver, shownRun, useRuns } from './runs'
+import { shownRun, useRuns } from './runs'
+import { twinOf } from './twin'
 import { useUi } from './ui'
 import type { ScreenId } from './ui'
+
+const THEMES = { light: text.actions.lightTheme, dark: text.actions.darkTheme, system: text.actions.systemTheme } as const
 
 /** Everything that a person can do, for buttons, menu, shortcuts and palette alike. */
 export const actions = {
   show: (screen: ScreenId): void => useUi.getState().show(screen),
-  start: (): void => attempt(async () => {
+  /** Starts what the form holds; asks first where a run already does the very same. */
+  start: (): void => attempt(text.actions.start, () => onceAtATime(async () => {
     // What is typed last is checked first, so that no outdated check lets a broken recipe start.
     while (useRecipe.getState().checking) await useRecipe.getState().check()
-    const { problems, document } = useRecipe.getState()
+    const { problems, complete } = useRecipe.getState()
     if (problems.length > 0) return
     useUi.getState().show('train')
-    const { run } = await call('runs.start', { recipe: document })
-    useRuns.getState().changed(run)
-    useRuns.getState().choose(run.id)
-  }),
-  pause: (id?: string): void => attempt(async () => { await onRun(id, (run) => call('runs.pause', { id: run })) }),
-  stop: (id?: string): void => attempt(async () => { await onRun(id, (run) => call('runs.stop', { id: run })) }),
-  resume: (id?: string): void => attempt(async () => { await onRun(id, (run) => call('runs.resume', { id: run })) }),
-  remove: (id: string, short: string): void => attempt(async () => {
+    const twin = complete === null ? null : twinOf(complete, useProject.getState().versions, useRuns.getState().runs)
+    if (twin === null) await begin()
+    else useUi.getState().set({ twin: { id: twin.id, short: twin.short, done: twin.state === 'done' } })
+  })),
+  /** Starts it although a run already does the same. */
+  startAgain: (): void => attempt(text.actions.start, () => onceAtATime(begin)),
+  pause: (id?: string): void => attempt(text.actions.pause, () => onRun(id, (run) => call('runs.pause', { id: run }))),
+  stop: (id?: string): void => attempt(text.actions.stop, () => onRun(id, (run) => call('runs.stop', { id: run }))),
+  resume: (id?: string): void => attempt(text.actions.resume, () => onRun(id, (run) => call('runs.resume', { id: run }))),
+  remove: (id: string, short: string): void => attempt(text.actions.remove, async () => {
     await call('runs.remove', { id })
-    useNotices.getState().say(text.versions.trashed(short), () => attempt(async () => { useRuns.getState().changed(await call('runs.restore', { id })) }))
+    useNotices.getState().say(text.versions.trashed(short), [{ label: text.actions.undo, act: () => attempt(text.actions.undo, async () => { useRuns.getState().changed(await call('runs.restore', { id })) }) }])
   }),
-  report: (id: string): void => attempt(async () => {
+  /** Puts a version's recipe into the form, with the seed of a run of it where one is meant. */
+  takeRecipe: (version: string, seed?: number): void => attempt(text.actions.takeRecipe, async () => {
+    const { recipe, short } = await call('versions.show', { id: version })
+    useRecipe.getState().take(seed === undefined ? recipe : { ...recipe, seed }, short)
+    useUi.getState().show('train')
+  }),
+  report: (id: string): void => attempt(text.actions.report, async () => {
     const { path } = await call('runs.report', { id })
-    await host('host.reveal', { path })
+    useNotices.getState().say(text.train.reportAt(path), [
+      { label: text.actions.open, stays: true, act: () => attempt(text.actions.open, async () => { await host('host.open', { path }) }) },
+      { label: text.actions.reveal, stays: true, act: () => attempt(text.actions.reveal, async () => { await host('host.reveal', { path }) }) },
+    ])
   }),
   /** Adds what a person picks and goes to look at it. */
-  addFolder: (): void => attempt(async () => {
+  addFolder: (): void => attempt(text.actions.addFolder, async () => {
     const { path } = await host('host.pickFolder', { title: text.actions.addFolder })
     if (path !== null) await added(path)
   }),
-  addFile: (): void => attempt(async () => {
+  addFile: (): void => attempt(text.actions.addFile, async () => {
     const { path } = await host('host.pickFile', { title: text.actions.addFile, extensions: ['csv', 'tsv'] })
     if (path !== null) await added(path)
   }),
   /** A recipe for a data set: images are resized when their sizes differ, tables get a network for tables and their class column. */
-  trainOn: (name: string): void => attempt(async () => {
+  trainOn: (name: string): void => attempt(text.actions.useThis, async () => {
     if (useProject.getState().infos[name] === undefined) await useProject.getState().inspect(name)
     const info = useProject.getState().infos[name]
     const recipe = useRecipe.getState()
     if (info === undefined) return
     if (info.images === null) {
       recipe.choosePreset('table')
-      const column = info.columns.find((c) => c.name === 'label') ?? [...info.columns].reverse().find((c) => c.kind === 'text' && c.distinct > 1 && c.distinct <= 100) ?? info.columns[info.columns.length - 1]
-      recipe.set('targets.0.column', column?.name ?? 'label')
+      // Nothing chosen is refused by the check, which sends the person to the field.
+      recipe.set('targets.0.column', classColumn(info) ?? '')
     } else if (info.images.sizes.length > 1 || (info.images.sizes[0]?.height ?? 0) > 64) recipe.choosePreset('images')
     else recipe.choosePreset('quick')
     recipe.set('data.dataset', name)
     useUi.getState().show('train')
   }),
-  theme: (theme: 'light' | 'dark' | 'system'): void => attempt(async () => {
+  theme: (theme: 'light' | 'dark' | 'system'): void => attempt(THEMES[theme], async () => {
     useUi.getState().set({ theme })
     await host('host.setTheme', { theme })
   }),
-  copy: (value: string): void => attempt(async () => { await host('host.copy', { text: value }) }),
-  openProject: (): void => attempt(async () => { await host('host.openProject', { path: null }) }),
-  close: (choice: 'stop' | 'background' | 'cancel'): void => attempt(async () => {
+  copy: (value: string): void => attempt(text.actions.copy, async () => { await host('host.copy', { text: value }) }),
+  openProject: (): void => attempt(text.actions.openProject, async () => { await host('host.openProject', { path: null }) }),
+  close: (choice: 'stop' | 'background' | 'cancel'): void => attempt(text.actions.close, async () => {
     useUi.getState().set({ closing: null })
     await host('host.close', { choice })
   }),
@@ -74,14 +91,26 @@ async function added(path: string): Promise<void> {
   useUi.getState().show('data')
 }
 
-async function onRun(id: string | undefined, work: (id: string) => Promise<Parameters<ReturnType<typeof useRuns.getState>['changed']>[0]>): Promise<void> {
+async function onRun(id: string | undefined, work: (id: string) => Promise<RunRow>): Promise<void> {
   const run = id ?? shownRun(useRuns.getState())?.id
   if (run !== undefined) useRuns.getState().changed(await work(run))
 }
 
-/** What may be done with the run on show. */
-export const can = {
-  pause: (): boolean => { const run = shownRun(useRuns.getState()); return run !== null && run.state === 'running' },
-  stop: (): boolean => { const run = shownRun(useRuns.getState()); return run !== null && (!isOver(run) || run.state === 'paused') },
-  resume: (): boolean => { const run = shownRun(useRuns.getState()); return run !== null && ['paused', 'stopped', 'interrupted', 'failed'].includes(run.state) },
+/** Work of the Start button: a second press while it goes on is the same press. */
+async function onceAtATime(work: () => Promise<void>): Promise<void> {
+  const { starting, setStarting } = useRuns.getState()
+  if (starting) return
+  setStarting(true)
+  try {
+    await work()
+  } finally {
+    setStarting(false)
+  }
+}
+
+async function begin(): Promise<void> {
+  useUi.getState().set({ twin: null })
+  const { run } = await call('runs.start', { recipe: useRecipe.getState().document })
+  useRuns.getState().changed(run)
+  useRuns.getState().choose(run.id)
 }

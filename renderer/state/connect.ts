@@ -1,3 +1,4 @@
+import { text } from '../text/en'
 import { attempt, useNotices } from './notices'
 import { addPoints, rereadPoints } from './points'
 import { useProject } from './project'
@@ -11,20 +12,20 @@ export function connect(): void {
   listen('run.changed', ({ run }) => {
     const before = useRuns.getState().runs.find((other) => other.id === run.id)
     useRuns.getState().changed(run)
-    if (before?.state !== run.state) attempt(() => useProject.getState().loadVersions())
+    if (before?.state !== run.state) attempt(text.reading.versions, () => useProject.getState().loadVersions())
   })
   listen('run.metrics', addPoints)
   listen('run.progress', (progress) => useRuns.getState().progressed(progress))
   listen('run.removed', ({ run }) => useRuns.getState().removed(run))
   listen('run.warning', ({ message }) => useNotices.getState().say(message))
-  listen('versions.changed', () => attempt(() => useProject.getState().loadVersions()))
+  listen('versions.changed', () => attempt(text.reading.versions, () => useProject.getState().loadVersions()))
   listen('data.changed', ({ name }) => {
     useProject.getState().forgetInfo(name)
-    attempt(() => useProject.getState().loadDatasets())
+    attempt(text.reading.datasets, () => useProject.getState().loadDatasets())
   })
   listen('project.owner', () => {
     readAll()
-    attempt(() => rereadPoints(shownRun(useRuns.getState())?.id ?? null))
+    attempt(text.reading.points, () => rereadPoints(shownRun(useRuns.getState())?.id ?? null))
   })
   listen('host.closing', ({ runs }) => useUi.getState().set({ closing: runs }))
   listen('host.theme', ({ theme }) => useUi.getState().set({ theme }))
@@ -33,13 +34,13 @@ export function connect(): void {
 
 function readAll(): void {
   const { loadVersions, loadDatasets, loadInfo } = useProject.getState()
-  attempt(() => useRuns.getState().load())
-  attempt(loadVersions)
-  attempt(loadDatasets)
-  attempt(async () => {
+  attempt(text.reading.runs, () => useRuns.getState().load())
+  attempt(text.reading.versions, loadVersions)
+  attempt(text.reading.datasets, loadDatasets)
+  attempt(text.reading.project, async () => {
     await loadInfo()
     const { hostInfo } = useProject.getState()
     if (hostInfo !== null) useUi.getState().set({ theme: hostInfo.theme })
   })
-  if (useRecipe.getState().units === null) attempt(() => useRecipe.getState().load())
+  if (useRecipe.getState().units === null) attempt(text.reading.form, () => useRecipe.getState().load())
 }

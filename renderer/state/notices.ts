@@ -1,30 +1,53 @@
 import { create } from 'zustand'
 import type { ErrorBody } from '../../preload/contract'
 import { bodyOf } from '../api/client'
+import { useUi } from './ui'
+import type { ScreenId } from './ui'
 
-export interface Notice { readonly id: number; readonly error: ErrorBody | null; readonly message: string; readonly undo: (() => void) | null }
+/** Something that a notice offers to do; the notice goes with it unless it stays. */
+export interface Offer { readonly label: string; readonly stays?: boolean; act(): void }
+
+export interface Notice {
+  readonly id: number
+  /** What failed, and the action that it belongs to; null for a plain message. */
+  readonly error: ErrorBody | null
+  readonly action: string | null
+  readonly message: string
+  readonly offers: readonly Offer[]
+  /** Where it came up: on other screens it is only counted. */
+  readonly screen: ScreenId
+}
 
 interface Notices {
   readonly notices: readonly Notice[]
-  fail(error: unknown): void
-  say(message: string, undo?: () => void): void
+  fail(error: unknown, action: string): void
+  /** An action went well: what was said of its failures no longer holds. */
+  succeed(action: string): void
+  say(message: string, offers?: readonly Offer[]): void
+  /** Shows on this screen what came up on others. */
+  gather(screen: ScreenId): void
   dismiss(id: number): void
 }
 
 let next = 1
+const here = (): ScreenId => useUi.getState().screen
 
-/** What a person must be told: it stays until it is dismissed, so no toast vanishes with the only copy of a message. */
-export const useNotices = create<Notices>((set) => ({
+/** What a person must be told: it stays until it is dismissed or no longer holds, so no toast vanishes with the only copy of a message. */
+export const useNotices = create<Notices>((set, get) => ({
   notices: [],
-  fail: (error) => {
+  fail: (error, action) => {
     const body = bodyOf(error)
-    set(({ notices }) => ({ notices: [...notices.filter((n) => n.error?.message !== body.message), { id: next++, error: body, message: body.message, undo: null }] }))
+    set(({ notices }) => ({ notices: [...notices.filter((notice) => notice.action !== action), { id: next++, error: body, action, message: body.message, offers: [], screen: here() }] }))
   },
-  say: (message, undo) => set(({ notices }) => ({ notices: [...notices, { id: next++, error: null, message, undo: undo ?? null }] })),
+  succeed: (action) => {
+    if (get().notices.some((notice) => notice.action === action)) set(({ notices }) => ({ notices: notices.filter((notice) => notice.action !== action) }))
+  },
+  say: (message, offers = []) => set(({ notices }) => ({ notices: [...notices, { id: next++, error: null, action: null, message, offers, screen: here() }] })),
+  gather: (screen) => set(({ notices }) => ({ notices: notices.map((notice) => ({ ...notice, screen })) })),
   dismiss: (id) => set(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),
 }))
 
-/** Runs work whose failure is shown. */
-export function attempt(work: () => Promise<void>): void {
-  work().catch((error: unknown) => useNotices.getState().fail(error))
+/** Does work whose failure is shown under the action's name, until the same action goes well. */
+export function attempt(action: string, work: () => Promise<void>): void {
+  work().then(() => useNotices.getState().succeed(action), (error: unknown) => useNotices.getState().fail(error, action))
 }

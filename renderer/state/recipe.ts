@@ -1,19 +1,26 @@
 import { create } from 'zustand'
 import { jsonObject } from '../../preload/contract'
-import type { Json, JsonObject, Preset, RecipeProblem, Resolved, UnitInfo } from '../../preload/contract'
+import type { Json, JsonObject, Preset, Recipe, RecipeProblem, Resolved, UnitInfo } from '../../preload/contract'
 import { call } from '../api/client'
 
 export interface Units { readonly frame: JsonObject; readonly registries: Readonly<Record<string, readonly UnitInfo[]>>; readonly presets: readonly Preset[] }
 
 interface RecipeState {
   readonly units: Units | null
-  readonly preset: string
+  /** The preset that the document started from, or null when it is the recipe of a version. */
+  readonly preset: string | null
+  /** Short id of the version whose recipe the document started from. */
+  readonly origin: string | null
   readonly document: JsonObject
+  /** The document as the last check completed it; null while it has problems. */
+  readonly complete: Recipe | null
   readonly model: Resolved['model']
   readonly problems: readonly RecipeProblem[]
   readonly checking: boolean
   load(): Promise<void>
   choosePreset(name: string): void
+  /** Takes over the recipe of a version. */
+  take(recipe: Recipe, version: string): void
   /** Sets the value at a dotted path; choosing another unit starts from its defaults. */
   set(path: string, value: Json): void
   chooseUnit(path: string, key: string, unit: UnitInfo, keep: readonly string[]): void
@@ -60,17 +67,21 @@ export const useRecipe = create<RecipeState>((set, get) => {
     timer = setTimeout(() => void get().check(), 200)
   }
   return {
-    units: null, preset: 'quick', document: {}, model: null, problems: [], checking: true,
+    units: null, preset: 'quick', origin: null, document: {}, complete: null, model: null, problems: [], checking: true,
     load: async () => {
       const units = await call('recipes.units', {})
       set({ units })
-      get().choosePreset(get().preset)
+      get().choosePreset(get().preset ?? 'quick')
     },
     choosePreset: (name) => {
       const preset = get().units?.presets.find((p) => p.name === name)
       if (preset === undefined) return
-      set({ preset: name })
-      change(jsonObject.parse(JSON.parse(JSON.stringify(preset.recipe))))
+      set({ preset: name, origin: null })
+      change(jsonObject.parse(structuredClone(preset.recipe)))
+    },
+    take: (recipe, version) => {
+      set({ preset: null, origin: version })
+      change(jsonObject.parse(structuredClone(recipe)))
     },
     set: (path, value) => change(jsonObject.parse(withValue(get().document, path, value))),
     chooseUnit: (path, key, unit, keep) => {
@@ -85,10 +96,10 @@ export const useRecipe = create<RecipeState>((set, get) => {
       const mine = ++asked
       const { document } = get()
       try {
-        const { problems, model } = await call('recipes.resolve', { recipe: document })
-        if (mine === asked) set({ problems: problems.map((problem) => ({ ...problem, path: placeOf(document, problem.path) })), model, checking: false })
+        const { recipe, problems, model } = await call('recipes.resolve', { recipe: document })
+        if (mine === asked) set({ problems: problems.map((problem) => ({ ...problem, path: placeOf(document, problem.path) })), complete: problems.length === 0 ? recipe : null, model, checking: false })
       } catch (error) {
-        if (mine === asked) set({ problems: [{ path: '', message: error instanceof Error ? error.message : String(error), hint: '' }], model: null, checking: false })
+        if (mine === asked) set({ problems: [{ path: '', message: error instanceof Error ? error.message : String(error), hint: '' }], complete: null, model: null, checking: false })
       }
     },
   }

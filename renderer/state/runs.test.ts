@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RunRow, RunState } from '../../preload/contract'
-import { canPause, canResume, canStop, isOver, runsByVersion, shownRun, withRun } from './runs'
+import { canPause, canResume, canStop, hasBegun, isOver, resumeHelps, runsBefore, runsByVersion, shownRun, withRun } from './runs'
 
 const row = (short: string, state: RunState = 'done', created = Number(short.slice(1))): RunRow => ({
   id: short, short, version: 'v1', versionName: null, state, cause: null, message: null, hint: null, seed: 0, engineAsked: 'auto', determinism: false, engine: null, threads: null,
@@ -48,4 +48,18 @@ it('offers for each state what can be done with a run in it', () => {
 it('groups runs by their version and keeps their order', () => {
   const grouped = runsByVersion([row('r3'), { ...row('r2'), version: 'v2' }, row('r1')])
   expect([...grouped].map(([version, runs]) => [version, runs.map(({ id }) => id)])).toEqual([['v1', ['r3', 'r1']], ['v2', ['r2']]])
+})
+
+it('knows where going on can help: not where the same data or fault would end the run again', () => {
+  expect((['out-of-memory', 'disk-full', 'killed', 'nan', 'bad-data', 'bug', null] as const).filter((cause) => resumeHelps({ ...row('r1', 'failed'), cause }))).toEqual(['out-of-memory', 'disk-full', 'killed'])
+  expect((['stopped', 'interrupted', 'paused'] as const).every((state) => resumeHelps(row('r1', state)))).toBe(true)
+})
+
+it('tells a run that began from one that never did', () => {
+  expect([hasBegun(row('r1', 'failed')), hasBegun({ ...row('r1', 'failed'), engine: 'tensorflow' })]).toEqual([false, true])
+})
+
+it('puts what trains and what was queued earlier before a queued run', () => {
+  const runs = [row('r5', 'queued'), row('r4', 'queued'), row('r3', 'queued'), row('r2', 'running'), row('r1')]
+  expect(runsBefore(row('r4', 'queued'), runs).map(({ id }) => id)).toEqual(['r2', 'r3'])
 })

@@ -9,11 +9,14 @@ interface Runs {
   /** Id of the run that the Train screen shows; null shows the newest. */
   readonly chosen: string | null
   readonly progress: Readonly<Record<string, Progress>>
+  /** A training was asked for and its run is not there yet. */
+  readonly starting: boolean
   load(): Promise<void>
   changed(run: RunRow): void
   removed(id: string): void
   progressed(progress: Progress): void
   choose(id: string | null): void
+  setStarting(starting: boolean): void
 }
 
 export const isOver = ({ state }: RunRow): boolean => state !== 'queued' && state !== 'running'
@@ -22,6 +25,18 @@ export const isOver = ({ state }: RunRow): boolean => state !== 'queued' && stat
 export const canPause = ({ state }: RunRow): boolean => state === 'running'
 export const canStop = ({ state }: RunRow): boolean => state === 'queued' || state === 'running' || state === 'paused'
 export const canResume = ({ state }: RunRow): boolean => state === 'paused' || state === 'stopped' || state === 'interrupted' || state === 'failed'
+
+/** Whether going on can help: not where the same data or the same fault would end it again. */
+export const resumeHelps = ({ state, cause }: RunRow): boolean => state !== 'failed' || cause === 'out-of-memory' || cause === 'disk-full' || cause === 'killed'
+/** Whether a trainer ever took the run up; before that there is no engine, step or value to show. */
+export const hasBegun = ({ engine, step, steps }: RunRow): boolean => engine !== null || step > 0 || steps > 0
+
+/** The metric that sums a run up: test accuracy is for the end, so validation stands here. */
+export const mainMetric = (run: RunRow | undefined): string => (run?.last['val.accuracy'] === undefined ? 'val.loss' : 'val.accuracy')
+
+/** Runs that come before a queued one: the one that trains, then those queued earlier, first to start first. */
+export const runsBefore = (run: RunRow, runs: readonly RunRow[]): readonly RunRow[] =>
+  [...runs.filter(({ state }) => state === 'running'), ...runs.filter(({ state, created, id }) => state === 'queued' && (created < run.created || (created === run.created && id < run.id))).reverse()]
 
 /** Runs by the short id of their version, in the order they come. */
 export function runsByVersion(runs: readonly RunRow[]): ReadonlyMap<string, readonly RunRow[]> {
@@ -40,7 +55,7 @@ export function withRun(runs: readonly RunRow[], run: RunRow): RunRow[] {
 }
 
 export const useRuns = create<Runs>((set) => ({
-  runs: [], chosen: null, progress: {},
+  runs: [], chosen: null, progress: {}, starting: false,
   load: async () => {
     const runs = await call('runs.list', {})
     set({ runs })
@@ -49,6 +64,7 @@ export const useRuns = create<Runs>((set) => ({
   removed: (id) => set(({ runs, chosen }) => ({ runs: runs.filter((run) => run.id !== id), chosen: chosen === id ? null : chosen })),
   progressed: (progress) => set((state) => ({ progress: { ...state.progress, [progress.run]: progress } })),
   choose: (id) => set({ chosen: id }),
+  setStarting: (starting) => set({ starting }),
 }))
 
 /** The run on show: the chosen one, else the one that trains, else the newest. */

@@ -11,15 +11,17 @@ interface Ui {
   readonly about: boolean
   /** Runs that are on while the window is asked to close. */
   readonly closing: readonly string[] | null
+  /** A run that already does what is about to be started, while it is asked whether to start all the same. */
+  readonly twin: { readonly id: string; readonly short: string; readonly done: boolean } | null
   readonly theme: 'light' | 'dark' | 'system'
   /** Data set that the Data screen shows. */
   readonly dataset: string
   show(screen: ScreenId): void
-  set(part: Partial<Pick<Ui, 'shortcuts' | 'about' | 'closing' | 'theme' | 'dataset'>>): void
+  set(part: Partial<Pick<Ui, 'shortcuts' | 'about' | 'closing' | 'twin' | 'theme' | 'dataset'>>): void
 }
 
 export const useUi = create<Ui>((set) => ({
-  screen: 'train', shortcuts: false, about: false, closing: null, theme: 'system', dataset: DEFAULT_DATASET,
+  screen: 'train', shortcuts: false, about: false, closing: null, twin: null, theme: 'system', dataset: DEFAULT_DATASET,
   show: (screen) => set({ screen }),
   set: (part) => set(part),
 }))

@@ -28,6 +28,12 @@ it('holds no string that the window does not use', () => {
   expect(keysOf(text, 'text').filter((path) => !isUsed(path))).toEqual([])
 })
 
+it('is the only place of strings that a person reads', () => {
+  const jsx = /(?<![=\w])>\s*[A-Za-z][\w ,.:]*[a-z]{2}[\w ,.:]*\s*<\//g
+  const attributes = /\b(?:title|label|name|note|placeholder|aria-label|alt)=(?:"[A-Za-z][^"]*[a-z]{3}[^"]*"|\{`[^`]*(?<![\w$.{])[a-z]{3,} [^`]*`\})/g
+  expect([...source.matchAll(jsx), ...source.matchAll(attributes)].map(([found]) => found)).toEqual([])
+})
+
 it('tells a string that nothing uses from one that is', () => {
   expect([isUsed('text.appName'), isUsed('text.nowhere'), isUsed('text.actions.nowhere'), isUsed('text.states.running')]).toEqual([true, false, false, true])
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bytes, duration, epochOf, figure, metricText, milliseconds, percent, words } from './format'
+import { bytes, duration, epochOf, figure, metricText, metricWords, milliseconds, percent, words } from './format'
 
 describe('figure', () => {
   it('shows four digits, and whole numbers in full with separators', () => {
@@ -41,6 +41,10 @@ describe('bytes', () => {
 
 it('shows accuracies in percent and other metrics as figures', () => {
   expect([metricText('val.accuracy', 0.91234), metricText('val.loss', 0.91234), percent(null)]).toEqual(['91.2 %', '0.9123', 'not measured'])
+})
+
+it('names metrics in words, and leaves those it does not know as they are', () => {
+  expect(['test.accuracy', 'val.loss', 'val.mass.mae', 'val.mass.mae.scaled', 'batch.loss', 'val.other'].map(metricWords)).toEqual(['Test accuracy', 'Validation loss', 'Validation mean absolute error of mass', 'Validation mean absolute error of mass, scaled', 'batch.loss', 'val.other'])
 })
 
 it('reads a key as words', () => {

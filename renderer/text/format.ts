@@ -17,6 +17,20 @@ export const percent = (value: number | null | undefined): string => (value === 
 /** Accuracies in percent, everything else as a figure. */
 export const metricText = (name: string, value: number | null | undefined): string => (name.endsWith('accuracy') ? percent(value) : figure(value))
 
+/** A message as a sentence of its own. */
+export const capital = (message: string): string => message.charAt(0).toUpperCase() + message.slice(1)
+
+/** "test.accuracy" as "Test accuracy", "val.mass.mae" as "Validation mean absolute error of mass". */
+export function metricWords(name: string): string {
+  const scaled = name.endsWith('.scaled')
+  const [part = '', ...rest] = (scaled ? name.slice(0, -'.scaled'.length) : name).split('.')
+  const target = rest.slice(0, -1).join('.')
+  const [partName, metricName] = [text.data.partNames[part], text.metrics[rest[rest.length - 1] ?? '']]
+  if (partName === undefined || metricName === undefined) return name
+  const said = text.metricOf(partName, metricName, target)
+  return scaled ? text.scaled(said) : said
+}
+
 /** Seconds as people say them. Rounded to the smallest unit shown before it is split, so that no part is ever full ("60 s"). */
 export function duration(seconds: number | null): string {
   if (seconds === null) return text.notMeasured

@@ -9,38 +9,22 @@ import { text } from '../text/en'
 import { metricText } from '../text/format'
 import { LINE_STYLES } from '../theme/theme'
 import { Panel } from './Panel'
+import { CHART_HEIGHT, NOISE, chartOptions } from './chart-options'
 import { align, smooth, toCsv } from './curves'
+
+/** Weight of the past in the mean that is drawn over a noisy line. */
+const SMOOTHING = 0.9
 
 export interface Line { readonly metric: string; readonly label: string }
 interface ChartProps { readonly title: string; readonly run: string; readonly lines: readonly Line[]; readonly noisy?: string }
 
-const SMOOTHING = 0.9
 const curves = (run: string, lines: readonly Line[]): (Curve | undefined)[] => lines.map(({ metric }) => curvesOf(run).get(metric))
 
-/** What is drawn: with smoothing, the raw noisy line stays visible behind its mean. */
+/** What is drawn, from the back to the front: the noisy line, its mean, and the curves that count. */
 function dataOf(run: string, lines: readonly Line[], noisy: string | undefined, smoothed: boolean): uPlot.AlignedData {
   const raw = noisy === undefined ? undefined : curvesOf(run).get(noisy)
   const mean = raw === undefined || !smoothed ? undefined : { steps: raw.steps, values: smooth(raw.values, SMOOTHING) }
-  return align([...curves(run, lines), ...(noisy === undefined ? [] : [raw, mean])])
-}
-
-function options(title: string, lines: readonly Line[], noisy: string | undefined, dark: boolean, log: boolean, width: number): uPlot.Options {
-  const ink = dark ? '#a3adb6' : '#5a636c'
-  const grid = { stroke: dark ? '#2b3136' : '#e6e9ec', width: 1 }
-  const series = lines.map(({ label }, i): uPlot.Series => {
-    const style = LINE_STYLES[i % LINE_STYLES.length] ?? LINE_STYLES[0]
-    return { label, stroke: dark ? style.dark : style.light, width: 2, dash: [...style.dash], spanGaps: true, points: { show: true, size: 5 } }
-  })
-  const extra: uPlot.Series[] = noisy === undefined ? [] : [
-    { label: 'batch', stroke: dark ? 'rgb(163 173 182 / 45%)' : 'rgb(90 99 108 / 40%)', width: 1, spanGaps: true, points: { show: false } },
-    { label: 'batch, smoothed', stroke: ink, width: 1.5, spanGaps: true, points: { show: false } },
-  ]
-  return {
-    width, height: 216, cursor: { sync: { key: 'train' }, drag: { x: true, y: false }, y: false }, legend: { show: false }, padding: [8, 20, 0, 0],
-    scales: { x: { time: false }, y: log ? { distr: 3 } : {} },
-    axes: [{ stroke: ink, grid, ticks: grid, size: 28, font: '12px system-ui' }, { stroke: ink, grid, ticks: grid, size: 46, font: '12px system-ui' }],
-    series: [{ label: 'step' }, ...series, ...extra], title: undefined, id: title,
-  }
+  return align([...(noisy === undefined ? [] : [raw, mean]), ...curves(run, lines)])
 }
 
 /** Live curves of a run. Points reach the chart without passing through React; drag zooms, double click shows all. */
@@ -54,7 +38,7 @@ export function LiveChart({ title, run, lines, noisy }: ChartProps) {
   useEffect(() => {
     const element = box.current
     if (element === null || table) return
-    const plot = new uPlot(options(title, lines, noisy, dark, log, element.clientWidth), dataOf(run, lines, noisy, smoothed), element)
+    const plot = new uPlot(chartOptions({ lines, noisy: noisy !== undefined, dark, log, width: element.clientWidth }), dataOf(run, lines, noisy, smoothed), element)
     let frame = 0
     const redraw = (): void => {
       if (frame !== 0) return
@@ -64,7 +48,7 @@ export function LiveChart({ title, run, lines, noisy }: ChartProps) {
       })
     }
     const silence = onPoints(redraw)
-    const sizes = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: 216 }))
+    const sizes = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: CHART_HEIGHT }))
     sizes.observe(element)
     return () => {
       silence()
@@ -72,7 +56,7 @@ export function LiveChart({ title, run, lines, noisy }: ChartProps) {
       cancelAnimationFrame(frame)
       plot.destroy()
     }
-  }, [title, run, noisy, dark, log, smoothed, table, lines])
+  }, [run, noisy, dark, log, smoothed, table, lines])
 
   const copy = useCallback(() => actions.copy(toCsv([...lines.map((line) => line.metric), ...(noisy === undefined ? [] : [noisy])], align([...curves(run, lines), ...(noisy === undefined ? [] : [curvesOf(run).get(noisy)])]))), [run, lines, noisy])
   const tool = (label: string, on: boolean, icon: React.ReactNode, press: () => void) => (
@@ -85,17 +69,20 @@ export function LiveChart({ title, run, lines, noisy }: ChartProps) {
       {tool(table ? text.actions.chart : text.actions.table, table, table ? <IconChartLine size={15} /> : <IconTable size={15} />, () => setTable(!table))}
       {tool(text.actions.csv, false, <IconCopy size={15} />, copy)}
     </div>}>
-      {table ? <CurveTable run={run} lines={lines} /> : <div ref={box} className="chart" role="img" aria-label={`${title} by step`} />}
+      {table ? <CurveTable run={run} lines={lines} /> : <div ref={box} className="chart" role="img" aria-label={text.chart.byStep(title)} />}
       <div className="chart-legend">
         {lines.map(({ metric, label }, i) => {
           const style = LINE_STYLES[i % LINE_STYLES.length] ?? LINE_STYLES[0]
           return <span key={metric}><span className="chart-key" style={{ borderColor: dark ? style.dark : style.light, borderTopStyle: style.dash.length === 0 ? 'solid' : 'dashed' }} />{label}</span>
         })}
-        {noisy === undefined ? null : <span className="soft"><span className="chart-key" style={{ borderColor: 'currentColor', borderTopWidth: 1 }} />each step</span>}
+        {noisy === undefined ? null : <Key name={text.chart.each} colour={NOISE[dark ? 'dark' : 'light'].each} />}
+        {noisy === undefined || !smoothed ? null : <Key name={text.chart.smoothed} colour={NOISE[dark ? 'dark' : 'light'].mean} />}
       </div>
     </Panel>
   )
 }
+
+const Key = ({ name, colour }: { name: string; colour: string }) => <span className="soft"><span className="chart-key" style={{ borderColor: colour }} />{name}</span>
 
 /** The same numbers for those who do not see the chart. */
 function CurveTable({ run, lines }: { run: string; lines: readonly Line[] }) {
@@ -103,9 +90,9 @@ function CurveTable({ run, lines }: { run: string; lines: readonly Line[] }) {
   useEffect(() => onPoints(() => again((n) => n + 1)), [])
   const [steps, ...rows] = align(curves(run, lines))
   return (
-    <div className="chart" style={{ overflow: 'auto' }} tabIndex={0} role="region" aria-label="Values by step">
+    <div className="chart" style={{ overflow: 'auto' }} tabIndex={0} role="region" aria-label={text.chart.values}>
       <table className="data-table">
-        <thead><tr><th scope="col" className="number">Step</th>{lines.map(({ metric, label }) => <th scope="col" className="number" key={metric}>{label}</th>)}</tr></thead>
+        <thead><tr><th scope="col" className="number">{text.chart.step}</th>{lines.map(({ metric, label }) => <th scope="col" className="number" key={metric}>{label}</th>)}</tr></thead>
         <tbody>{steps.map((step, i) => <tr key={step}><td className="number">{step}</td>{rows.map((row, r) => <td className="number" key={lines[r]?.metric}>{metricText(lines[r]?.metric ?? '', row[i])}</td>)}</tr>)}</tbody>
       </table>
     </div>

@@ -7,10 +7,10 @@ import { attempt } from '../../state/notices'
 import { useProject } from '../../state/project'
 import { useUi } from '../../state/ui'
 import { text } from '../../text/en'
+import { Failed } from '../../ui/Failed'
 import { Panel } from '../../ui/Panel'
 import { ScreenHead } from '../../ui/ScreenHead'
 import { Details } from './Details'
-import { Failed } from './Failed'
 import { samplesIn } from './facts'
 import { forget } from './forget'
 
@@ -50,7 +50,7 @@ export function DataScreen() {
         <div className="two">
           <nav className="panel" style={{ padding: 6 }} aria-label={text.data.choose}>{datasets.map((dataset) => <Item key={dataset.name} row={dataset} current={dataset.name === chosen} />)}</nav>
           {info !== undefined ? <Details key={chosen} info={info} row={row} />
-            : error !== undefined ? <Panel><Failed title={text.data.failed(chosen)} error={error} onAgain={() => inspect(chosen)} /></Panel>
+            : error !== undefined ? <Panel><Failed title={text.data.failed(chosen)} {...error} details={error} onAgain={() => inspect(chosen)} /></Panel>
               : row?.available === true ? <Panel><div className="row soft" role="status"><Loader size="sm" />{text.data.reading}</div></Panel>
                 : row === undefined ? null : <NotHere row={row} />}
         </div>
@@ -76,7 +76,7 @@ function NotHere({ row }: { row: DatasetRow }) {
   return (
     <Panel title={row.name}>
       <p style={{ marginTop: 0, overflowWrap: 'anywhere' }}>{row.note === '' ? `${text.data.missing}: ${row.path}` : row.note}</p>
-      {row.embedded ? <Button size="xs" onClick={() => attempt(fetch)}>{text.data.fetch}</Button> : <Button size="xs" variant="default" onClick={() => forget(row)}>{text.data.forget}</Button>}
+      {row.embedded ? <Button size="xs" onClick={() => attempt(text.data.fetch, fetch)}>{text.data.fetch}</Button> : <Button size="xs" variant="default" onClick={() => forget(row)}>{text.data.forget}</Button>}
     </Panel>
   )
 }

@@ -35,9 +35,9 @@ export function Details({ info, row }: { info: DatasetInfo; row: DatasetRow | un
       )}
       {info.classes.length === 0 ? null : <Panel title={text.data.balance}><Balance classes={info.classes} /></Panel>}
       {info.columns.length === 0 ? null : (
-        <Panel title={text.data.columns}><div style={{ overflowX: 'auto' }} tabIndex={0} role="group" aria-label={text.data.columns}><table className="data-table">
-          <thead><tr><th scope="col">{text.data.columnHeads.name}</th><th scope="col">{text.data.columnHeads.kind}</th>{NUMBERS.map((key) => <th key={key} scope="col" className="number">{text.data.columnHeads[key]}</th>)}</tr></thead>
-          <tbody>{info.columns.map((column) => <tr key={column.name}><td>{column.name}</td><td className="soft">{text.data.kinds[column.kind]}</td>{NUMBERS.map((key) => <td className="number" key={key}>{column[key] === null ? <span className="soft">{text.data.noNumber}</span> : figure(column[key])}</td>)}</tr>)}</tbody>
+        <Panel title={text.data.columns}><div className="sideways" tabIndex={0} role="group" aria-label={text.data.columns}><table className="data-table dense">
+          <thead><tr><th scope="col">{text.data.columnHeads.name}</th>{NUMBERS.map((key) => <th key={key} scope="col" className="number">{text.data.columnHeads[key]}</th>)}</tr></thead>
+          <tbody>{info.columns.map((column) => <tr key={column.name}><td>{column.name} <span className="soft small">{text.data.kinds[column.kind]}</span></td>{NUMBERS.map((key) => <td className="number" key={key}>{column[key] === null ? <span className="soft">{text.none}</span> : figure(column[key])}</td>)}</tr>)}</tbody>
         </table></div></Panel>
       )}
       {info.images === null ? null : <Pictures info={info} />}

@@ -23,16 +23,16 @@ export function EngineScreen() {
   const { doctor, testing, selfTest, loadInfo } = useProject()
   useEffect(() => {
     // Size and counts of the project have grown since the window opened.
-    attempt(loadInfo)
-    if (useProject.getState().doctor === null) attempt(selfTest)
+    attempt(text.reading.project, loadInfo)
+    if (useProject.getState().doctor === null) attempt(text.actions.selfTest, selfTest)
   }, [selfTest, loadInfo])
   return (
     <div className="screen">
-      <ScreenHead title={text.screens.engine.title} answer={answerOf(doctor, testing)} tools={<Button size="xs" loading={testing} onClick={() => attempt(selfTest)}>{text.actions.selfTest}</Button>} />
+      <ScreenHead title={text.screens.engine.title} answer={answerOf(doctor, testing)} tools={<Button size="xs" loading={testing} onClick={() => attempt(text.actions.selfTest, selfTest)}>{text.actions.selfTest}</Button>} />
       <div className="screen-body" tabIndex={0}>
-        <div className="stack" style={{ maxWidth: 1080 }}>
+        <div className="stack">
           {doctor === null ? (testing ? <Panel><div className="row soft" role="status"><Loader size="sm" />{text.engine.testing}</div></Panel> : null) : <Report doctor={doctor} />}
-          <Places />
+          {doctor === null ? <Places /> : null}
         </div>
       </div>
     </div>
@@ -58,15 +58,15 @@ function Report({ doctor }: { doctor: DoctorReport }) {
           <Sandbox />
         </div>
       </Panel>
-      <Panel title={text.engine.checks}>
-        <table className="data-table"><tbody>{selfTest.checks.map(({ name, passed, detail }) => (
-          <tr key={name}>
-            <td style={{ width: 28 }}>{passed ? <IconCircleCheck size={17} color="var(--mantine-color-teal-7)" role="img" aria-label={text.engine.checkPassed} style={{ display: 'block' }} /> : <IconCircleX size={17} color="var(--mantine-color-red-6)" role="img" aria-label={text.engine.checkFailed} style={{ display: 'block' }} />}</td>
-            <td>{name}</td><td className="soft">{detail}</td>
-          </tr>
-        ))}</tbody></table>
-      </Panel>
-      <div className="charts">
+      <div className="columns">
+        <Panel title={text.engine.checks}>
+          <table className="data-table"><tbody>{selfTest.checks.map(({ name, passed, detail }) => (
+            <tr key={name}>
+              <td style={{ width: 28 }}>{passed ? <IconCircleCheck size={17} color="var(--mantine-color-teal-7)" role="img" aria-label={text.engine.checkPassed} style={{ display: 'block' }} /> : <IconCircleX size={17} color="var(--mantine-color-red-6)" role="img" aria-label={text.engine.checkFailed} style={{ display: 'block' }} />}</td>
+              <td>{name}</td><td className="soft">{detail}</td>
+            </tr>
+          ))}</tbody></table>
+        </Panel>
         <div className="stack">
           <Panel title={text.engine.machine}>
             <Facts rows={[[text.engine.cpu, environment.cpu], [text.engine.gpu, environment.gpu ?? text.engine.none], [text.engine.system, environment.os]]} />
@@ -74,6 +74,7 @@ function Report({ doctor }: { doctor: DoctorReport }) {
           <Panel title={text.engine.timings}><Facts rows={doctor.timings.map(({ name, ms }) => [name, milliseconds(ms)])} numbers /></Panel>
         </div>
         <Panel title={text.engine.versions}><Facts rows={[[text.appName, environment.atelier], ...Object.entries(versions).map(([name, version]): Fact => [text.engine.versionNames[name] ?? name, version ?? text.engine.none])]} numbers /></Panel>
+        <Places />
       </div>
     </>
   )

@@ -1,9 +1,10 @@
-import { Loader } from '@mantine/core'
-import { useEffect, useState } from 'react'
-import type { Evaluation, RunRow, Tile } from '../../../preload/contract'
+import { Button, Loader } from '@mantine/core'
+import { useCallback, useState } from 'react'
+import type { RunRow } from '../../../preload/contract'
 import { call } from '../../api/client'
-import { useNotices } from '../../state/notices'
+import { useAsked } from '../../state/asked'
 import { text } from '../../text/en'
+import { Failed } from '../../ui/Failed'
 import { Panel } from '../../ui/Panel'
 import { Tiles } from '../../ui/Tiles'
 
@@ -13,38 +14,19 @@ const SHOWN = 24
 
 /** What the model got right and wrong: the matrix, and the pictures behind a chosen cell. */
 export function Confusion({ run, pictures }: { run: RunRow; pictures: boolean }) {
-  const [evaluation, setEvaluation] = useState<Evaluation | null>(null)
   const [cell, setCell] = useState<Cell>(MISTAKES)
-  useEffect(() => {
-    let gone = false
-    setEvaluation(null)
-    setCell(MISTAKES)
-    call('runs.evaluation', { id: run.id }).then((value) => { if (!gone) setEvaluation(value) }, (error: unknown) => useNotices.getState().fail(error))
-    return () => { gone = true }
-  }, [run.id])
-  if (evaluation === null) return null
-  const { classes, matrix } = evaluation
+  const asked = useAsked(useCallback(() => call('runs.evaluation', { id: run.id }), [run.id]))
+  if (asked.error !== null) return <Panel title={text.train.confusion}><Failed title={text.train.confusionFailed} {...asked.error} details={asked.error} onAgain={asked.again} /></Panel>
+  if (asked.value === null) return null
+  const { classes, matrix } = asked.value
   return (
     <>
       <Panel title={text.train.confusion}>
         <p className="soft" style={{ margin: '0 0 10px' }}>{text.train.confusionHelp}</p>
-        <div style={{ overflowX: 'auto' }}>
+        <div className="sideways" tabIndex={0} role="group" aria-label={text.train.confusion}>
           <table className="confusion">
             <thead><tr><td />{classes.map((name) => <th scope="col" key={name}>{name}</th>)}</tr></thead>
-            <tbody>{matrix.map((row, a) => {
-              const total = row.reduce((x, y) => x + y, 0)
-              return (
-                <tr key={classes[a]}>
-                  <th scope="row">{classes[a]}</th>
-                  {row.map((count, p) => {
-                    const share = total === 0 ? 0 : count / total
-                    const colour = a === p ? 'var(--mantine-primary-color-filled)' : 'var(--mantine-color-orange-6)'
-                    const on = cell.actual === classes[a] && cell.predicted === classes[p]
-                    return <td key={classes[p]}><button type="button" aria-pressed={on} aria-label={`${classes[a] ?? ''} taken for ${classes[p] ?? ''}: ${count}`} style={{ background: `color-mix(in srgb, ${colour} ${Math.round((a === p ? 0.45 : 0.75) * share * 100 + (count > 0 ? 8 : 2))}%, transparent)`, outline: on ? '2px solid var(--ink)' : undefined }} onClick={() => setCell({ actual: classes[a] ?? null, predicted: classes[p] ?? null })}>{count}</button></td>
-                  })}
-                </tr>
-              )
-            })}</tbody>
+            <tbody>{matrix.map((row, a) => <MatrixRow key={classes[a]} classes={classes} actual={a} row={row} cell={cell} onChoose={setCell} />)}</tbody>
           </table>
         </div>
       </Panel>
@@ -53,19 +35,32 @@ export function Confusion({ run, pictures }: { run: RunRow; pictures: boolean })
   )
 }
 
+function MatrixRow({ classes, actual, row, cell, onChoose }: { classes: readonly string[]; actual: number; row: readonly number[]; cell: Cell; onChoose: (cell: Cell) => void }) {
+  const total = row.reduce((x, y) => x + y, 0)
+  const name = classes[actual] ?? ''
+  return (
+    <tr>
+      <th scope="row" className="clip" title={name}>{name}</th>
+      {row.map((count, p) => {
+        const predicted = classes[p] ?? ''
+        const right = actual === p
+        const colour = right ? 'var(--mantine-primary-color-filled)' : 'var(--mantine-color-orange-6)'
+        const strength = Math.round((right ? 0.45 : 0.75) * (total === 0 ? 0 : count / total) * 100 + (count > 0 ? 8 : 2))
+        const on = cell.actual === name && cell.predicted === predicted
+        return <td key={predicted}><button type="button" aria-pressed={on} aria-label={`${text.train.takenFor(name, predicted)}: ${count}`} style={{ background: `color-mix(in srgb, ${colour} ${strength}%, transparent)`, outline: on ? '2px solid var(--ink)' : undefined }} onClick={() => onChoose({ actual: name, predicted })}>{count}</button></td>
+      })}
+    </tr>
+  )
+}
+
 function Samples({ run, cell, onMistakes }: { run: RunRow; cell: Cell; onMistakes: () => void }) {
-  const [tiles, setTiles] = useState<readonly Tile[] | null>(null)
-  useEffect(() => {
-    let gone = false
-    setTiles(null)
-    call('runs.samples', { id: run.id, ...cell, count: SHOWN }).then((value) => { if (!gone) setTiles(value) }, (error: unknown) => useNotices.getState().fail(error))
-    return () => { gone = true }
-  }, [run.id, cell])
+  const tiles = useAsked(useCallback(() => call('runs.samples', { id: run.id, ...cell, count: SHOWN }), [run.id, cell]))
   const mistakes = cell.actual === null
   return (
-    <Panel title={mistakes ? text.train.mistakes : `${cell.actual} taken for ${cell.predicted ?? ''}`} tools={mistakes ? undefined : <button type="button" className="soft" style={{ background: 'none', border: 0, font: 'inherit', cursor: 'pointer', textDecoration: 'underline' }} onClick={onMistakes}>{text.train.mistakes}</button>}>
+    <Panel title={mistakes ? text.train.mistakes : text.train.takenFor(cell.actual, cell.predicted ?? '')} tools={mistakes ? undefined : <Button size="compact-xs" variant="subtle" onClick={onMistakes}>{text.train.mistakes}</Button>}>
       {mistakes ? <p className="soft" style={{ margin: '0 0 10px' }}>{text.train.mistakesHelp}</p> : null}
-      {tiles === null ? <Loader size="sm" /> : tiles.length === 0 ? <div className="soft">{text.train.noMistakes}</div> : <Tiles tiles={tiles} />}
+      {tiles.error !== null ? <Failed title={text.data.tilesFailed} {...tiles.error} details={tiles.error} onAgain={tiles.again} />
+        : tiles.value === null || tiles.waiting ? <Loader size="sm" /> : tiles.value.length === 0 ? <div className="soft">{mistakes ? text.train.noMistakes : text.train.noneHere}</div> : <Tiles tiles={tiles.value} />}
     </Panel>
   )
 }

@@ -1,14 +1,16 @@
 import { Button, MultiSelect, Select } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
-import { Fragment, useState } from 'react'
+import { Fragment, useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import type { DatasetInfo, Json, UnitInfo } from '../../../preload/contract'
+import { pathColumns } from '../../state/class-column'
 import { useProject } from '../../state/project'
 import { textAt, useRecipe, valueAt } from '../../state/recipe'
 import { text } from '../../text/en'
 import { Field, labelOf } from '../../ui/Field'
 import { fieldKind, propertiesOf, schemaAt } from '../../ui/schema'
-import { SECTIONS, STARTS, TABLE_FIELDS, moreFields, placeAt } from './layout'
+import { ModelCounts } from './ModelCounts'
+import { PICTURE_FIELDS, SECTIONS, STARTS, TABLE_FIELDS, moreFields, placeAt } from './layout'
 import type { FormSection } from './layout'
 import { messageOf } from './problems'
 
@@ -56,10 +58,10 @@ function UnitFields({ path, skip = [] }: { path: string; skip?: readonly string[
 }
 
 /** The other fields of a section, folded away until they are wanted or one of them needs a look. */
-function More({ section, title }: { section: FormSection; title: string }) {
+function More({ section, title, hidden }: { section: FormSection; title: string; hidden: readonly string[] }) {
   const { units, problems } = useRecipe()
   const [open, setOpen] = useState(false)
-  const paths = units === null ? [] : moreFields(units.frame, section)
+  const paths = units === null ? [] : moreFields(units.frame, section).filter((path) => !hidden.includes(path))
   if (paths.length === 0) return null
   const shown = open || problems.some(({ path }) => paths.some((field) => at(path, field)))
   return (
@@ -72,32 +74,42 @@ function More({ section, title }: { section: FormSection; title: string }) {
 
 /** Preset and data set; for a table also which columns go in and which one holds the class. */
 function DataChoice() {
-  const { units, preset, document, set, choosePreset } = useRecipe()
+  const { units, preset, origin, document, set, choosePreset } = useRecipe()
   const datasets = useProject((state) => state.datasets)
   const infos = useProject((state) => state.infos)
   const errorAt = useErrors()
   const dataset = textAt(document, 'data.dataset')
   const info = infos[dataset]
+  const row = datasets.find(({ name }) => name === dataset)
+  const failed = useProject((state) => state.failures[dataset] !== undefined)
+  const unread = row?.reader === 'csv' && row.available && info === undefined && !failed
+  useEffect(() => {
+    // Which columns a table has is asked for here; why it cannot be read is said by the check of the recipe.
+    if (unread) useProject.getState().inspect(dataset).catch(() => undefined)
+  }, [unread, dataset])
   const names = [...new Set([...datasets.map((row) => row.name), dataset])].filter((name) => name !== '')
   return (
     <>
-      <div className="wide"><Select size="xs" label={text.train.preset} data={(units?.presets ?? []).map(({ name, title }) => ({ value: name, label: title }))} description={units?.presets.find((p) => p.name === preset)?.summary} value={preset} allowDeselect={false} onChange={(name) => { if (name !== null) choosePreset(name) }} /></div>
+      <div className="wide"><Select size="xs" label={text.train.preset} data={(units?.presets ?? []).map(({ name, title }) => ({ value: name, label: title }))} description={units?.presets.find((p) => p.name === preset)?.summary} placeholder={origin === null ? undefined : text.train.recipeOf(origin)} value={preset} allowDeselect={false} onChange={(name) => { if (name !== null) choosePreset(name) }} /></div>
       <div className="wide" data-field="data.dataset"><Select size="xs" label={labelOf('data.dataset')} data={names} value={dataset} allowDeselect={false} searchable error={errorAt('data.dataset')} onChange={(name) => { if (name !== null) set('data.dataset', name) }} /></div>
-      {info?.reader === 'csv' ? <Columns columns={info.columns} /> : null}
+      {info?.reader === 'csv' ? <Columns info={info} /> : null}
     </>
   )
 }
 
 /** Which columns of a table go in, and which one holds the class. */
-function Columns({ columns }: { columns: DatasetInfo['columns'] }) {
+function Columns({ info }: { info: DatasetInfo }) {
+  const { columns } = info
   const { document, set } = useRecipe()
   const errorAt = useErrors()
   const features = valueAt(document, 'data.features')
+  const image = textAt(document, 'data.imageColumn')
+  const paths = columns.filter((column) => column.name === image || pathColumns(info).includes(column))
   return (
     <>
       <div className="wide" data-field="targets.0.column"><Select size="xs" label={labelOf('targets.0.column')} description={text.train.columnHelp} error={errorAt('targets.0.column')} data={columns.map((c) => c.name)} value={textAt(document, 'targets.0.column') || null} allowDeselect={false} searchable onChange={(name) => { if (name !== null) set('targets.0.column', name) }} /></div>
       <div className="wide" data-field="data.features"><MultiSelect size="xs" label={labelOf('data.features')} error={errorAt('data.features')} data={columns.filter((c) => c.kind === 'number').map((c) => c.name)} placeholder={Array.isArray(features) ? undefined : text.form.allNumbers} value={Array.isArray(features) ? features.map(String) : []} searchable clearable onChange={(chosen) => set('data.features', chosen.length === 0 ? 'auto' : chosen)} /></div>
-      <div className="wide" data-field="data.imageColumn"><Select size="xs" label={labelOf('data.imageColumn')} error={errorAt('data.imageColumn')} data={columns.filter((c) => c.kind !== 'number').map((c) => c.name)} placeholder={text.form.noImages} value={textAt(document, 'data.imageColumn') || null} clearable onChange={(name) => set('data.imageColumn', name)} /></div>
+      {paths.length === 0 ? null : <div className="wide" data-field="data.imageColumn"><Select size="xs" label={labelOf('data.imageColumn')} error={errorAt('data.imageColumn')} data={paths.map((c) => c.name)} placeholder={text.form.noImages} value={image || null} clearable onChange={(name) => set('data.imageColumn', name)} /></div>}
     </>
   )
 }
@@ -109,7 +121,8 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 /** Presets and data set first, then every field of the recipe by theme. */
 export function RecipeForm() {
   const { units, document, problems } = useRecipe()
-  const table = useProject((state) => state.infos[textAt(document, 'data.dataset')]?.reader === 'csv')
+  const dataset = textAt(document, 'data.dataset')
+  const table = useProject((state) => (state.infos[dataset] ?? state.datasets.find(({ name }) => name === dataset))?.reader === 'csv')
   if (units === null) return <div className="soft">{text.train.noRun}</div>
   const norm = Number(valueAt(document, 'batch.norm') ?? 0)
   const accumulate = Number(valueAt(document, 'batch.accumulate') ?? 1)
@@ -118,7 +131,8 @@ export function RecipeForm() {
     const unit = units.registries[registry]?.find(({ id }) => id === textAt(document, `${path}.${key}`))
     return [key, ...(unit === undefined ? [] : propertiesOf(unit.schema).filter(([, schema]) => fieldKind(schema).kind !== 'other').map(([name]) => name))].map((name) => `${path}.${name}`)
   }
-  const drawn = SECTIONS.flatMap((section) => [...section.units.flatMap(ofUnit), ...section.main, ...moreFields(units.frame, section)])
+  const hidden = table && textAt(document, 'data.imageColumn') === '' ? PICTURE_FIELDS : []
+  const drawn = SECTIONS.flatMap((section) => [...section.units.flatMap(ofUnit), ...section.main, ...moreFields(units.frame, section)]).filter((path) => !hidden.includes(path))
   // A problem stands at its field where that is drawn; the others are listed under the form.
   const general = problems.filter(({ path }) => !['data.dataset', ...(table ? TABLE_FIELDS : [])].some((field) => at(path, field)) && !drawn.some((field) => at(path, field)))
   return (
@@ -127,9 +141,10 @@ export function RecipeForm() {
         <Section key={section.id} title={text.sections[section.id]}>
           {section.id === 'data' ? <DataChoice /> : null}
           {section.units.map((unit) => <Fragment key={unit}><UnitFields path={unit} skip={['custom']} />{section.main.filter((path) => path.startsWith(`${unit}.`)).map((path) => <FrameField key={path} path={path} />)}</Fragment>)}
-          {section.main.filter((path) => !section.units.some((unit) => path.startsWith(`${unit}.`))).map((path) => <FrameField key={path} path={path} />)}
+          {section.main.filter((path) => !hidden.includes(path) && !section.units.some((unit) => path.startsWith(`${unit}.`))).map((path) => <FrameField key={path} path={path} />)}
           {section.id === 'norm' ? <div className="wide soft" style={{ fontSize: 12 }}>{text.train.optimiserBatch(norm * accumulate)}</div> : null}
-          <More section={section} title={text.sections[section.id]} />
+          {section.id === 'model' ? <ModelCounts /> : null}
+          <More section={section} title={text.sections[section.id]} hidden={hidden} />
         </Section>
       ))}
       {general.length === 0 ? null : <div role="alert" data-problems tabIndex={-1} style={{ marginTop: 16 }}>{general.map((problem) => <div key={`${problem.path}${problem.message}`} style={{ color: 'var(--mantine-color-error)', fontSize: 12 }}>{problem.path === '' ? '' : `${problem.path}: `}{problem.message} <span className="soft">{problem.hint}</span></div>)}</div>}

@@ -10,13 +10,14 @@ import { goToField, reasonOf } from './problems'
 export function StartFoot() {
   const { units, document, problems, model, checking } = useRecipe()
   const waiting = useRuns((state) => state.runs.filter((run) => run.state === 'queued').length)
+  const starting = useRuns((state) => state.starting)
   const reason = reasonOf(units, document, problems)
   return (
     <div className="train-form-foot">
       {reason === null ? null : (
         <UnstyledButton className="reason" title={text.train.goToField} onClick={() => goToField(problems[0]?.path ?? '')}><IconAlertCircle size={15} aria-hidden />{reason}</UnstyledButton>
       )}
-      <Button fullWidth leftSection={<IconPlayerPlay size={16} />} disabled={problems.length > 0} loading={checking && model === null && problems.length === 0} onClick={actions.start}>{text.actions.start}</Button>
+      <Button fullWidth leftSection={<IconPlayerPlay size={16} />} disabled={problems.length > 0} loading={starting || (checking && model === null && problems.length === 0)} onClick={actions.start}>{text.actions.start}</Button>
       {waiting === 0 ? null : <div className="soft" style={{ fontSize: 12, marginTop: 6 }}>{text.train.inQueue(waiting)}</div>}
     </div>
   )

@@ -16,6 +16,8 @@ export const SECTIONS: readonly FormSection[] = [
 
 /** Fields of a table's columns. */
 export const TABLE_FIELDS: readonly string[] = ['targets.0.column', 'data.features', 'data.imageColumn']
+/** Fields that mean nothing for a table without pictures. */
+export const PICTURE_FIELDS: readonly string[] = ['data.resize', 'data.channels', 'data.resizeMethod']
 /** Fields with a control of their own on the form, since their choices are the data set's. */
 const OWN_CONTROLS: readonly string[] = ['data.dataset', ...TABLE_FIELDS]
 

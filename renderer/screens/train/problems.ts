@@ -3,6 +3,7 @@ import type { JsonObject, RecipeProblem } from '../../../preload/contract'
 import { textAt, valueAt } from '../../state/recipe'
 import type { Units } from '../../state/recipe'
 import { text } from '../../text/en'
+import { capital } from '../../text/format'
 import { labelOf } from '../../ui/Field'
 import { expected } from '../../ui/numbers'
 import { fieldKind, propertiesOf, schemaAt } from '../../ui/schema'
@@ -18,9 +19,6 @@ function schemaOf(units: Units, document: JsonObject, path: string): JsonObject 
   const unit = units.registries[place.registry]?.find(({ id }) => id === chosen)
   return unit === undefined ? null : propertiesOf(unit.schema).find(([name]) => name === keys[keys.length - 1])?.[1] ?? null
 }
-
-/** A message as a sentence of its own. */
-export const capital = (message: string): string => message.charAt(0).toUpperCase() + message.slice(1)
 
 /** What is wrong with a field, in the words that stand at it. */
 export function messageOf(units: Units | null, document: JsonObject, { path, message }: RecipeProblem): string {

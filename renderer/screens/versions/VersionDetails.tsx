@@ -5,12 +5,12 @@ import type { RunRow, VersionRow } from '../../../preload/contract'
 import { call } from '../../api/client'
 import { actions } from '../../state/actions'
 import { attempt } from '../../state/notices'
-import { isOver, useRuns } from '../../state/runs'
+import { hasBegun, isOver, mainMetric, useRuns } from '../../state/runs'
 import { text } from '../../text/en'
 import { duration, metricText } from '../../text/format'
 import { StatePill } from '../../ui/StatePill'
 import { RunButtons } from './RunButtons'
-import { mainMetric, sentence, short } from './facts'
+import { sentence, short } from './facts'
 
 /** One version in full: what changed, its note, its runs by seed, its recipe. */
 export function VersionDetails({ version, runs, onLeave }: { version: VersionRow; runs: readonly RunRow[]; onLeave: () => void }) {
@@ -19,18 +19,22 @@ export function VersionDetails({ version, runs, onLeave }: { version: VersionRow
   return (
     <div className="stack">
       <div>{sentence(version)}{version.changes?.confounded === true ? <div className="soft">{text.versions.confoundedHelp}</div> : null}</div>
-      <div className="row"><Button size="xs" variant="default" leftSection={<IconPin size={14} />} onClick={() => attempt(async () => { await call('versions.pin', { id: version.id, pinned: !version.pinned }) })}>{version.pinned ? text.actions.unpin : text.actions.pin}</Button></div>
+      <div className="row">
+        <Button size="xs" variant="default" onClick={() => { actions.takeRecipe(version.id); onLeave() }}>{text.actions.takeRecipe}</Button>
+        <Button size="xs" variant="default" leftSection={<IconPin size={14} />} onClick={() => attempt(text.actions.pin, async () => { await call('versions.pin', { id: version.id, pinned: !version.pinned }) })}>{version.pinned ? text.actions.unpin : text.actions.pin}</Button>
+      </div>
       <div>
         <Textarea label={text.versions.note} size="xs" autosize minRows={2} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
-        {note === version.note ? null : <Button size="xs" mt={6} onClick={() => attempt(async () => { await call('versions.note', { id: version.id, note }) })}>{text.actions.save}</Button>}
+        {note === version.note ? null : <Button size="xs" mt={6} onClick={() => attempt(text.actions.save, async () => { await call('versions.note', { id: version.id, note }) })}>{text.actions.save}</Button>}
       </div>
       <section aria-label={text.versions.seeds}>
         <h2 className="section-title">{text.versions.seeds}</h2>
-        <table className="data-table"><tbody>{runs.map((run) => {
+        {runs.length === 0 ? <div className="soft">{text.versions.noRuns}</div> : null}
+        <table className="data-table dense"><tbody>{runs.map((run) => {
           const metric = mainMetric(run)
           return (
             <tr key={run.id}>
-              <td><strong>{run.short}</strong></td><td><StatePill state={run.state} /></td><td className="soft nowrap">{text.versions.seed.toLowerCase()} {run.seed}</td><td className="number nowrap">{metricText(metric, run.last[metric])}</td><td className="soft nowrap">{duration(run.seconds)}</td>
+              <td><strong>{run.short}</strong></td><td><StatePill state={run.state} /></td><td className="soft nowrap">{text.versions.seed.toLowerCase()} {run.seed}</td><td className="number nowrap">{metricText(metric, run.last[metric])}</td><td className="soft nowrap">{hasBegun(run) ? duration(run.seconds) : text.none}</td>
               <td className="number nowrap">
                 <RunButtons run={run} />
                 <Button size="compact-xs" variant="subtle" aria-label={`${text.versions.show}: ${run.short}`} onClick={() => { useRuns.getState().choose(run.id); actions.show('train'); onLeave() }}>{text.versions.show}</Button>
@@ -43,7 +47,10 @@ export function VersionDetails({ version, runs, onLeave }: { version: VersionRow
       {version.changes === null || version.changes.patch.length === 0 ? null : (
         <section aria-label={text.versions.differs}>
           <h2 className="section-title">{text.versions.differs}</h2>
-          <table className="data-table"><tbody>{version.changes.patch.map((op) => <tr key={op.path}><td className="mono" style={{ overflowWrap: 'anywhere' }}>{op.path.replace('/recipe/', '')}</td><td className="soft">{op.old === undefined ? text.versions.none : short(op.old)}</td><td>{op.value === undefined ? text.versions.removed : short(op.value)}</td></tr>)}</tbody></table>
+          <table className="data-table dense">
+            <thead><tr><th scope="col">{text.versions.diffHeads.field}</th><th scope="col">{text.versions.diffHeads.before}</th><th scope="col">{text.versions.diffHeads.after}</th></tr></thead>
+            <tbody>{version.changes.patch.map((op) => <tr key={op.path}><td className="mono" style={{ overflowWrap: 'anywhere' }}>{op.path.replace('/recipe/', '').replaceAll('/', '.')}</td><td className="soft">{op.old === undefined ? text.versions.none : short(op.old)}</td><td>{op.value === undefined ? text.versions.removed : short(op.value)}</td></tr>)}</tbody>
+          </table>
         </section>
       )}
       <section aria-label={text.versions.recipe}><h2 className="section-title">{text.versions.recipe}</h2><pre className="pre" tabIndex={0} aria-label={text.versions.recipe}>{JSON.stringify(version.recipe, null, 2)}</pre></section>

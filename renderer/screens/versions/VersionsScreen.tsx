@@ -5,7 +5,7 @@ import type { KeyboardEvent } from 'react'
 import type { RunRow, VersionRow } from '../../../preload/contract'
 import { actions } from '../../state/actions'
 import { useProject } from '../../state/project'
-import { runsByVersion, useRuns } from '../../state/runs'
+import { mainMetric, runsByVersion, useRuns } from '../../state/runs'
 import { text } from '../../text/en'
 import { metricText, when } from '../../text/format'
 import { Empty } from '../../ui/Empty'
@@ -13,7 +13,10 @@ import { ScreenHead } from '../../ui/ScreenHead'
 import { StatePill } from '../../ui/StatePill'
 import { RunButtons } from './RunButtons'
 import { VersionDetails } from './VersionDetails'
-import { mainMetric, rowAfter, sentence } from './facts'
+import { rowAfter, sentence } from './facts'
+
+/** Widths of the columns; the change takes what is left, and the last one always shows its buttons. */
+const COLUMNS = [70, undefined, 138, 102, 100, 112, 50, 106, 64] as const
 
 /** The table of versions: newest first, one row a version with its newest run; a row opens the details. */
 export function VersionsScreen() {
@@ -32,8 +35,9 @@ export function VersionsScreen() {
       <ScreenHead title={text.screens.versions.title} answer={versions.length === 0 ? text.screens.versions.question : answer} />
       <div className="screen-body">
         {versions.length === 0 ? <Empty title={text.versions.emptyTitle} action={<Button onClick={() => actions.show('train')}>{text.versions.go}</Button>}>{text.versions.emptyText}</Empty> : (
-          <div className="panel" style={{ padding: 0, overflowX: 'auto' }}>
-            <table className="data-table" role="grid" aria-label={text.screens.versions.title} aria-describedby="versions-keys">
+          <div className="panel sideways" style={{ padding: 0 }}>
+            <table className="data-table versions" role="grid" aria-label={text.screens.versions.title} aria-describedby="versions-keys">
+              <colgroup>{COLUMNS.map((width, i) => <col key={i} style={{ width }} />)}</colgroup>
               <thead><tr><th scope="col">{text.versions.version}</th><th scope="col">{text.versions.change}</th><th scope="col">{text.versions.data}</th><th scope="col">{text.versions.state}</th><th scope="col" className="number">{text.versions.val}</th><th scope="col" className="number">{text.versions.best}</th><th scope="col" className="number">{text.versions.runs}</th><th scope="col">{text.versions.created}</th><th scope="col"><span className="visually-hidden">{text.versions.do}</span></th></tr></thead>
               <tbody onKeyDown={moveFocus}>{versions.map((version) => (
                 <Row key={version.id} version={version} runs={byVersion.get(version.short) ?? []} selected={version.id === open} entry={version.id === entry} onFocus={() => setAt(version.id)} onOpen={() => setOpen(version.id)} />
@@ -63,15 +67,21 @@ function moveFocus(event: KeyboardEvent<HTMLTableSectionElement>): void {
 function Row({ version, runs, selected, entry, onFocus, onOpen }: { version: VersionRow; runs: readonly RunRow[]; selected: boolean; entry: boolean; onFocus: () => void; onOpen: () => void }) {
   const [newest] = runs
   const metric = mainMetric(newest)
-  const best = newest?.best[metric]
+  const [value, best] = [newest?.last[metric], newest?.best[metric]]
+  const none = <span className="soft small">{text.notMeasured}</span>
+  const said = version.name === null ? sentence(version) : `${version.name}. ${sentence(version)}`
   return (
     <tr tabIndex={entry ? 0 : -1} aria-selected={selected} data-selected={selected} onFocus={onFocus} onClick={onOpen} onKeyDown={(event) => { if (event.key === 'Enter' && event.target === event.currentTarget) onOpen() }}>
       <td className="nowrap"><strong>{version.short}</strong>{version.pinned ? <IconPin size={13} style={{ marginLeft: 4, verticalAlign: -2 }} aria-label={text.versions.baseline} /> : null}</td>
-      <td style={{ minWidth: 180 }}>{version.name === null ? null : <span>{version.name}. </span>}<span className={version.name === null ? undefined : 'soft'}>{sentence(version)}</span>{version.changes?.confounded === true ? <Tooltip label={text.versions.confoundedHelp} multiline w={260}><Badge size="xs" variant="outline" color="orange" ml={8} tt="none">{text.versions.confounded}</Badge></Tooltip> : null}{version.note === '' ? null : <div className="soft">{version.note}</div>}</td>
-      <td className="nowrap">{version.dataset}</td>
-      <td>{newest === undefined ? <span className="soft">{text.notMeasured}</span> : <StatePill state={newest.state} />}</td>
-      <td className="number nowrap">{metricText(metric, newest?.last[metric])}</td>
-      <td className="number nowrap">{best === undefined ? text.notMeasured : `${metricText(metric, best.value)} (${best.epoch})`}</td>
+      <td>
+        <div className="clamp" title={said}>{version.name === null ? null : <span>{version.name}. </span>}<span className={version.name === null ? undefined : 'soft'}>{sentence(version)}</span></div>
+        {version.changes?.confounded === true ? <Tooltip label={text.versions.confoundedHelp} multiline w={260}><Badge size="xs" variant="outline" color="orange" tt="none">{text.versions.confounded}</Badge></Tooltip> : null}
+        {version.note === '' ? null : <div className="soft clip" title={version.note}>{version.note}</div>}
+      </td>
+      <td className="clip" title={version.dataset}>{version.dataset}</td>
+      <td>{newest === undefined ? <span className="soft">{text.versions.noRuns}</span> : <StatePill state={newest.state} />}</td>
+      <td className="number nowrap">{value === undefined ? none : metricText(metric, value)}</td>
+      <td className="number nowrap">{best === undefined ? none : `${metricText(metric, best.value)} (${best.epoch})`}</td>
       <td className="number">{runs.length}</td>
       <td className="nowrap soft">{when(version.created)}</td>
       <td className="nowrap number" onClick={(event) => event.stopPropagation()}>{newest === undefined ? null : <RunButtons run={newest} />}</td>

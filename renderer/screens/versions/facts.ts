@@ -1,8 +1,6 @@
-import type { Json, RunRow, VersionRow } from '../../../preload/contract'
+import type { Json, VersionRow } from '../../../preload/contract'
 import { text } from '../../text/en'
 
-/** The metric that sums a version up: test accuracy is for the end, so validation stands here. */
-export const mainMetric = (run: RunRow | undefined): string => (run?.last['val.accuracy'] === undefined ? 'val.loss' : 'val.accuracy')
 export const sentence = ({ changes }: Pick<VersionRow, 'changes'>): string => changes?.sentence ?? text.versions.first
 
 const LONGEST = 60
