@@ -11,7 +11,7 @@ const version = (short: string, changes: object = {}): VersionRow => ({
   environment: { atelier: '0', electron: '0', node: '0', tensorflow: null, tfjs: '0', os: '', cpu: '', cores: 1, memoryBytes: 1, gpu: null },
 })
 const run = (short: string, of: string, state: RunState, seed = 3): RunRow => ({
-  id: short, short, version: of, versionName: null, state, cause: null, message: null, hint: null, seed, engineAsked: 'auto', engine: null, threads: null,
+  id: short, short, version: of, versionName: null, state, cause: null, message: null, hint: null, seed, engineAsked: 'auto', determinism: false, engine: null, threads: null,
   created: 1, started: null, ended: null, seconds: 0, attempts: 1, epoch: 0, epochs: 1, step: 0, steps: 0, dataset: 'd', last: {}, best: {}, weights: null,
 })
 
