@@ -55,7 +55,7 @@ export async function main(args: readonly string[], streams: Streams, onInterrup
       async project({ runQueue } = { runQueue: false }) {
         if (opened !== null) return opened
         opened = await openProject(dir, { kind: 'command line', sandboxed: null, runQueue }, note)
-        tellProgress(opened, streams)
+        if (!json) tellProgress(opened, streams)
         return opened
       },
     })

@@ -69,6 +69,7 @@ export function outlineOf(dataset: Dataset): Outline {
 /** What the model will see of this data. Throws "data.column" at the field that does not fit it. */
 export function factsOf({ columns, image }: Outline, spec: DataSpec, targets: readonly TargetSpec[]): DataFacts {
   const facts = targetFacts(bindTargets(columns, targets))
+  if (image === null && spec.resize !== null) throw new AtelierError('data.resize', 'data.resize: a table has no pictures to resize', 'Leave it out, or name a column with image paths in data.imageColumn.')
   if (image === null) return { table: [featureColumns(columns, spec, targets).length], targets: facts }
   const [height, width] = spec.resize ?? [image.height, image.width]
   return { image: [height, width, spec.channels === 'as-is' ? image.channels : spec.channels === 'grey' ? 1 : 3], targets: facts }

@@ -47,6 +47,7 @@ describe('starting a training that cannot go well', () => {
     ['a target column that is not there', { ...onTable, 'model.arch': 'mlp', 'targets.label.column': 'species' }, 'data.column', /^targets\.label\.column: .*"species"/],
     ['a regression on text', { ...onTable, 'model.arch': 'mlp', 'targets.label.kind': 'regression', 'targets.label.loss': 'mse' }, 'data.column', /^targets\.label\.kind: /],
     ['a feature that is not there', { ...onTable, 'model.arch': 'mlp', 'data.features': ['height'] }, 'data.column', /^data\.features: .*"height"/],
+    ['pictures resized where there are none', { ...onTable, 'model.arch': 'mlp', 'data.resize': [8, 8] }, 'data.resize', /^data\.resize: /],
     ['early stopping on a metric that is never measured', { ...onTable, 'model.arch': 'mlp', 'budget.earlyStop': { metric: 'val.acuracy', mode: 'max', patience: 2 } }, 'recipe.metric', /^budget\.earlyStop\.metric: .*"val\.acuracy"/],
   ] as const)('is refused at its field, and freezes nothing: %s', async (_what, settings, code, message) => {
     await addTable()

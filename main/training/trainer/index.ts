@@ -22,8 +22,9 @@ const emitLast = (message: FromJob): void => {
 }
 
 process.on('disconnect', () => process.exit(0))
-// A terminal sends Ctrl+C to the whole group; the supervisor decides what it means.
+// A terminal sends Ctrl+C, and its own end, to the whole group; the supervisor decides what they mean.
 process.on('SIGINT', () => undefined)
+process.on('SIGHUP', () => undefined)
 process.on('message', (raw) => {
   const message = toJob.parse(raw)
   if (message.type === 'halt') {
