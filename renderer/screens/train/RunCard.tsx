@@ -61,7 +61,7 @@ function Figures({ run }: { run: RunRow }) {
       <Figure name={text.train.epoch} value={text.train.of(figure(epochOf(run)), figure(run.epochs))} note={run.steps === 0 ? undefined : text.train.stepOf(figure(run.step), figure(run.steps))} />
       {active ? <Figure name={text.train.left} value={progress?.secondsLeft == null ? text.train.unknownLeft : duration(progress.secondsLeft)} note={progress?.phase} />
         : <Figure name={text.train.time} value={duration(run.seconds)} note={run.attempts > 1 ? text.train.attempts(run.attempts) : undefined} />}
-      {active ? <Figure name={text.train.speed} value={progress?.imagesPerSecond == null ? text.notMeasured : figure(Math.round(progress.imagesPerSecond))} note={text.train.images} /> : null}
+      {active ? <Figure name={text.train.speed} value={progress?.imagesPerSecond == null ? text.notMeasured : figure(Math.round(progress.imagesPerSecond))} note={progress?.imagesPerSecond == null ? undefined : text.train.images} /> : null}
       {run.engine === null ? null : <Figure name={text.train.engine} value={text.engines[run.engine] ?? run.engine} note={run.threads === null ? undefined : text.train.threads(run.threads)} />}
       {active ? results : null}
     </div>

@@ -16,7 +16,7 @@ import { VersionDetails } from './VersionDetails'
 import { rowAfter, sentence } from './facts'
 
 /** Widths of the columns; the change takes what is left, and the last one always shows its buttons. */
-const COLUMNS = [70, undefined, 138, 102, 100, 112, 50, 106, 64] as const
+const COLUMNS = [66, undefined, 'clamp(116px, 11vw, 200px)', 102, 94, 98, 46, 102, 60] as const
 
 /** The table of versions: newest first, one row a version with its newest run; a row opens the details. */
 export function VersionsScreen() {
