@@ -51,7 +51,8 @@ export class TrainPage extends ShellPage {
   }
 
   async showsState(state: RunState): Promise<void> {
-    await expect(this.main.getByText(text.states[state], { exact: true })).toBeVisible({ timeout: 60_000 })
+    // The state's own pill comes first; a failed run's alert may say the word again.
+    await expect(this.main.getByText(text.states[state], { exact: true }).first()).toBeVisible({ timeout: 60_000 })
   }
 
   /** The panel with this title. */
