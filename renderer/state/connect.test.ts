@@ -6,6 +6,7 @@ import { useNotices } from './notices'
 import { curvesOf } from './points'
 import { useProject } from './project'
 import { useRuns } from './runs'
+import { useUi } from './ui'
 
 const ULID = '01JD0000000000000000000001'
 const HASH = `sha256:${'0'.repeat(64)}`
@@ -68,4 +69,13 @@ describe('a data set that cannot be read', () => {
     await useProject.getState().inspect('d')
     expect(useProject.getState()).toMatchObject({ failures: {}, infos: { d: info } })
   })
+})
+
+it('what opening a data set is busy with is shown until it is done', () => {
+  const { tell } = bridge()
+  connect()
+  tell('data.progress', { phase: 'fetching Fashion-MNIST (30 MB), step', done: 1, total: 3 })
+  expect(useUi.getState().reading).toBe('fetching Fashion-MNIST (30 MB), step 1 of 3')
+  tell('data.progress', { phase: 'fetching Fashion-MNIST (30 MB), step', done: 3, total: 3 })
+  expect(useUi.getState().reading).toBeNull()
 })

@@ -23,6 +23,7 @@ export function connect(): void {
     useProject.getState().forgetInfo(name)
     attempt(text.reading.datasets, () => useProject.getState().loadDatasets())
   })
+  listen('data.progress', ({ phase, done, total }) => useUi.getState().set({ reading: done < total ? text.data.progress(phase, done, total) : null }))
   listen('project.owner', () => {
     readAll()
     attempt(text.reading.points, () => rereadPoints(shownRun(useRuns.getState())?.id ?? null))

@@ -16,12 +16,14 @@ interface Ui {
   readonly theme: 'light' | 'dark' | 'system'
   /** Data set that the Data screen shows. */
   readonly dataset: string
+  /** What opening a data set is busy with ("fetching Fashion-MNIST (30 MB), step 1 of 3"), or null. */
+  readonly reading: string | null
   show(screen: ScreenId): void
-  set(part: Partial<Pick<Ui, 'shortcuts' | 'about' | 'closing' | 'twin' | 'theme' | 'dataset'>>): void
+  set(part: Partial<Pick<Ui, 'shortcuts' | 'about' | 'closing' | 'twin' | 'theme' | 'dataset' | 'reading'>>): void
 }
 
 export const useUi = create<Ui>((set) => ({
-  screen: 'train', shortcuts: false, about: false, closing: null, twin: null, theme: 'system', dataset: DEFAULT_DATASET,
+  screen: 'train', shortcuts: false, about: false, closing: null, twin: null, theme: 'system', dataset: DEFAULT_DATASET, reading: null,
   show: (screen) => set({ screen }),
   set: (part) => set(part),
 }))

@@ -1,6 +1,6 @@
 import { Button, Loader, UnstyledButton } from '@mantine/core'
 import { IconFile, IconFolder } from '@tabler/icons-react'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import type { DatasetInfo, DatasetRow } from '../../../preload/contract'
 import { actions } from '../../state/actions'
 import { attempt } from '../../state/notices'
@@ -30,6 +30,7 @@ function inspect(name: string): void {
 export function DataScreen() {
   const { datasets, infos, failures } = useProject()
   const chosen = useUi((state) => state.dataset)
+  const reading = useUi((state) => state.reading)
   const row = datasets.find((d) => d.name === chosen)
   const info = infos[chosen]
   const error = failures[chosen]
@@ -51,7 +52,7 @@ export function DataScreen() {
           <nav className="panel" style={{ padding: 6 }} aria-label={text.data.choose}>{datasets.map((dataset) => <Item key={dataset.name} row={dataset} current={dataset.name === chosen} />)}</nav>
           {info !== undefined ? <Details key={chosen} info={info} row={row} />
             : error !== undefined ? <Panel><Failed title={text.data.failed(chosen)} {...error} details={error} onAgain={() => inspect(chosen)} /></Panel>
-              : row?.available === true ? <Panel><div className="row soft" role="status"><Loader size="sm" />{text.data.reading}</div></Panel>
+              : row?.available === true ? <Panel><div className="row soft" role="status"><Loader size="sm" />{reading ?? text.data.reading}</div></Panel>
                 : row === undefined ? null : <NotHere row={row} />}
         </div>
       </div>
@@ -69,14 +70,22 @@ function Item({ row, current }: { row: DatasetRow; current: boolean }) {
 }
 
 function NotHere({ row }: { row: DatasetRow }) {
+  const [busy, setBusy] = useState(false)
+  const reading = useUi((state) => state.reading)
   const fetch = async (): Promise<void> => {
-    await useProject.getState().inspect(row.name)
-    await useProject.getState().loadDatasets()
+    setBusy(true)
+    try {
+      await useProject.getState().inspect(row.name)
+      await useProject.getState().loadDatasets()
+    } finally {
+      setBusy(false)
+    }
   }
   return (
     <Panel title={row.name}>
       <p style={{ marginTop: 0, overflowWrap: 'anywhere' }}>{row.note === '' ? `${text.data.missing}: ${row.path}` : row.note}</p>
-      {row.embedded ? <Button size="xs" onClick={() => attempt(text.data.fetch, fetch)}>{text.data.fetch}</Button> : <Button size="xs" variant="default" onClick={() => forget(row)}>{text.data.forget}</Button>}
+      {row.embedded ? <Button size="xs" loading={busy} onClick={() => attempt(text.data.fetch, fetch)}>{text.data.fetch}</Button> : <Button size="xs" variant="default" onClick={() => forget(row)}>{text.data.forget}</Button>}
+      {busy && reading !== null ? <div className="soft" role="status" style={{ marginTop: 8 }}>{reading}</div> : null}
     </Panel>
   )
 }

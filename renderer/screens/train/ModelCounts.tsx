@@ -11,7 +11,7 @@ export function ModelCounts() {
   if (model === null) return null
   return (
     <div className="wide soft" style={{ fontSize: 12 }} role="group" aria-label={text.train.counts}>
-      {figure(model.parameters)} {text.train.parameters}, {bytes(model.weightBytes)} {text.train.weights}, {bytes(model.activationBytes)} {text.train.activations}
+      <div>{figure(model.parameters)} {text.train.parameters}, {bytes(model.weightBytes)} {text.train.weights}, {bytes(model.activationBytes)} {text.train.activations}</div>
       <Button className="inline" size="compact-xs" variant="subtle" onClick={() => setOpen(true)}>{text.train.showLayers(model.nodes.length)}</Button>
       <Drawer opened={open} onClose={() => setOpen(false)} position="right" size={640} title={text.train.layers} closeButtonProps={{ 'aria-label': text.actions.close }}>
         <table className="data-table dense">
