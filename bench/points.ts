@@ -8,8 +8,7 @@ import { openLog } from '../main/versions/log'
 import type { Points } from '../main/versions/types'
 
 /**
- * How fast points go into a log and how many bytes each takes there, as one JSON line. Run it with
- *   npx vite build --ssr bench/points.ts --outDir out/bench && ELECTRON_RUN_AS_NODE=1 node_modules/electron/dist/electron out/bench/points.js
+ * How fast points go into a log and how many bytes each takes there, as one JSON line: npm run bench -- points
  */
 const BATCH = 100_000
 const BATCHES = 20
