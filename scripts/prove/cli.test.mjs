@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { atelier } from './cli.mjs'
 import { killAndResume } from './kill.mjs'
@@ -48,6 +49,17 @@ describe('train', () => {
     expect(result.code).toBe(2)
     expect(JSON.parse(result.err).error.problems.map((problem) => problem.path)).toEqual(['budget.epochs', 'budget.epoch'])
     expect((await atelier(project, ['train', 'nothing-of-that-name'])).code).toBe(2)
+  }, 60_000)
+
+  it('reads a folder of pictures and says nothing beside its answer', async () => {
+    const folder = join(project, 'lamps')
+    for (const [label, level] of [['on', 220], ['off', 30]]) {
+      mkdirSync(join(folder, label), { recursive: true })
+      for (let n = 0; n < 6; n += 1) await sharp({ create: { width: 20 + n, height: 18, channels: 3, background: { r: level, g: level, b: 10 * n } } }).jpeg().toFile(join(folder, label, `${n}.jpg`))
+    }
+    const added = await atelier(project, ['data', 'add', folder])
+    expect(added.last).toMatchObject({ name: 'lamps', parts: { train: 12 }, damageTotal: 0 })
+    expect(added.err).toBe('')
   }, 60_000)
 
   it('reads a table of numbers with a class column and predicts its classes', async () => {
