@@ -1,5 +1,6 @@
 import { Menu, app } from 'electron'
 import type { MenuItemConstructorOptions } from 'electron'
+import { SCREENS, screenIds } from '../../preload/contract'
 import type { HostCommand } from '../../preload/contract'
 import type { Theme } from './settings'
 
@@ -35,8 +36,7 @@ export function setMenu({ theme, recent, command, setTheme, openProject }: MenuO
     { label: 'Quit', role: 'quit' },
   ]
   const view: Item[] = [
-    ask('screen.train', 'Train', 'CmdOrCtrl+1'), ask('screen.versions', 'Versions', 'CmdOrCtrl+2'),
-    ask('screen.data', 'Data', 'CmdOrCtrl+3'), ask('screen.engine', 'Engine', 'CmdOrCtrl+4'),
+    ...screenIds.map((id, i) => ask(`screen.${id}`, SCREENS[id], `CmdOrCtrl+${i + 1}`)),
     separator,
     shown('help.palette', 'Command palette', 'CmdOrCtrl+K'),
     { label: 'Theme', submenu: [themeItem('light', 'Light'), themeItem('dark', 'Dark'), themeItem('system', 'Same as the system')] },

@@ -1,6 +1,7 @@
 import { spotlight } from '@mantine/spotlight'
 import { useEffect } from 'react'
-import type { HostCommand, RunRow } from '../../preload/contract'
+import { screenId } from '../../preload/contract'
+import type { HostCommand, RunRow, ScreenId } from '../../preload/contract'
 import { actions } from '../state/actions'
 import { canPause, canResume, canStop, shownRun, useRuns } from '../state/runs'
 import { useUi } from '../state/ui'
@@ -11,9 +12,11 @@ const onShown = (may: (run: RunRow) => boolean, act: (id: string) => void) => ()
   if (run !== null && may(run)) act(run.id)
 }
 
+type ShowCommand = `screen.${ScreenId}`
+const isShow = (command: HostCommand): command is ShowCommand => command.startsWith('screen.')
+
 /** What the menu, the palette and the keys can ask for. */
-const commands: Record<HostCommand, () => void> = {
-  'screen.train': () => actions.show('train'), 'screen.versions': () => actions.show('versions'), 'screen.data': () => actions.show('data'), 'screen.engine': () => actions.show('engine'),
+const commands: Record<Exclude<HostCommand, ShowCommand>, () => void> = {
   'run.start': actions.start, 'run.pause': onShown(canPause, actions.pause), 'run.stop': onShown(canStop, actions.stop), 'run.resume': onShown(canResume, actions.resume),
   'help.palette': () => spotlight.open(), 'help.shortcuts': () => useUi.getState().set({ shortcuts: true }), 'help.about': () => useUi.getState().set({ about: true }),
 }
@@ -23,7 +26,7 @@ const isTyping = (target: EventTarget | null): boolean => target instanceof HTML
 /** Listens to the menu and to the two keys that the menu leaves to the page. */
 export function useCommands(): void {
   useEffect(() => {
-    const silence = window.atelier.listen('host.command', ({ command }) => commands[command]())
+    const silence = window.atelier.listen('host.command', ({ command }) => (isShow(command) ? actions.show(screenId.parse(command.replace('screen.', ''))) : commands[command]()))
     const press = (event: KeyboardEvent): void => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault()

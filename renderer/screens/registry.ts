@@ -1,17 +1,19 @@
 import { IconCpu, IconDatabase, IconGitBranch, IconPlayerPlay } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
-import type { ScreenId } from '../state/ui'
+import { screenIds } from '../../preload/contract'
+import type { ScreenId } from '../../preload/contract'
 import { DataScreen } from './data/DataScreen'
 import { EngineScreen } from './engine/EngineScreen'
 import { TrainScreen } from './train/TrainScreen'
 import { VersionsScreen } from './versions/VersionsScreen'
 
-/** A screen: one file and one line. `keys` is what the menu and the shortcut sheet show. */
-export interface Screen { readonly id: ScreenId; readonly icon: ComponentType<{ size?: number; stroke?: number }>; readonly component: ComponentType; readonly keys: string }
+/** A screen's component and icon: one file and one line here, beside its title in the contract and its question in the catalogue. */
+const parts: Readonly<Record<ScreenId, { readonly icon: ComponentType<{ size?: number; stroke?: number }>; readonly component: ComponentType }>> = {
+  train: { icon: IconPlayerPlay, component: TrainScreen },
+  versions: { icon: IconGitBranch, component: VersionsScreen },
+  data: { icon: IconDatabase, component: DataScreen },
+  engine: { icon: IconCpu, component: EngineScreen },
+}
 
-export const screens: readonly Screen[] = [
-  { id: 'train', icon: IconPlayerPlay, component: TrainScreen, keys: 'Ctrl+1' },
-  { id: 'versions', icon: IconGitBranch, component: VersionsScreen, keys: 'Ctrl+2' },
-  { id: 'data', icon: IconDatabase, component: DataScreen, keys: 'Ctrl+3' },
-  { id: 'engine', icon: IconCpu, component: EngineScreen, keys: 'Ctrl+4' },
-]
+/** Every screen in its order; `keys` is what the menu and the shortcut sheet show. */
+export const screens = screenIds.map((id, i) => ({ id, ...parts[id], keys: `Ctrl+${i + 1}` }))

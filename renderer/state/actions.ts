@@ -1,4 +1,4 @@
-import type { RunRow } from '../../preload/contract'
+import type { RunRow, ScreenId } from '../../preload/contract'
 import { call, host } from '../api/client'
 import { text } from '../text/en'
 import { classColumn } from './class-column'
@@ -8,7 +8,6 @@ import { useRecipe } from './recipe'
 import { shownRun, useRuns } from './runs'
 import { twinOf } from './twin'
 import { useUi } from './ui'
-import type { ScreenId } from './ui'
 
 const THEMES = { light: text.actions.lightTheme, dark: text.actions.darkTheme, system: text.actions.systemTheme } as const
 

@@ -1,8 +1,7 @@
 import { create } from 'zustand'
-import type { ErrorBody } from '../../preload/contract'
+import type { ErrorBody, ScreenId } from '../../preload/contract'
 import { bodyOf } from '../api/client'
 import { useUi } from './ui'
-import type { ScreenId } from './ui'
 
 /** Something that a notice offers to do; the notice goes with it unless it stays. */
 export interface Offer { readonly label: string; readonly stays?: boolean; act(): void }

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
+import type { ScreenId } from '../../preload/contract'
 
-export type ScreenId = 'train' | 'versions' | 'data' | 'engine'
 
 /** The embedded sample, which is always there. */
 export const DEFAULT_DATASET = 'fashion-mnist-mini'

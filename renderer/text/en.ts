@@ -1,3 +1,5 @@
+import { SCREENS } from '../../preload/contract'
+
 /** Every string of the window, in one place, ready for a second language. Sentence case, short, in the words of the docs. */
 export const text = {
   appName: 'Atelier',
@@ -7,10 +9,10 @@ export const text = {
   notMeasured: 'not measured',
   none: '–',
   screens: {
-    train: { title: 'Train', question: 'What am I about to run, and how is it going?' },
-    versions: { title: 'Versions', question: 'What did I try, and what helped?' },
-    data: { title: 'Data', question: 'What is in this data set?' },
-    engine: { title: 'Engine', question: 'What runs my training, and how fast?' },
+    train: { title: SCREENS.train, question: 'What am I about to run, and how is it going?' },
+    versions: { title: SCREENS.versions, question: 'What did I try, and what helped?' },
+    data: { title: SCREENS.data, question: 'What is in this data set?' },
+    engine: { title: SCREENS.engine, question: 'What runs my training, and how fast?' },
   },
   states: { queued: 'Queued', running: 'Running', paused: 'Paused', done: 'Done', stopped: 'Stopped', failed: 'Failed', interrupted: 'Interrupted' },
   causes: { 'out-of-memory': 'Out of memory', 'disk-full': 'Disk full', nan: 'Loss is not a number', 'bad-data': 'Bad data', killed: 'Process ended', bug: 'A fault in Atelier' },
