@@ -11,7 +11,6 @@ import { buildGraph, shapesOf } from './graph/build'
 import { layoutOf } from './graph/flat'
 import { GraphSession } from './graph/graph-session'
 import { measureChoices, planOf } from './graph/measure'
-import { cachedPlan } from './graph/plan-cache'
 import { EIGEN } from './graph/plan'
 import { installed } from './installed'
 import type { Engine, EngineFacts, Session } from './session'
@@ -23,8 +22,6 @@ export interface LoadOptions {
   readonly determinism: boolean
   /** Operation by operation also where graphs can be had: for debugging, and as the oracle of the graphs. */
   readonly eager?: boolean
-  /** Folder of the kernel plans measured on this machine. Left out, each is measured anew and kept nowhere. */
-  readonly plans?: string
 }
 
 /** Milliseconds that measuring a kernel plan may take. */
@@ -45,8 +42,10 @@ function keepNodeUtil(): void {
  */
 function prepareEnvironment({ threads, determinism }: LoadOptions): { intra: number; inter: number } {
   const intra = threads !== null && threads > 0 ? threads : availableParallelism()
+  // Operations that do not need each other run side by side also where one alone is best left to one thread.
+  const inter = Math.max(intra, Math.min(2, availableParallelism()))
   process.env.TF_NUM_INTRAOP_THREADS = String(intra)
-  process.env.TF_NUM_INTEROP_THREADS = String(intra)
+  process.env.TF_NUM_INTEROP_THREADS = String(inter)
   process.env.OMP_NUM_THREADS = String(intra)
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '0'
   // Memory of large tensors is kept and used again, not given back to the system and faulted in anew at every step.
@@ -54,7 +53,7 @@ function prepareEnvironment({ threads, determinism }: LoadOptions): { intra: num
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
   if (determinism) process.env.TF_DETERMINISTIC_OPS = '1'
   process.env.TF_FORCE_GPU_ALLOW_GROWTH = 'true'
-  return { intra, inter: intra }
+  return { intra, inter }
 }
 
 async function loadNative(options: LoadOptions): Promise<{ runtime: Runtime; facts: EngineFacts }> {
@@ -112,9 +111,7 @@ export async function loadEngine(choice: 'auto' | 'tensorflow' | 'wasm', options
     measurePlan(program, batch) {
       if (runtime.native === null || options.eager === true || facts.device !== 'CPU') return null
       const { graph } = buildGraph(program, layoutOf(program), [{ shapes: shapesOf(batch), mode: 'whole' }])
-      const { binding } = runtime.native
-      const measure = () => planOf(measureChoices(binding, graph.nodes, () => performance.now(), MEASURE_MS))
-      return options.plans === undefined ? measure() : cachedPlan(options.plans, graph.nodes, facts, measure)
+      return planOf(measureChoices(runtime.native.binding, graph.nodes, () => performance.now(), MEASURE_MS))
     },
     liveTensors: () => live() - atRest,
   }

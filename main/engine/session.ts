@@ -121,7 +121,7 @@ export interface Engine {
   readonly facts: EngineFacts
   /** Equal plans give equal bits; an engine without a choice of kernels ignores the plan. */
   compile(program: Program, seed: number, plan?: KernelPlan): Session
-  /** Which kernels suit a training step on this batch here: as kept on this machine, else measured, in seconds at most. Null where there is no choice. */
+  /** Measures which kernels suit a training step on this batch here, in seconds at most. Null where there is no choice. */
   measurePlan(program: Program, batch: Batch): KernelPlan | null
   /** Live tensors outside any session, for leak checks. */
   liveTensors(): number

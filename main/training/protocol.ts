@@ -4,6 +4,7 @@ import { bestValue, failureCause } from '../../preload/contract/rows'
 import { doctorReport, prediction } from '../../preload/contract/calls'
 import { errorBody } from '../../preload/contract/errors'
 import { kernelPlan } from '../engine/graph/plan'
+import { modelFacts } from '../models'
 
 /**
  * What the supervisor and a job process say to each other over the job's channel. One process runs one job. Messages
@@ -31,10 +32,14 @@ export const predictSpec = engineWish.extend({
 })
 export const selfTestSpec = engineWish.extend({ job: z.literal('self-test') })
 
-export const jobSpec = z.discriminatedUnion('job', [trainSpec, predictSpec, selfTestSpec])
+/** How long a step of this recipe takes on data of this kind, with these threads. */
+export const measureSpec = engineWish.extend({ job: z.literal('measure'), recipe: recipeFrame, facts: modelFacts, size: z.int().positive() })
+
+export const jobSpec = z.discriminatedUnion('job', [trainSpec, predictSpec, selfTestSpec, measureSpec])
 export type JobSpec = z.infer<typeof jobSpec>
 export type TrainSpec = z.infer<typeof trainSpec>
 export type PredictSpec = z.infer<typeof predictSpec>
+export type MeasureSpec = z.infer<typeof measureSpec>
 export type SelfTestSpec = z.infer<typeof selfTestSpec>
 
 export const toJob = z.discriminatedUnion('type', [
@@ -62,6 +67,7 @@ export const outcome = z.discriminatedUnion('job', [
     /** Files for the object store, by kind: final, best, evaluation. */
     artifacts: z.array(z.object({ kind: z.string(), file: z.string(), step: z.int() })),
   }),
+  z.object({ job: z.literal('measure'), plan: kernelPlan.nullable(), msPerStep: z.number() }),
   z.object({ job: z.literal('predict'), predictions: z.array(prediction) }),
   z.object({ job: z.literal('self-test'), report: doctorReport.pick({ engine: true, devices: true, selfTest: true, threads: true, missing: true, hint: true, timings: true }), facts: engineFacts }),
 ])

@@ -1,35 +1,44 @@
 import { mkdirSync, readFileSync } from 'node:fs'
-import { cpus } from 'node:os'
+import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { canonicalJson, sha256Of } from '../../lib/hash'
 import { writeFileAtomic } from '../../lib/files'
-import type { EngineFacts, KernelPlan } from '../session'
-import type { GraphNode } from './graph'
+import type { Batch, Program } from '../session'
+import { buildGraph, shapesOf } from './build'
+import { layoutOf } from './flat'
 import { kernelPlan } from './plan'
 
-/** Everything that a measurement depends on: the nodes that have a choice, with their shapes, the library and the processor. */
-const signature = (nodes: readonly GraphNode[], { tensorflow, threads }: EngineFacts): string => canonicalJson({
-  tensorflow, threads, cpu: cpus()[0]?.model ?? '',
-  choices: [...new Set(nodes.flatMap(({ choice }) => (choice === undefined ? [] : [`${choice.key} of ${choice.inputs.map(({ shape }) => shape.join('x')).join(', ')}`])))].sort(),
-})
+/** What suits a training step on this machine: threads within an operation, and the kernel plan (null where there is no choice). */
+export const tuning = z.object({ threads: z.int().positive(), plan: kernelPlan.nullable() })
+export type Tuning = z.infer<typeof tuning>
+
+/** Everything that a measurement depends on: operations with their shapes, the library and the processor. */
+function signature(program: Program, batch: Pick<Batch, 'inputs' | 'labels' | 'size'>, tensorflow: string | null): string {
+  const { graph } = buildGraph(program, layoutOf(program), [{ shapes: shapesOf(batch), mode: 'whole' }])
+  const choices = new Set(graph.nodes.flatMap(({ choice }) => (choice === undefined ? [] : [`${choice.key} of ${choice.inputs.map(({ shape }) => shape.join('x')).join(', ')}`])))
+  const counts = new Map<string, number>()
+  for (const { op } of graph.nodes) counts.set(op, (counts.get(op) ?? 0) + 1)
+  return canonicalJson({ tensorflow, cpu: cpus()[0]?.model ?? '', cores: availableParallelism(), shapes: shapesOf(batch), variables: program.variables.map(({ shape }) => shape), choices: [...choices].sort(), operations: [...counts].sort() })
+}
 
 /**
- * The plan kept in `folder` for a graph with these choices, else the one that `measure` finds, which is then kept. So a
- * graph is measured once on a machine, and the same training rounds the same in every project here. A file that cannot be
- * read is measured anew; a folder that cannot be written costs the next training its measurement, no more.
+ * The tuning kept in `folder` for this step, else the one that `measure` finds, which is then kept. So a step is measured
+ * once on a machine, and the same training rounds the same in every project here. A file that cannot be read is measured
+ * anew; a folder that cannot be written costs the next training its measurement, no more.
  */
-export function cachedPlan(folder: string, nodes: readonly GraphNode[], facts: EngineFacts, measure: () => KernelPlan): KernelPlan {
-  const file = join(folder, `${sha256Of(signature(nodes, facts)).slice('sha256:'.length, 'sha256:'.length + 24)}.json`)
+export async function cachedTuning(folder: string, program: Program, batch: Batch, tensorflow: string | null, measure: () => Promise<Tuning>): Promise<Tuning> {
+  const file = join(folder, `${sha256Of(signature(program, batch, tensorflow)).slice('sha256:'.length, 'sha256:'.length + 24)}.json`)
   try {
-    return kernelPlan.parse(JSON.parse(readFileSync(file, 'utf8')))
+    return tuning.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch {
-    const plan = measure()
+    const found = await measure()
     try {
       mkdirSync(folder, { recursive: true })
-      writeFileAtomic(file, JSON.stringify(plan))
+      writeFileAtomic(file, JSON.stringify(found))
     } catch {
-      // Said above: the plan is good for this training all the same.
+      // Said above: what was found is good for this training all the same.
     }
-    return plan
+    return found
   }
 }

@@ -1,18 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { rngOf } from '../../lib/rng'
 import { distance, host, probe, sizeOf } from '../golden/probe'
 import { loadEngine } from '../load'
 import type { Padding } from '../ops'
-import type { Engine, EngineFacts, KernelPlan, Program } from '../session'
+import type { Engine, KernelPlan, Program } from '../session'
 import { buildGraph } from './build'
 import { layoutOf } from './flat'
-import { Graph } from './graph'
-import { kernels } from './kernels'
 import { planOf } from './measure'
-import { cachedPlan } from './plan-cache'
 
 const noise = (name: string, shape: readonly number[]) => {
   const rng = rngOf(7, 'plan', name)
@@ -69,43 +63,5 @@ describe('a measured plan', () => {
 
   it('keeps Eigen where the gain is within the clock\'s noise', () => {
     expect(planOf([{ key: 'b', eigen: 1, onednn: 0.5 }, { key: 'c', eigen: 1, onednn: 0.97 }, { key: 'a', eigen: 1, onednn: 0.9 }])).toEqual({ onednn: ['a', 'b'] })
-  })
-})
-
-describe('a plan kept on the machine', () => {
-  let folder: string
-  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'atelier-plans-')) })
-  afterEach(() => rmSync(folder, { recursive: true, force: true }))
-  const facts: EngineFacts = { kind: 'tensorflow', device: 'CPU', deviceName: 'CPU', tensorflow: '2.21.0', tfjs: '4.22.0', threads: { intra: 2, inter: 2 } }
-  const nodes = (batch: number) => {
-    const graph = new Graph()
-    const k = kernels(graph)
-    k.conv2d(graph.placeholder('x', [batch, 8, 8, 4]), graph.placeholder('kernel', [3, 3, 4, 8]), [1, 1], 'same')
-    return graph.nodes
-  }
-  const measured = (plan: KernelPlan) => vi.fn(() => plan)
-
-  it('is measured once for a graph, whichever project asks', () => {
-    const first = measured({ onednn: ['a'] })
-    const second = measured({ onednn: [] })
-    expect(cachedPlan(folder, nodes(4), facts, first)).toEqual({ onednn: ['a'] })
-    expect(cachedPlan(folder, nodes(4), facts, second)).toEqual({ onednn: ['a'] })
-    expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 0])
-  })
-
-  it('is another one for another batch, thread count or library', () => {
-    cachedPlan(folder, nodes(4), facts, measured({ onednn: ['a'] }))
-    const anew = { onednn: ['b'] }
-    expect(cachedPlan(folder, nodes(8), facts, measured(anew))).toEqual(anew)
-    expect(cachedPlan(folder, nodes(4), { ...facts, threads: { intra: 1, inter: 1 } }, measured(anew))).toEqual(anew)
-    expect(cachedPlan(folder, nodes(4), { ...facts, tensorflow: '2.22.0' }, measured(anew))).toEqual(anew)
-  })
-
-  it('is measured again where its file is damaged, and needs no folder that can be written', () => {
-    cachedPlan(folder, nodes(4), facts, measured({ onednn: ['a'] }))
-    for (const name of readdirSync(folder)) writeFileSync(join(folder, name), '{"onednn":')
-    expect(cachedPlan(folder, nodes(4), facts, measured({ onednn: ['c'] }))).toEqual({ onednn: ['c'] })
-    expect(cachedPlan(folder, nodes(4), facts, measured({ onednn: [] }))).toEqual({ onednn: ['c'] })
-    expect(cachedPlan(join(folder, readdirSync(folder)[0] ?? '', 'below'), nodes(4), facts, measured({ onednn: ['d'] }))).toEqual({ onednn: ['d'] })
   })
 })

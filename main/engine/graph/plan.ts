@@ -4,7 +4,7 @@ import { attribute as a } from './graph'
 import type { GraphNode } from './graph'
 
 /** A plan as it is kept: the keys of the nodes that run on oneDNN's kernels. */
-export const kernelPlan: z.ZodType<KernelPlan> = z.object({ onednn: z.array(z.string()).readonly() })
+export const kernelPlan = z.object({ onednn: z.array(z.string()).readonly() })
 
 /** Every node by Eigen: the same on every machine. */
 export const EIGEN: KernelPlan = { onednn: [] }

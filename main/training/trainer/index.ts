@@ -1,5 +1,6 @@
 import { systemClock } from '../../lib/clock'
 import { failureOf } from '../causes'
+import { forkJobs } from '../host'
 import { toJob } from '../protocol'
 import type { FromJob, Standing } from '../protocol'
 import { runJob } from './jobs'
@@ -31,7 +32,7 @@ process.on('message', (raw) => {
     halted = true
     return
   }
-  const hooks = { emit, halted: () => halted, clock: systemClock, standing: (read: () => Standing) => { readStanding = read } }
+  const hooks = { emit, halted: () => halted, clock: systemClock, spawn: forkJobs(process.argv[1] ?? ''), standing: (read: () => Standing) => { readStanding = read } }
   runJob(message.spec, hooks).then(
     ({ outcome, standing }) => emitLast({ type: 'ended', outcome, standing }),
     (thrown: unknown) => {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock'
+import type { SpawnJob } from '../host'
 import type { FromJob, JobSpec, Outcome, Standing } from '../protocol'
 
 /** What a job may do to the outside: say something, hear that it should halt, know the time. */
@@ -6,6 +7,8 @@ export interface JobHooks {
   emit(message: FromJob): void
   halted(): boolean
   readonly clock: Clock
+  /** Starts another job process, for a measurement that needs one of its own. */
+  readonly spawn: SpawnJob
   /** Tells how to say where the training stands if it fails from here on. */
   standing(read: () => Standing): void
 }

@@ -1,10 +1,9 @@
 import { join } from 'node:path'
 import { epochOrder, normBatches, prepare, stepsPerEpoch } from '../../../data'
 import type { Prepared } from '../../../data'
-import type { Engine, KernelPlan, Program, Session } from '../../../engine/session'
+import type { Session } from '../../../engine/session'
 import { loadEngine } from '../../../engine/load'
 import { weightsHash } from '../../../engine/weights'
-import { cacheDir } from '../../../lib/cache-dir'
 import { AtelierError } from '../../../lib/errors'
 import { writeFileAtomic } from '../../../lib/files'
 import { rngOf } from '../../../lib/rng'
@@ -19,6 +18,7 @@ import type { SplitResult } from '../evaluate'
 import type { JobHooks } from '../job'
 import { Pace } from '../pace'
 import { Recorder } from '../recorder'
+import { tune } from '../tune'
 
 const CHECKPOINT_EVERY_MS = 30_000
 const MESSAGE_EVERY_MS = 100
@@ -225,18 +225,9 @@ function writeEvaluation(a: Attempt, split: 'val' | 'test', weights: 'best' | 'f
   return file
 }
 
-/** The kernels that suit this training on this machine: measured once for a graph, kept by the version for its later runs. */
-function measurePlan(engine: Engine, program: Program, { parts: { train } }: Prepared, recipe: TrainSpec['recipe'], hooks: JobHooks): KernelPlan | null {
-  hooks.emit({ type: 'phase', text: 'measuring which kernels suit this model' })
-  const size = Math.min(recipe.batch.norm, train.count)
-  return engine.measurePlan(program, train.batch(Uint32Array.from({ length: size }, (_, i) => i)))
-}
-
 /** Sets everything up, goes on from the newest checkpoint that verifies, and trains to the end or until halted. */
 export async function trainJob(spec: TrainSpec, hooks: JobHooks): Promise<{ outcome: Outcome; standing: Standing }> {
   const { recipe } = spec
-  hooks.emit({ type: 'phase', text: 'starting the engine' })
-  const engine = await loadEngine(spec.engine, { threads: spec.threads, determinism: spec.determinism, plans: cacheDir('kernels') })
   const prepared = await prepare(recipe.data, recipe.targets, spec.dataset, {
     cacheDir: spec.cache,
     onWarning: (message) => hooks.emit({ type: 'warning', message }),
@@ -247,7 +238,14 @@ export async function trainJob(spec: TrainSpec, hooks: JobHooks): Promise<{ outc
   for (const message of damaged) hooks.emit({ type: 'warning', message })
   hooks.emit({ type: 'phase', text: 'building the model' })
   const { program } = buildProgram(recipe, prepared.facts)
-  const plan = spec.determinism ? null : spec.plan ?? measurePlan(engine, program, prepared, recipe, hooks)
+  const size = Math.min(recipe.batch.norm, prepared.parts.train.count)
+  const tuned = await tune(spec, program, prepared.facts, size, hooks).catch((thrown: unknown) => {
+    hooks.emit({ type: 'warning', message: `Threads and kernels could not be measured, so all cores and TensorFlow's own kernels are used: ${thrown instanceof Error ? thrown.message : String(thrown)}` })
+    return null
+  })
+  hooks.emit({ type: 'phase', text: 'starting the engine' })
+  const engine = await loadEngine(spec.engine, { threads: spec.threads ?? tuned?.threads ?? null, determinism: spec.determinism })
+  const plan = spec.determinism ? null : spec.plan ?? tuned?.plan ?? null
   const session = engine.compile(program, spec.seed, plan ?? undefined)
   if (checkpoint !== null) session.writeState(checkpoint.tensors)
   const perEpoch = stepsPerEpoch(prepared.parts.train.count, recipe.batch.norm, recipe.batch.accumulate)
