@@ -14,9 +14,8 @@ import { Peer } from './lib/torch'
 /**
  * One training step of our native engine beside PyTorch's, in alternating rounds: the same networks, first weights, batch,
  * update and threads. Asserts that the losses of the first steps agree, and then measures.
- *   npm run bench -- step [--models a,b] [--norms a,b] [--batches 2,8] [--rounds 7] [--compile] [--dry]
+ *   npm run bench -- step [--models a,b] [--norms a,b] [--batches 2,8] [--rounds 7] [--threads 2] [--compile] [--dry]
  */
-const THREADS = 2
 const MODELS = { mlp: [14, 14, 1], 'cnn-strided': [28, 28, 1], resnet8: [32, 32, 3], resnet20: [32, 32, 3] } as const
 const NORMS = { batch: { kind: 'batch' }, group: { kind: 'group' }, 'group-ws': { kind: 'group', weightStandardization: 'standard' }, layer: { kind: 'layer' }, instance: { kind: 'instance' } } as const
 type Model = keyof typeof MODELS
@@ -24,12 +23,13 @@ type Norm = keyof typeof NORMS
 const CLASSES = 10
 const ROUND_MS = 250
 
-const { values: options } = parseArgs({ options: { models: { type: 'string' }, norms: { type: 'string' }, batches: { type: 'string' }, rounds: { type: 'string', default: '7' }, compile: { type: 'boolean', default: false }, dry: { type: 'boolean', default: false } } })
+const { values: options } = parseArgs({ options: { models: { type: 'string' }, norms: { type: 'string' }, batches: { type: 'string' }, rounds: { type: 'string', default: '7' }, threads: { type: 'string', default: '2' }, compile: { type: 'boolean', default: false }, dry: { type: 'boolean', default: false } } })
 const chosen = <K extends string>(given: string | undefined, all: readonly K[]): K[] => (given === undefined ? [...all] : all.filter((name) => given.split(',').includes(name)))
 const models = chosen(options.models, Object.keys(MODELS) as Model[])
 const norms = chosen(options.norms, ['batch', 'group', 'group-ws'] as Norm[])
 const batches = (options.batches ?? '2,8,32,128').split(',').map(Number)
 const rounds = Number(options.rounds)
+const THREADS = Number(options.threads)
 
 function programOf(model: Model, norm: Norm): Program {
   const recipe = normaliseUnits(recipeFrame.parse({ data: { dataset: 'bench' }, model: { arch: model }, norm: NORMS[norm], optim: { kind: 'sgd', lr: 0.05, momentum: 0.9 } }))

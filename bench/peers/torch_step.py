@@ -8,6 +8,7 @@ One JSON object a line on standard input asks, one a line on standard output ans
 """
 
 import json
+import os
 import sys
 import time
 
@@ -16,7 +17,7 @@ import torch
 from torch import nn
 import torch.nn.functional as F
 
-torch.set_num_threads(2)
+torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
 CLASSES = 10
 
 
