@@ -1,3 +1,6 @@
+import { composedFrozenNorm } from './composed/frozen-norm'
+import { composedGroupNorm } from './composed/group-norm'
+import { composedStandardize } from './composed/standardize'
 import { withGradient } from './fused'
 import type { Fused } from './fused'
 import type { Ops, Pair, Shape, Tensor } from './ops'
@@ -32,7 +35,7 @@ export function eagerOps(runtime: Runtime, fused: Fused, scope: StepScope): Ops 
       backward: (dy, [kept = input]) => [tf.tensor(poolGradient(kept, dy, how), kept.shape, 'float32')],
     }))
   }
-  return {
+  const ops: Ops = {
     constant: (values, shape) => (typeof values === 'number' ? tf.scalar(values) : tf.tensor([...values], shape === undefined ? [values.length] : mutable(shape), 'float32')),
     fill: (shape, value) => tf.fill(mutable(shape), value),
     add: (a, b) => tf.add(t(a), num(b)),
@@ -74,6 +77,9 @@ export function eagerOps(runtime: Runtime, fused: Fused, scope: StepScope): Ops 
       scope.kept.push(mean, variance)
       return { y: input.rank === 4 ? y : tf.reshape(y, input.shape), mean, variance }
     },
+    frozenNorm: (x, gamma, beta, mean, variance, eps) => composedFrozenNorm(ops, x, gamma, beta, mean, variance, eps),
+    groupNorm: (x, gamma, beta, groups, eps) => composedGroupNorm(ops, x, gamma, beta, groups, eps),
+    standardize: (kernel, eps, gain) => composedStandardize(ops, kernel, eps, gain),
     stopGradient: (x) => withGradient(tf, [t(x)], ([input]) => {
       const value = tf.clone(input ?? t(x))
       return { value, saved: [], backward: (dy) => [tf.zerosLike(dy)] }
@@ -91,4 +97,5 @@ export function eagerOps(runtime: Runtime, fused: Fused, scope: StepScope): Ops 
       return native.executeSingleOutput('StatelessRandomUniform', attributes, [tf.tensor1d(mutable(shape), 'int32'), tf.tensor1d([...seeds], 'int32')])
     },
   }
+  return ops
 }

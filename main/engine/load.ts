@@ -13,6 +13,7 @@ import { GraphSession } from './graph/graph-session'
 import { measureChoices, planOf } from './graph/measure'
 import { EIGEN } from './graph/plan'
 import { installed } from './installed'
+import { loadOwnKernels } from './own-kernels'
 import type { Engine, EngineFacts, Session } from './session'
 import type { Runtime } from './tfjs'
 import { registerWasmKernels } from './wasm-kernels'
@@ -22,6 +23,8 @@ export interface LoadOptions {
   readonly determinism: boolean
   /** Operation by operation also where graphs can be had: for debugging, and as the oracle of the graphs. */
   readonly eager?: boolean
+  /** Without our own kernels, on TensorFlow's alone: as a GPU's graphs are, and as an oracle of ours. */
+  readonly plain?: boolean
 }
 
 /** Milliseconds that measuring a kernel plan may take. */
@@ -56,8 +59,10 @@ function prepareEnvironment({ threads, determinism }: LoadOptions): { intra: num
   return { intra, inter }
 }
 
-async function loadNative(options: LoadOptions): Promise<{ runtime: Runtime; facts: EngineFacts }> {
-  const { tensorflow, tfjs } = installed()
+interface Loaded { readonly runtime: Runtime; readonly facts: EngineFacts; readonly own: number | null }
+
+async function loadNative(options: LoadOptions): Promise<Loaded> {
+  const { tensorflow, tfjs, kernels } = installed()
   if (tensorflow === null) throw new AtelierError('engine.missing', 'libtensorflow or its addon is not installed.', 'Run "npm run setup": it says what it needs.')
   const threads = prepareEnvironment(options)
   keepNodeUtil()
@@ -68,13 +73,17 @@ async function loadNative(options: LoadOptions): Promise<{ runtime: Runtime; fac
   const backend = tf.backend()
   if (!(backend instanceof NodeJSKernelBackend)) throw new AtelierError('engine.missing', 'the backend that loaded is not TensorFlow')
   const cuda = backend.isUsingGpuDevice
+  // Ours are for the processor; a graph on a GPU does without them.
+  const own = cuda || options.plain === true ? null : loadOwnKernels(kernels.path)
+  own?.setThreads(threads.intra)
   return {
     runtime: { tf, native: backend },
-    facts: { kind: 'tensorflow', device: cuda ? 'CUDA' : 'CPU', deviceName: cuda ? gpuName() ?? 'NVIDIA GPU' : cpus()[0]?.model.trim() ?? 'CPU', tensorflow: backend.binding.TF_Version, tfjs, threads },
+    own: own?.width ?? null,
+    facts: { kind: 'tensorflow', device: cuda ? 'CUDA' : 'CPU', deviceName: cuda ? gpuName() ?? 'NVIDIA GPU' : cpus()[0]?.model.trim() ?? 'CPU', tensorflow: backend.binding.TF_Version, tfjs, threads, kernels: own?.instructions ?? null },
   }
 }
 
-async function loadWasm(): Promise<{ runtime: Runtime; facts: EngineFacts }> {
+async function loadWasm(): Promise<Loaded> {
   const tf = await import('@tensorflow/tfjs-core')
   // The union package registers the gradients of every operation, which the core alone leaves out.
   await import('@tensorflow/tfjs')
@@ -84,7 +93,7 @@ async function loadWasm(): Promise<{ runtime: Runtime; facts: EngineFacts }> {
   if (!(await tf.setBackend('wasm'))) throw new AtelierError('engine.missing', 'The WebAssembly engine did not start.', 'Run "npm run setup" again.')
   const runtime = { tf, native: null }
   registerWasmKernels(runtime)
-  return { runtime, facts: { kind: 'wasm', device: 'CPU', deviceName: `${cpus()[0]?.model.trim() ?? 'CPU'}, WebAssembly`, tensorflow: null, tfjs: installed().tfjs, threads: { intra: 1, inter: 1 } } }
+  return { runtime, own: null, facts: { kind: 'wasm', device: 'CPU', deviceName: `${cpus()[0]?.model.trim() ?? 'CPU'}, WebAssembly`, tensorflow: null, tfjs: installed().tfjs, threads: { intra: 1, inter: 1 }, kernels: null } }
 }
 
 /**
@@ -92,7 +101,7 @@ async function loadWasm(): Promise<{ runtime: Runtime; facts: EngineFacts }> {
  * engineMissing() then says why. Throws AtelierError("engine.missing") when the one asked for cannot be had.
  */
 export async function loadEngine(choice: 'auto' | 'tensorflow' | 'wasm', options: LoadOptions): Promise<Engine> {
-  const { runtime, facts } = choice === 'wasm' ? await loadWasm() : await loadNative(options).catch(async (thrown: unknown) => {
+  const { runtime, facts, own } = choice === 'wasm' ? await loadWasm() : await loadNative(options).catch(async (thrown: unknown) => {
     const reason = thrown instanceof Error ? thrown.message : String(thrown)
     missing = { reason, hint: thrown instanceof AtelierError && thrown.hint !== '' ? thrown.hint : 'Run "npm run setup": it says what it needs.' }
     if (choice === 'tensorflow') throw new AtelierError('engine.missing', `The TensorFlow engine cannot be loaded: ${reason}`, `${missing.hint} Or choose the engine "auto" or "wasm".`)
@@ -106,11 +115,11 @@ export async function loadEngine(choice: 'auto' | 'tensorflow' | 'wasm', options
     facts,
     compile(program, seed, plan = EIGEN) {
       const eager = (): Session => eagerSession(runtime, fused, facts, program, seed)
-      return runtime.native === null || options.eager === true ? eager() : withFallback(new GraphSession(runtime.native.binding, facts, program, seed, plan), eager)
+      return runtime.native === null || options.eager === true ? eager() : withFallback(new GraphSession(runtime.native.binding, facts, program, seed, plan, own), eager)
     },
     measurePlan(program, batch) {
       if (runtime.native === null || options.eager === true || facts.device !== 'CPU') return null
-      const { graph } = buildGraph(program, layoutOf(program), [{ shapes: shapesOf(batch), mode: 'whole' }])
+      const { graph } = buildGraph(program, layoutOf(program), [{ shapes: shapesOf(batch), mode: 'whole' }], own)
       return planOf(measureChoices(runtime.native.binding, graph.nodes, () => performance.now(), MEASURE_MS))
     },
     liveTensors: () => live() - atRest,

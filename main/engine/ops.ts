@@ -66,6 +66,17 @@ export interface Ops {
    */
   batchNorm(x: Tensor, gamma: Tensor, beta: Tensor, eps: number): { y: Tensor; mean: Tensor; variance: Tensor }
 
+  /** Batch norm with given statistics: (x - mean) gamma / sqrt(variance + eps) + beta. */
+  frozenNorm(x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, variance: Tensor, eps: number): Tensor
+  /**
+   * Normalises each sample over groups of channels (Wu and He 2018, arXiv 1803.08494, eq. 2 to 7): biased variance,
+   * epsilon inside the root, contiguous groups, scale and shift for each channel. x is [N, H, W, C] or [N, C]; `groups`
+   * divides C.
+   */
+  groupNorm(x: Tensor, gamma: Tensor, beta: Tensor, groups: number, eps: number): Tensor
+  /** Each output channel's weights (last axis) minus their mean, over the root of their biased variance plus eps, times gain. */
+  standardize(kernel: Tensor, eps: number, gain: number): Tensor
+
   /** Passes the value on and no gradient. */
   stopGradient(x: Tensor): Tensor
   /**

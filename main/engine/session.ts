@@ -112,10 +112,12 @@ export interface EngineFacts {
   readonly tensorflow: string | null
   readonly tfjs: string
   readonly threads: { readonly intra: number; readonly inter: number }
+  /** The instruction set of our own kernels ("AVX-512"), or null where the engine does without them. */
+  readonly kernels: string | null
 }
 
-/** Which nodes of a graph run on oneDNN's kernels, by operation and shapes; all others run on TensorFlow's own (Eigen). */
-export interface KernelPlan { readonly onednn: readonly string[] }
+/** Which nodes of a graph run on oneDNN's kernels and on ours, by operation and shapes; all others run on TensorFlow's own (Eigen). */
+export interface KernelPlan { readonly onednn: readonly string[]; readonly own: readonly string[] }
 
 export interface Engine {
   readonly facts: EngineFacts

@@ -15,7 +15,7 @@ export type DatasetLocation = z.infer<typeof dataset>
 
 export const engineFacts = z.object({
   kind: z.enum(['tensorflow', 'wasm']), device: z.enum(['CPU', 'CUDA']), deviceName: z.string(),
-  tensorflow: z.string().nullable(), tfjs: z.string(), threads: z.object({ intra: z.int(), inter: z.int() }),
+  tensorflow: z.string().nullable(), tfjs: z.string(), threads: z.object({ intra: z.int(), inter: z.int() }), kernels: z.string().nullable(),
 })
 
 const engineWish = z.object({ engine: engineChoice, threads: z.int().positive().nullable(), determinism: z.boolean() })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { cached, copyWhole, folderSize, inCache, link, stamp } from './cache.mjs'
@@ -11,6 +12,9 @@ const versionFile = (root) => join(addonFolder(root), 'deps', 'VERSION')
 /** Which of the builds is set up: "cpu" or "cuda". */
 const variantFile = (root) => join(addonFolder(root), 'deps', 'VARIANT')
 const binding = (root) => join(addonFolder(root), 'lib', 'napi-v8', 'tfjs_binding.node')
+const ownBinding = (root) => join(addonFolder(root), 'lib', 'napi-v8', 'atelier_kernels.node')
+/** Which sources our kernels were compiled from. */
+const kernelsFile = (root) => join(addonFolder(root), 'deps', 'KERNELS')
 const LIBRARIES = { 'tensorflow/libtensorflow_cc.so.2': 'lib/libtensorflow_cc.so.2', 'tensorflow/libtensorflow_framework.so.2': 'lib/libtensorflow_framework.so.2' }
 
 /** CUDA's build is taken where an NVIDIA driver is loaded; ATELIER_CUDA=1 or 0 decides otherwise. */
@@ -53,11 +57,34 @@ const addon = (root, deps, variant) => cached(addonName(variant), async (work) =
   await run('g++', ['-O2', '-fPIC', '-shared', '-std=c++17', '-DNAPI_VERSION=8', '-DBUILDING_NODE_EXTENSION', '-I.', '-I..', `-I${join(deps, 'include')}`, `-I${join(root, 'node_modules', 'node-api-headers', 'include')}`, 'binding/tfjs_backend.cc', 'binding/tfjs_binding.cc', '-o', out, `-L${join(deps, 'lib')}`, '-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/../../deps/lib'], { cwd: addonFolder(root), env: { ...process.env, TMPDIR: work } })
 })
 
+const sources = (root) => join(root, 'main', 'engine', 'native')
+
+/** Our kernels by what they are made of, so that a changed source is compiled anew. */
+function kernelsName(root, variant) {
+  const hash = createHash('sha256')
+  for (const name of readdirSync(sources(root)).filter((file) => /\.(cc|h)$/.test(file)).sort()) hash.update(`${name}\n`).update(readFileSync(join(sources(root), name)))
+  return `kernels-${hash.digest('hex').slice(0, 12)}-${TENSORFLOW[variant].key}`
+}
+
+/** The arithmetic is compiled for each of these; the processor decides which is used when it runs. */
+const INSTRUCTIONS = { sse: [], avx2: ['-mavx2', '-mfma'], avx512: ['-mavx512f', '-mavx512vl', '-mavx512dq', '-mavx512bw', '-mfma', '-mprefer-vector-width=512'] }
+
+/** Our own kernels (main/engine/native), compiled once for a machine. */
+const kernels = (root, deps, variant) => cached(kernelsName(root, variant), async (work) => {
+  beginning('Kernels: compiling')
+  const options = { cwd: sources(root), env: { ...process.env, TMPDIR: work } }
+  const common = ['-O3', '-fPIC', '-std=c++17', '-fno-math-errno', '-fvisibility=hidden', '-DNAPI_VERSION=8', `-I${join(deps, 'include')}`, `-I${join(root, 'node_modules', 'node-api-headers', 'include')}`]
+  const objects = [...Object.entries(INSTRUCTIONS).map(([name, flags]) => ['variant.cc', `variant-${name}.o`, flags]), ...['pool', 'ops', 'addon'].map((name) => [`${name}.cc`, `${name}.o`, []])]
+  for (const [source, object, flags] of objects) await run('g++', [...common, ...flags, '-c', source, '-o', join(work, object)], options)
+  await run('g++', ['-shared', ...objects.map(([, object]) => join(work, object)), '-o', join(work, 'atelier_kernels.node'), `-L${join(deps, 'lib')}`, '-ltensorflow_framework', '-lpthread', '-Wl,-rpath,$ORIGIN/../../deps/lib'], options)
+  for (const [, object] of objects) rmSync(join(work, object))
+})
+
 /** What keeps TensorFlow from being set up, or null. A tool is asked for only where its work is not in the cache yet. */
-const why = (variant) => {
+const why = (root, variant) => {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'it is tested on Linux x64 only'
   if (!inCache(libraryName(variant)) && !works('python3', ['-m', 'pip', '--version'])) return 'Python with pip is missing (Debian: python3-pip)'
-  if (!inCache(addonName(variant)) && !works('g++')) return 'g++ is missing (Debian: g++)'
+  if (!(inCache(addonName(variant)) && inCache(kernelsName(root, variant))) && !works('g++')) return 'g++ is missing (Debian: g++)'
   return null
 }
 
@@ -66,6 +93,8 @@ async function provide(root, variant) {
   const built = await addon(root, deps, variant)
   for (const name of ['lib', 'include']) link(join(deps, name), join(addonFolder(root), 'deps', name))
   copyWhole(join(built, 'tfjs_binding.node'), binding(root))
+  copyWhole(join(await kernels(root, deps, variant), 'atelier_kernels.node'), ownBinding(root))
+  stamp(kernelsFile(root), kernelsName(root, variant))
   stamp(variantFile(root), variant)
   stamp(versionFile(root), TENSORFLOW.version)
 }
@@ -74,11 +103,11 @@ const read = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : null)
 
 export const tensorflow = {
   name: `TensorFlow ${TENSORFLOW.version}`,
-  done: ({ root }) => read(versionFile(root)) === TENSORFLOW.version && (read(variantFile(root)) ?? 'cpu') === variantFor() && existsSync(binding(root)) && existsSync(join(addonFolder(root), 'deps', 'lib', 'libtensorflow.so')),
+  done: ({ root }) => read(versionFile(root)) === TENSORFLOW.version && (read(variantFile(root)) ?? 'cpu') === variantFor() && read(kernelsFile(root)) === kernelsName(root, read(variantFile(root)) ?? 'cpu') && existsSync(binding(root)) && existsSync(ownBinding(root)) && existsSync(join(addonFolder(root), 'deps', 'lib', 'libtensorflow.so')),
   /** The studio works without it, on the wasm engine; so a failure, a damaged download too, is said and passed over. */
   async run({ root }) {
     const variant = variantFor()
-    const reason = why(variant)
+    const reason = why(root, variant)
     if (reason !== null) return { note: `not set up, since ${reason}. Training uses the slower wasm engine.` }
     try {
       await provide(root, variant)

@@ -3,9 +3,9 @@ import type { Shape } from '../ops'
 import type { Batch, Program } from '../session'
 import { flatVariables, gradientOf, weightsOf } from './flat'
 import type { FlatVariable, Layout } from './flat'
-import { Graph, attribute as a } from './graph'
+import { Graph, attribute as a, graphTensor as symbol } from './graph'
 import type { GraphTensor } from './graph'
-import { graphOps, symbol } from './graph-ops'
+import { graphOps } from './graph-ops'
 import { kernels } from './kernels'
 import { Tape } from './tape'
 import { addGradients, applyGradients, averaged } from './update'
@@ -67,11 +67,11 @@ function buildCall(graph: Graph, variables: GraphVariables, program: Program, la
 
   const weights = layout.trained.map(({ flat, decay }) => {
     const whole = variables.read(weightsOf(flat))
-    return { flat, decay, whole, parts: flat.split(k, whole) }
+    return { flat, decay, whole, parts: flat.split(graph, k, whole) }
   })
   const statistics = layout.statistics.rows === 0 ? null : variables.read(weightsOf(layout.statistics))
-  const byName = new Map([...weights.flatMap(({ parts }) => [...parts]), ...(statistics === null ? [] : layout.statistics.split(k, statistics))])
-  for (const { parts } of weights) for (const part of parts.values()) tape.watch(part)
+  const byName = new Map([...weights.flatMap(({ parts }) => [...parts]), ...(statistics === null ? [] : layout.statistics.split(graph, k, statistics))])
+  if (training) for (const { parts } of weights) for (const part of parts.values()) tape.watch(part)
   const measured = new Map<string, { value: GraphTensor; keep: number }>()
   const outputs = program.forward({
     ops, training,
@@ -107,9 +107,9 @@ function buildCall(graph: Graph, variables: GraphVariables, program: Program, la
   }
 }
 
-/** The graph of a session with these calls: its variables, and the calls by JSON.stringify of their keys. */
-export function buildGraph(program: Program, layout: Layout, keys: readonly CallKey[]): { graph: Graph; calls: ReadonlyMap<string, CompiledCall>; variables: readonly FlatVariable[] } {
-  const graph = new Graph()
+/** The graph of a session with these calls: its variables, and the calls by JSON.stringify of their keys. `own`: see Graph. */
+export function buildGraph(program: Program, layout: Layout, keys: readonly CallKey[], own: number | null): { graph: Graph; calls: ReadonlyMap<string, CompiledCall>; variables: readonly FlatVariable[] } {
+  const graph = new Graph(own)
   const held = new GraphVariables(graph)
   const variables = flatVariables(layout, program.optimizer.slots, keys.some(({ mode }) => mode === 'add' || mode === 'end'))
   for (const { name: variable, flat } of variables) held.declare(variable, flat.shape)

@@ -48,7 +48,11 @@ export class Flat {
   }
 
   /** The variables as tensors of their own shapes, out of the whole. */
-  split(k: Kernels, whole: GraphTensor): Map<string, GraphTensor> {
+  split(graph: Graph, k: Kernels, whole: GraphTensor): Map<string, GraphTensor> {
+    if (graph.own !== null) {
+      const parts = k.unflatten(whole, this.places.map(({ spec }) => spec.shape))
+      return new Map(this.places.flatMap(({ spec }, i) => (parts[i] === undefined ? [] : [[spec.name, parts[i]] as const])))
+    }
     const [only] = this.places
     const parts = this.places.length === 1 && only !== undefined ? [whole] : k.split(whole, this.places.map(({ rows }) => rows))
     return new Map(this.places.map(({ spec, size, rows }, i) => {
@@ -61,6 +65,7 @@ export class Flat {
 
   /** The whole out of one tensor for each variable. */
   join(graph: Graph, k: Kernels, tensor: (spec: VariableSpec) => GraphTensor): GraphTensor {
+    if (graph.own !== null) return k.flatten(this.places.map(({ spec }) => tensor(spec)), this.shape)
     const pieces = this.places.flatMap(({ spec, size, rows }) => {
       const flat = k.reshape(tensor(spec), [size])
       return size === rows * ROW ? [flat] : [flat, graph.constant(new Float32Array(rows * ROW - size), [rows * ROW - size])]

@@ -1,16 +1,14 @@
 import type { Ops, Pair, Shape, Tensor } from '../ops'
 import { keyNumber } from '../philox'
-import { GraphTensor } from './graph'
-import type { Graph } from './graph'
+import { composedFrozenNorm } from '../composed/frozen-norm'
+import { composedGroupNorm } from '../composed/group-norm'
+import { composedStandardize } from '../composed/standardize'
+import { graphTensor as symbol } from './graph'
+import type { Graph, GraphTensor } from './graph'
 import { sameShape, sizeOf } from './kernels'
 import type { Kernels } from './kernels'
+import { ownNorms } from './own-norms'
 import type { Tape } from './tape'
-
-/** A unit's opaque handle as a tensor of this graph. */
-export function symbol(tensor: Tensor): GraphTensor {
-  if (tensor instanceof GraphTensor) return tensor
-  throw new TypeError('this tensor was not made by the graph that is asked to use it')
-}
 
 /** `Ops` that write nodes into a graph and rules of differentiation onto a tape. `seed` gives the step's seed, int32 []. */
 export function graphOps(graph: Graph, k: Kernels, tape: Tape, seed: () => GraphTensor): Ops {
@@ -42,11 +40,15 @@ export function graphOps(graph: Graph, k: Kernels, tape: Tape, seed: () => Graph
     ])
   }
   const plainAdd = binary(k.add, [(dy) => dy, (dy) => dy])
+  const plainRelu = unary(k.relu, (dy, _x, y) => k.reluGrad(y, dy))
+  const own = graph.own === null ? null : ownNorms(graph, k, tape)
 
-  return {
+  const ops: Ops = {
     constant: (values, shape) => (typeof values === 'number' ? k.scalar(values) : graph.constant(Float32Array.from(values), shape ?? [values.length])),
     fill: (shape, value) => (sizeOf(shape) <= 1024 ? graph.constant(new Float32Array(sizeOf(shape)).fill(value), shape) : k.fill(shape, value)),
     add: (a, b) => {
+      const fused = typeof b === 'number' ? undefined : own?.add(a, b)
+      if (fused !== undefined && fused !== null) return fused
       const x = symbol(a)
       const bias = number(b)
       if (bias.shape.length !== 1 || x.shape.length < 2 || x.shape[x.shape.length - 1] !== bias.shape[0]) return plainAdd(a, b)
@@ -68,7 +70,7 @@ export function graphOps(graph: Graph, k: Kernels, tape: Tape, seed: () => Graph
     rsqrt: unary(k.rsqrt, (dy, _x, y) => k.rsqrtGrad(y, dy)),
     exp: unary(k.exp, (dy, _x, y) => k.mul(dy, y)),
     log: unary(k.log, (dy, x) => k.div(dy, x)),
-    relu: unary(k.relu, (dy, _x, y) => k.reluGrad(y, dy)),
+    relu: (x) => own?.relu(x) ?? plainRelu(x),
     sigmoid: unary(k.sigmoid, (dy, _x, y) => k.sigmoidGrad(y, dy)),
     tanh: unary(k.tanh, (dy, _x, y) => k.tanhGrad(y, dy)),
     sum: (x, axes, keepDims) => unary((input) => k.sum(input, axes, keepDims), (dy, input) => repeat(dy, axes, input.shape))(x),
@@ -115,6 +117,7 @@ export function graphOps(graph: Graph, k: Kernels, tape: Tape, seed: () => Graph
     batchNorm: (x, gamma, beta, eps) => {
       const input = symbol(x)
       const [scale, shift] = [symbol(gamma), symbol(beta)]
+      if (own !== null) return own.batchNorm(input, scale, shift, eps)
       const channels = scale.shape[0] ?? 0
       const map = input.shape.length === 4 ? input : k.reshape(input, [sizeOf(input.shape) / channels, 1, 1, channels])
       const [out, mean, variance, ...reserved] = k.batchNorm(map, scale, shift, eps)
@@ -125,6 +128,10 @@ export function graphOps(graph: Graph, k: Kernels, tape: Tape, seed: () => Graph
       })
       return { y, mean, variance }
     },
+    frozenNorm: (x, gamma, beta, mean, variance, eps) => (
+      own?.frozenNorm(symbol(x), symbol(gamma), symbol(beta), symbol(mean), symbol(variance), eps) ?? composedFrozenNorm(ops, x, gamma, beta, mean, variance, eps)),
+    groupNorm: (x, gamma, beta, groups, eps) => own?.groupNorm(symbol(x), symbol(gamma), symbol(beta), groups, eps) ?? composedGroupNorm(ops, x, gamma, beta, groups, eps),
+    standardize: (kernel, eps, gain) => own?.standardize(symbol(kernel), eps, gain) ?? composedStandardize(ops, kernel, eps, gain),
     stopGradient: (x) => k.identity(symbol(x)),
     customGradient: (inputs, forward) => {
       const xs = inputs.map(symbol)
@@ -133,4 +140,5 @@ export function graphOps(graph: Graph, k: Kernels, tape: Tape, seed: () => Graph
     },
     random: (shape, key) => k.uniform(shape, k.pack([seed(), graph.constant(Int32Array.of(keyNumber(key)), [])])),
   }
+  return ops
 }

@@ -21,7 +21,7 @@ export class GraphSession implements Session {
   /** Flat variables by name, while no graph is loaded that holds them. */
   private resting: ReadonlyMap<string, Float32Array>
 
-  constructor(private readonly binding: TFJSBinding, readonly engine: EngineFacts, private readonly program: Program, seed: number, private readonly plan: KernelPlan) {
+  constructor(private readonly binding: TFJSBinding, readonly engine: EngineFacts, private readonly program: Program, seed: number, private readonly plan: KernelPlan, private readonly own: number | null) {
     this.layout = layoutOf(program)
     this.resting = new Map(flatVariables(this.layout, [], false).map(({ name, flat }) => [name, flat.gather((spec) => spec.init(seed))]))
   }
@@ -48,7 +48,7 @@ export class GraphSession implements Session {
     const known = this.built?.calls.get(id)
     if (this.built !== null && known !== undefined) return { call: known, loaded: this.built.loaded }
     const keys = [...this.keys, key]
-    const { graph, calls, variables } = buildGraph(this.program, this.layout, keys)
+    const { graph, calls, variables } = buildGraph(this.program, this.layout, keys, this.own)
     const values = this.held()
     this.dispose()
     this.resting = values

@@ -27,12 +27,24 @@ export interface GraphNode {
   readonly choice?: Choice
 }
 
-/** `key` names operation and shapes without the batch. Inputs and number of outputs are the node's own, to run it alone. */
-export interface Choice { readonly key: string; readonly inputs: readonly GraphTensor[]; readonly outputs: number }
+/** Kernels besides TensorFlow's own (Eigen): oneDNN's, which TensorFlow carries too, and ours (native/). */
+export type Family = 'onednn' | 'own'
+
+/**
+ * `key` names operation and shapes without the batch, `families` those that have a kernel for it besides Eigen. Inputs and
+ * number of outputs are the node's own, to run it alone.
+ */
+export interface Choice { readonly key: string; readonly families: readonly Family[]; readonly inputs: readonly GraphTensor[]; readonly outputs: number }
 
 /** One output of a node: a tensor that has a shape and no values yet. */
 export class GraphTensor implements Tensor {
   constructor(readonly ref: string, readonly shape: Shape, readonly dtype: DType) {}
+}
+
+/** A unit's opaque handle as a tensor of a graph. */
+export function graphTensor(tensor: Tensor): GraphTensor {
+  if (tensor instanceof GraphTensor) return tensor
+  throw new TypeError('this tensor was not made by the graph that is asked to use it')
 }
 
 export const attribute = {
@@ -50,19 +62,22 @@ export interface NodeOptions {
   readonly name?: string
   /** Nodes that must have run before. */
   readonly after?: readonly GraphTensor[]
-  /** Names the node's operation and shapes, where oneDNN has a kernel for it too. */
-  readonly choice?: string
+  /** Where there are other kernels for the node than TensorFlow's own. */
+  readonly choice?: Pick<Choice, 'key' | 'families'>
 }
 
 /** A TensorFlow graph under construction. Nodes stand in an order in which each comes after its inputs. */
 export class Graph {
   readonly nodes: GraphNode[] = []
+  /** `own`: floats in a vector of our kernels, or null where the graph must do without them (a GPU, or no addon). */
+  constructor(readonly own: number | null) {}
+
   private readonly constants = new Map<string, GraphTensor>()
 
   /** Adds a node and gives its outputs, whose shapes the caller knows. */
   add(op: string, inputs: readonly GraphTensor[], attributes: Attributes, outputs: readonly Shape[], options: NodeOptions = {}): GraphTensor[] {
     const name = options.name ?? `${op}_${this.nodes.length}`
-    this.nodes.push({ name, op, inputs: [...inputs.map(({ ref }) => ref), ...(options.after ?? []).map(({ ref }) => `^${ref.replace(/:\d+$/, '')}`)], attributes, ...(options.choice === undefined ? {} : { choice: { key: options.choice, inputs, outputs: outputs.length } }) })
+    this.nodes.push({ name, op, inputs: [...inputs.map(({ ref }) => ref), ...(options.after ?? []).map(({ ref }) => `^${ref.replace(/:\d+$/, '')}`)], attributes, ...(options.choice === undefined ? {} : { choice: { ...options.choice, inputs, outputs: outputs.length } }) })
     return outputs.map((shape, i) => new GraphTensor(i === 0 ? name : `${name}:${i}`, shape, options.dtype ?? 'float32'))
   }
 

@@ -1,7 +1,7 @@
 import type { Pair, Padding, Shape } from '../ops'
 import { paddingOf } from '../padding'
 import { attribute as a } from './graph'
-import type { Attributes, Graph, GraphTensor } from './graph'
+import type { Attributes, Family, Graph, GraphTensor, NodeOptions } from './graph'
 
 export const sizeOf = (shape: Shape): number => shape.reduce((x, y) => x * y, 1)
 export const sameShape = (x: Shape, y: Shape): boolean => x.length === y.length && x.every((d, i) => d === y[i])
@@ -18,10 +18,18 @@ export function broadcastShape(x: Shape, y: Shape): Shape {
 }
 
 /** What the time of a node depends on, apart from the batch. */
-const choice = (op: string, x: Shape, ...rest: readonly (Shape | string)[]): string => (
+const keyOf = (op: string, x: Shape, ...rest: readonly (Shape | string)[]): string => (
   [op, x.slice(1), ...rest].map((part) => (typeof part === 'string' ? part : part.join('x'))).join(' '))
 
+/** The side of the largest kernel that ours take. */
+const OWN_KERNEL = 16
+
 const T = { T: a.dtype('float32') }
+
+/** A norm of ours: no groups for batch norm's statistics. */
+export interface OwnNorm { readonly groups: number; readonly eps: number; readonly relu: boolean }
+export interface NormInputs extends OwnNorm { readonly mean: GraphTensor; readonly inverse: GraphTensor; readonly gamma: GraphTensor; readonly beta: GraphTensor; readonly residual: GraphTensor | null }
+const ownNorm = ({ groups, eps, relu }: OwnNorm): Attributes => ({ groups: a.int(groups), epsilon: a.float(eps), relu: a.bool(relu) })
 const image = { ...T, data_format: a.string('NHWC') }
 
 /** TensorFlow's operations as node makers with inferred shapes. No gradients here: tape.ts and the ops add them. */
@@ -45,6 +53,9 @@ export function kernels(graph: Graph) {
     x[0] ?? 0, paddingOf(x[1] ?? 0, size[0], strides[0], padding).output, paddingOf(x[2] ?? 0, size[1], strides[1], padding).output, channels,
   ]
   const last = (shape: Shape): number => shape[shape.length - 1] ?? 1
+  /** The choice of a node whose vectors run over `channels`; none where Eigen is alone. */
+  const choice = (key: string, families: readonly Family[]): NodeOptions => (families.length === 0 ? {} : { choice: { key, families } })
+  const own = (channels: number, ...kernel: readonly number[]): Family[] => (graph.own !== null && channels % graph.own === 0 && kernel.every((size) => size <= OWN_KERNEL) ? ['own'] : [])
   const fusedNorm = (eps: number): Attributes => ({ ...image, U: a.dtype('float32'), epsilon: a.float(eps), is_training: a.bool(true) })
   return {
     scalar: (value: number): GraphTensor => graph.constant(Float32Array.of(value), []),
@@ -74,6 +85,8 @@ export function kernels(graph: Graph) {
     },
     transpose: (x: GraphTensor, perm: readonly number[]): GraphTensor => graph.one('Transpose', [x, ints(perm)], { ...T, Tperm: a.dtype('int32') }, perm.map((axis) => x.shape[axis] ?? 0)),
     concat: (xs: readonly GraphTensor[], axis: number): GraphTensor => {
+      const [only, second] = xs
+      if (only !== undefined && second === undefined) return only
       const shape = (xs[0]?.shape ?? []).map((d, i) => (i === axis ? xs.reduce((sum, x) => sum + (x.shape[i] ?? 0), 0) : d))
       return graph.one('ConcatV2', [...xs, graph.constant(Int32Array.of(axis), [])], { ...T, N: a.int(xs.length), Tidx: a.dtype('int32') }, shape)
     },
@@ -89,22 +102,24 @@ export function kernels(graph: Graph) {
       const [rows, inner] = transposeX ? [x.shape[1], x.shape[0]] : x.shape
       const [inner2, columns] = transposeY ? [y.shape[1], y.shape[0]] : y.shape
       if (x.shape.length !== 2 || y.shape.length !== 2 || inner !== inner2) throw new RangeError(`matMul of [${x.shape.join(', ')}] and [${y.shape.join(', ')}]`)
-      return graph.one('MatMul', [x, y], { ...T, transpose_a: a.bool(transposeX), transpose_b: a.bool(transposeY) }, [rows ?? 0, columns ?? 0])
+      return graph.one('MatMul', [x, y], { ...T, transpose_a: a.bool(transposeX), transpose_b: a.bool(transposeY) }, [rows ?? 0, columns ?? 0], choice(
+        keyOf('MatMul', transposeX ? [0, rows ?? 0] : x.shape, y.shape.slice(transposeX ? 1 : 0), `${transposeX} ${transposeY}`), transposeX && transposeY ? [] : own(columns ?? 0),
+      ))
     },
     conv2d: (x: GraphTensor, kernel: GraphTensor, strides: Pair, padding: Padding): GraphTensor => {
       const [kh = 0, kw = 0, channels = 0, out = 0] = kernel.shape
       if (x.shape.length !== 4 || kernel.shape.length !== 4 || last(x.shape) !== channels) throw new RangeError(`conv2d of [${x.shape.join(', ')}] with a kernel of [${kernel.shape.join(', ')}]`)
-      return graph.one('Conv2D', [x, kernel], convolution(strides, padding), mapShape(x.shape, [kh, kw], strides, padding, out), { choice: choice('Conv2D', x.shape, kernel.shape, strides, padding) })
+      return graph.one('Conv2D', [x, kernel], convolution(strides, padding), mapShape(x.shape, [kh, kw], strides, padding, out), choice(keyOf('Conv2D', x.shape, kernel.shape, strides, padding), ['onednn', ...own(out, kh, kw)]))
     },
     conv2dInputGrad: (shape: Shape, kernel: GraphTensor, dy: GraphTensor, strides: Pair, padding: Padding): GraphTensor => graph.one(
-      'Conv2DBackpropInput', [ints(shape), kernel, dy], convolution(strides, padding), shape, { choice: choice('Conv2DBackpropInput', shape, kernel.shape, strides, padding) },
+      'Conv2DBackpropInput', [ints(shape), kernel, dy], convolution(strides, padding), shape, choice(keyOf('Conv2DBackpropInput', shape, kernel.shape, strides, padding), ['onednn', ...own(last(shape), kernel.shape[0] ?? 0, kernel.shape[1] ?? 0)]),
     ),
     conv2dFilterGrad: (x: GraphTensor, shape: Shape, dy: GraphTensor, strides: Pair, padding: Padding): GraphTensor => {
-      const [kh = 0, kw = 0, channels = 0] = shape
+      const [kh = 0, kw = 0, channels = 0, out = 0] = shape
       // oneDNN writes past its buffer and gives a wrong gradient for strided 1x1 kernels whose input channels do not fill
-      // a vector (8 floats with AVX2, 16 with AVX-512): docs/decisions/0003. So there is no choice for those.
+      // a vector (8 floats with AVX2, 16 with AVX-512): docs/decisions/0003. So it is no choice for those.
       const wrong = kh * kw === 1 && Math.max(...strides) > 1 && channels % 16 !== 0
-      return graph.one('Conv2DBackpropFilter', [x, ints(shape), dy], convolution(strides, padding), shape, wrong ? {} : { choice: choice('Conv2DBackpropFilter', x.shape, shape, strides, padding) })
+      return graph.one('Conv2DBackpropFilter', [x, ints(shape), dy], convolution(strides, padding), shape, choice(keyOf('Conv2DBackpropFilter', x.shape, shape, strides, padding), [...(wrong ? [] : ['onednn' as const]), ...own(out, kh, kw)]))
     },
     maxPool: (x: GraphTensor, size: Pair, strides: Pair, padding: Padding): GraphTensor => graph.one('MaxPool', [x], { ...window(size, strides, padding), explicit_paddings: a.ints([]) }, mapShape(x.shape, size, strides, padding, last(x.shape))),
     maxPoolGrad: (x: GraphTensor, y: GraphTensor, dy: GraphTensor, size: Pair, strides: Pair, padding: Padding): GraphTensor => graph.one('MaxPoolGrad', [x, y, dy], { ...window(size, strides, padding), explicit_paddings: a.ints([]) }, x.shape),
@@ -118,12 +133,31 @@ export function kernels(graph: Graph) {
     batchNorm: (x: GraphTensor, gamma: GraphTensor, beta: GraphTensor, eps: number): GraphTensor[] => {
       const none = graph.constant(new Float32Array(0), [0])
       const c = gamma.shape
-      return graph.add('FusedBatchNormV3', [x, gamma, beta, none, none], { ...fusedNorm(eps), exponential_avg_factor: a.float(1) }, [x.shape, c, c, c, c, c], { choice: choice('FusedBatchNormV3', x.shape) })
+      return graph.add('FusedBatchNormV3', [x, gamma, beta, none, none], { ...fusedNorm(eps), exponential_avg_factor: a.float(1) }, [x.shape, c, c, c, c, c], choice(keyOf('FusedBatchNormV3', x.shape), ['onednn']))
     },
     /** [dx, dgamma, dbeta]. */
     batchNormGrad: (dy: GraphTensor, x: GraphTensor, gamma: GraphTensor, reserved: readonly GraphTensor[], eps: number): GraphTensor[] => {
       const c = gamma.shape
-      return graph.add('FusedBatchNormGradV3', [dy, x, gamma, ...reserved], fusedNorm(eps), [x.shape, c, c, [0], [0]], { choice: choice('FusedBatchNormGradV3', x.shape) })
+      return graph.add('FusedBatchNormGradV3', [dy, x, gamma, ...reserved], fusedNorm(eps), [x.shape, c, c, [0], [0]], choice(keyOf('FusedBatchNormGradV3', x.shape), ['onednn']))
+    },
+    /** Ours: tensors of these shapes out of a table [rows, 16] in which each begins in a row of its own. */
+    unflatten: (table: GraphTensor, shapes: readonly Shape[]): GraphTensor[] => graph.add(
+      'AtelierUnflatten', [table], { count: a.int(shapes.length), ranks: a.ints(shapes.map((shape) => shape.length)), sizes: a.ints(shapes.flat()) }, shapes,
+    ),
+    /** Ours: the table out of its tensors. */
+    flatten: (parts: readonly GraphTensor[], shape: Shape): GraphTensor => graph.one('AtelierFlatten', parts, { count: a.int(parts.length) }, shape),
+    /** Ours: mean and inverse deviation [1, C] and unbiased variance [C] over everything (no groups), or [N, groups] of each sample. */
+    moments: (x: GraphTensor, norm: OwnNorm): GraphTensor[] => {
+      const shape = norm.groups === 0 ? [1, last(x.shape)] : [x.shape[0] ?? 0, norm.groups]
+      return graph.add('AtelierMoments', [x], ownNorm(norm), [shape, shape, [norm.groups === 0 ? last(x.shape) : 0]])
+    },
+    /** Ours: (x - mean) inverse gamma + beta, plus a residual, through relu. */
+    normalise: (x: GraphTensor, { mean, inverse, gamma, beta, residual, ...norm }: NormInputs): GraphTensor => (
+      graph.one('AtelierNormalise', [x, mean, inverse, gamma, beta, residual ?? graph.constant(new Float32Array(0), [0])], ownNorm(norm), x.shape)),
+    /** Ours: [dx, dgamma, dbeta, gradient of the residual where relu holds some of it back]. */
+    normaliseGrad: (dy: GraphTensor, x: GraphTensor, y: GraphTensor, { mean, inverse, gamma, residual, ...norm }: NormInputs): GraphTensor[] => {
+      const held = residual !== null && norm.relu
+      return graph.add('AtelierNormaliseGrad', [dy, x, y, mean, inverse, gamma], { ...ownNorm(norm), residual: a.bool(held) }, [x.shape, gamma.shape, gamma.shape, held ? x.shape : [0]])
     },
     /** Uniform [0, 1) of Philox keyed by seed [2] int32, the same on every call with the same seed. */
     uniform: (shape: Shape, seed: GraphTensor): GraphTensor => graph.one('StatelessRandomUniform', [ints(shape), seed], { dtype: a.dtype('float32'), T: a.dtype('int32'), Tseed: a.dtype('int32') }, shape),

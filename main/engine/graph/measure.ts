@@ -1,19 +1,27 @@
 import type { TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding'
 import { rngOf } from '../../lib/rng'
 import type { KernelPlan } from '../session'
-import type { Attribute, Choice, GraphNode } from './graph'
+import type { Attribute, Choice, Family, GraphNode } from './graph'
 import { sizeOf } from './kernels'
-import { onOnednn } from './plan'
+import { onFamily } from './plan'
 import { DATA_TYPE } from './saved-model'
 
-/** oneDNN must be this much faster, or the node stays with Eigen: chance should not decide. */
+/** Another family must be this much faster, or the node stays with the one before: chance should not decide. */
 const GAIN = 0.95
 const ROUNDS = 7
 
-/** Milliseconds of one node on each kind of kernels, the lowest of some rounds. */
-export interface MeasuredChoice { readonly key: string; readonly eigen: number; readonly onednn: number }
+/** Milliseconds of one node on each kind of kernels that it may have, the lowest of some rounds. */
+export interface MeasuredChoice { readonly key: string; readonly eigen: number; readonly onednn?: number; readonly own?: number }
 
-export const planOf = (measured: readonly MeasuredChoice[]): KernelPlan => ({ onednn: measured.filter(({ eigen, onednn }) => onednn < eigen * GAIN).map(({ key }) => key).sort() })
+/** For each choice the fastest family. */
+export function planOf(measured: readonly MeasuredChoice[]): KernelPlan {
+  const winners = measured.map(({ key, eigen, onednn = Infinity, own = Infinity }) => {
+    const best = own < eigen * GAIN ? { family: 'own', ms: own } : { family: 'eigen', ms: eigen }
+    return { key, family: onednn < best.ms * GAIN ? 'onednn' : best.family }
+  })
+  const of = (family: Family): string[] => winners.filter((winner) => winner.family === family).map(({ key }) => key).sort()
+  return { onednn: of('onednn'), own: of('own') }
+}
 
 function eagerAttribute(binding: TFJSBinding, name: string, attribute: Attribute): TFEOpAttr {
   switch (attribute.type) {
@@ -40,16 +48,17 @@ export function measureChoices(binding: TFJSBinding, nodes: readonly GraphNode[]
     if (now() > until) return []
     const inputs = choice.inputs.map((input) => inputTensor(binding, input, constants.get(input.ref)))
     try {
-      const times = { eigen: Infinity, onednn: Infinity }
+      const times: { eigen: number } & Partial<Record<Family, number>> = { eigen: Infinity }
+      const variants = [['eigen', node] as const, ...choice.families.map((family) => [family, onFamily[family](node)] as const)]
       // In turns, so that a slow moment of the machine meets both; the first round warms both up.
       for (let round = 0; round <= ROUNDS; round += 1) {
-        for (const [family, one] of [['eigen', node], ['onednn', onOnednn(node)]] as const) {
+        for (const [family, one] of variants) {
           const attributes = Object.entries(one.attributes).map(([name, attribute]) => eagerAttribute(binding, name, attribute))
           const began = now()
           const outputs = binding.executeOp(one.op, attributes, inputs, choice.outputs)
           const took = now() - began
           for (const { id } of outputs) binding.deleteTensor(id)
-          if (round > 0) times[family] = Math.min(times[family], took)
+          if (round > 0) times[family] = Math.min(times[family] ?? Infinity, took)
         }
       }
       return [{ key: choice.key, ...times }]

@@ -9,17 +9,20 @@ import { buildGraph, shapesOf } from './build'
 import { layoutOf } from './flat'
 import { kernelPlan } from './plan'
 
+/** Any width does: the signature names what a step is, and the processor stands in it beside. */
+const SIGNATURE_WIDTH = 8
+
 /** What suits a training step on this machine: threads within an operation, and the kernel plan (null where there is no choice). */
 export const tuning = z.object({ threads: z.int().positive(), plan: kernelPlan.nullable() })
 export type Tuning = z.infer<typeof tuning>
 
-/** Everything that a measurement depends on: operations with their shapes, the library and the processor. */
-function signature(program: Program, batch: Pick<Batch, 'inputs' | 'labels' | 'size'>, tensorflow: string | null): string {
-  const { graph } = buildGraph(program, layoutOf(program), [{ shapes: shapesOf(batch), mode: 'whole' }])
+/** Everything that a measurement depends on: operations with their shapes, the libraries with their versions, and the processor. */
+function signature(program: Program, batch: Pick<Batch, 'inputs' | 'labels' | 'size'>, library: string): string {
+  const { graph } = buildGraph(program, layoutOf(program), [{ shapes: shapesOf(batch), mode: 'whole' }], SIGNATURE_WIDTH)
   const choices = new Set(graph.nodes.flatMap(({ choice }) => (choice === undefined ? [] : [`${choice.key} of ${choice.inputs.map(({ shape }) => shape.join('x')).join(', ')}`])))
   const counts = new Map<string, number>()
   for (const { op } of graph.nodes) counts.set(op, (counts.get(op) ?? 0) + 1)
-  return canonicalJson({ tensorflow, cpu: cpus()[0]?.model ?? '', cores: availableParallelism(), shapes: shapesOf(batch), variables: program.variables.map(({ shape }) => shape), choices: [...choices].sort(), operations: [...counts].sort() })
+  return canonicalJson({ library, cpu: cpus()[0]?.model ?? '', cores: availableParallelism(), shapes: shapesOf(batch), variables: program.variables.map(({ shape }) => shape), choices: [...choices].sort(), operations: [...counts].sort() })
 }
 
 /**
@@ -27,8 +30,8 @@ function signature(program: Program, batch: Pick<Batch, 'inputs' | 'labels' | 's
  * once on a machine, and the same training rounds the same in every project here. A file that cannot be read is measured
  * anew; a folder that cannot be written costs the next training its measurement, no more.
  */
-export async function cachedTuning(folder: string, program: Program, batch: Batch, tensorflow: string | null, measure: () => Promise<Tuning>): Promise<Tuning> {
-  const file = join(folder, `${sha256Of(signature(program, batch, tensorflow)).slice('sha256:'.length, 'sha256:'.length + 24)}.json`)
+export async function cachedTuning(folder: string, program: Program, batch: Batch, library: string, measure: () => Promise<Tuning>): Promise<Tuning> {
+  const file = join(folder, `${sha256Of(signature(program, batch, library)).slice('sha256:'.length, 'sha256:'.length + 24)}.json`)
   try {
     return tuning.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch {

@@ -21,6 +21,10 @@ export class Tape {
     this.tracked.add(tensor.ref)
   }
 
+  follows(tensor: GraphTensor): boolean {
+    return this.tracked.has(tensor.ref)
+  }
+
   /** Notes how `output` came to be; `backward` gives dL/dinput for each input that is wanted, and null for the others. */
   record(inputs: readonly GraphTensor[], output: GraphTensor, backward: Entry['backward']): GraphTensor {
     if (this.open && inputs.some(({ ref }) => this.tracked.has(ref))) {

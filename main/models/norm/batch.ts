@@ -22,8 +22,7 @@ export const batch = defineNorm({
         average('variance', variance, keep)
         return y
       }
-      const scale = ops.mul(variable('gamma'), ops.rsqrt(ops.add(variable('variance'), eps)))
-      return ops.add(ops.mul(ops.sub(x, variable('mean')), scale), variable('beta'))
+      return ops.frozenNorm(x, variable('gamma'), variable('beta'), variable('mean'), variable('variance'), eps)
     },
     detail: mode === 'frozen' ? 'batch, frozen' : 'batch',
     // Over one value the variance is 0 and the result always the shift.

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { affine, defineNorm, normError } from './define'
-import { groupNorm } from './group-statistics'
 
 /** The largest divisor of C that is at most 32 and leaves at least 4 channels a group; 1 where none does. */
 export function autoGroups(channels: number): number {
@@ -20,7 +19,7 @@ export const group = defineNorm({
     if (channels % count !== 0) throw normError(where, `${channels} channels cannot be split into ${count} equal groups`, `Legal here: ${legalGroups(channels).join(', ')}, or "auto" (${autoGroups(channels)}).`)
     return {
       variables: affine(channels),
-      forward: ({ ops, variable }, x) => groupNorm(ops, x, variable('gamma'), variable('beta'), count, eps),
+      forward: ({ ops, variable }, x) => ops.groupNorm(x, variable('gamma'), variable('beta'), count, eps),
       minimumPositions: count === channels ? 2 : 1,
       detail: `group, ${count} ${count === 1 ? 'group' : 'groups'} of ${channels / count}`,
     }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { affine, defineNorm } from './define'
-import { groupNorm } from './group-statistics'
 
 /** Instance norm (Ulyanov et al. 2016, arXiv 1607.08022): each channel of each sample by its own statistics. Needs maps of more than one position: over one value the result is always the shift. */
 export const instance = defineNorm({
@@ -8,7 +7,7 @@ export const instance = defineNorm({
   params: z.strictObject({ eps: z.number().positive().default(1e-5) }),
   bind: ({ eps }, channels) => ({
     variables: affine(channels),
-    forward: ({ ops, variable }, x) => groupNorm(ops, x, variable('gamma'), variable('beta'), channels, eps),
+    forward: ({ ops, variable }, x) => ops.groupNorm(x, variable('gamma'), variable('beta'), channels, eps),
     detail: 'instance', minimumPositions: 2,
   }),
 })

@@ -29,7 +29,7 @@ const mass: JsonObject = { name: 'mass', column: 'mass', kind: 'regression', los
 function answering(evaluate: (batch: Batch) => Omit<ReturnType<Session['evaluate']>, 'losses'> & { losses?: Record<string, number> }): Session {
   const never = (): never => { throw new Error('an evaluation only evaluates') }
   return {
-    engine: { kind: 'wasm', device: 'CPU', deviceName: '', tensorflow: null, tfjs: '', threads: { intra: 1, inter: 1 } },
+    engine: { kind: 'wasm', device: 'CPU', deviceName: '', tensorflow: null, tfjs: '', threads: { intra: 1, inter: 1 }, kernels: null },
     evaluate: (batch) => ({ losses: {}, ...evaluate(batch) }), execution: never, step: never, readState: never, writeState: never, dispose: never,
   }
 }

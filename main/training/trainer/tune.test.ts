@@ -11,14 +11,14 @@ import { noiseBatch } from './jobs/measure'
 import { candidates, fastest } from './tune'
 
 describe('the number of threads', () => {
-  const timed = (times: Readonly<Record<number, number>>) => vi.fn((threads: number) => Promise.resolve({ plan: { onednn: [String(threads)] }, msPerStep: times[threads] ?? Infinity }))
+  const timed = (times: Readonly<Record<number, number>>) => vi.fn((threads: number) => Promise.resolve({ plan: { onednn: [String(threads)], own: [] }, msPerStep: times[threads] ?? Infinity }))
 
   it('is the one whose step is the fastest, with the kernels measured for it', async () => {
-    expect(await fastest(8, timed({ 8: 1, 4: 0.7, 1: 0.5 }))).toEqual({ threads: 1, plan: { onednn: ['1'] } })
-    expect(await fastest(8, timed({ 8: 1, 4: 0.5, 1: 0.7 }))).toEqual({ threads: 4, plan: { onednn: ['4'] } })
+    expect(await fastest(8, timed({ 8: 1, 4: 0.7, 1: 0.5 }))).toEqual({ threads: 1, plan: { onednn: ['1'], own: [] } })
+    expect(await fastest(8, timed({ 8: 1, 4: 0.5, 1: 0.7 }))).toEqual({ threads: 4, plan: { onednn: ['4'], own: [] } })
   })
   it('stays with all cores where the gain is within the clock\'s noise', async () => {
-    expect(await fastest(2, timed({ 2: 1, 1: 0.97 }))).toEqual({ threads: 2, plan: { onednn: ['2'] } })
+    expect(await fastest(2, timed({ 2: 1, 1: 0.97 }))).toEqual({ threads: 2, plan: { onednn: ['2'], own: [] } })
   })
   it('is not searched for where a step is long, or does not run on the processor', async () => {
     const long = timed({ 2: 50, 1: 1 })
@@ -38,7 +38,7 @@ describe('a tuning kept on the machine', () => {
   beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'atelier-tuning-')) })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
   const facts: ModelFacts = { table: [2], targets: [{ name: 'label', kind: 'class', classes: ['a', 'b'] }] }
-  const measured = (threads: number) => vi.fn((): Promise<Tuning> => Promise.resolve({ threads, plan: { onednn: [] } }))
+  const measured = (threads: number) => vi.fn((): Promise<Tuning> => Promise.resolve({ threads, plan: { onednn: [], own: [] } }))
   const ask = (size: number, tensorflow: string, measure: () => Promise<Tuning>, place = folder, hidden = [8]): Promise<Tuning> => (
     cachedTuning(place, buildProgram(tableRecipe({ model: { arch: 'mlp', hidden } }), facts).program, noiseBatch(facts, size), tensorflow, measure))
 

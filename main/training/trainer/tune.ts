@@ -41,9 +41,9 @@ export async function fastest(cores: number, measure: (threads: number) => Promi
  * Null where there is nothing to choose: on wasm, without TensorFlow, in a deterministic run, or where they are known.
  */
 export async function tune(spec: TrainSpec, program: Program, facts: ModelFacts, size: number, { spawn, emit }: JobHooks): Promise<Tuning | null> {
-  const { tensorflow } = installed()
+  const { tensorflow, kernels } = installed()
   if (spec.threads !== null || spec.plan !== null || spec.determinism || spec.engine === 'wasm' || tensorflow === null) return null
-  return cachedTuning(cacheDir('kernels'), program, noiseBatch(facts, size), tensorflow, () => {
+  return cachedTuning(cacheDir('kernels'), program, noiseBatch(facts, size), `${tensorflow}, ${kernels.build}`, () => {
     emit({ type: 'phase', text: 'measuring which threads and kernels suit this model' })
     return fastest(availableParallelism(), async (threads) => {
       const job: MeasureSpec = { job: 'measure', recipe: spec.recipe, facts, size, engine: 'tensorflow', threads, determinism: false }

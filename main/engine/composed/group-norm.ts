@@ -1,4 +1,4 @@
-import type { Ops, Tensor } from '../../engine/ops'
+import type { Ops, Tensor } from '../ops'
 
 /** Channels up to which one square matrix is cheaper than going down to the groups and up again. */
 const SQUARE_UP_TO = 128
@@ -9,7 +9,7 @@ const must = (tensor: Tensor | undefined): Tensor => {
 }
 
 /** Replaces each channel of [N, C] by the mean over its group: one small matrix product, or two for many channels. */
-function groupMean(ops: Ops, perChannel: Tensor, groups: number): Tensor {
+function groupMean(ops: Pick<Ops, 'matMul' | 'constant'>, perChannel: Tensor, groups: number): Tensor {
   const channels = perChannel.shape[1] ?? 1
   const width = channels / groups
   if (width === 1) return perChannel
@@ -24,14 +24,11 @@ function groupMean(ops: Ops, perChannel: Tensor, groups: number): Tensor {
 }
 
 /**
- * Normalises each sample over groups of channels (Wu and He 2018, arXiv 1803.08494, eq. 2 to 7): biased variance,
- * epsilon inside the root, contiguous groups, scale and shift for each channel. x is [N, H, W, C] or [N, C].
- *
- * Channels are reduced first and groups combined on the tiny [N, C] tensor, so that the large tensor is read only a few
+ * Group norm put together from plain operations, for engines without our kernel of it. Channels are reduced first and groups combined on the tiny [N, C] tensor, so that the large tensor is read only a few
  * times; the variance takes two passes, since E[x^2] - E[x]^2 cancels over large means. Value and gradient are applied as
  * one scale and one shift for each channel of each sample: y = a x + b, dx = a dy + c x + d, the closed form of the gradient.
  */
-export function groupNorm(ops: Ops, x: Tensor, gamma: Tensor, beta: Tensor, groups: number, eps: number): Tensor {
+export function composedGroupNorm(ops: Omit<Ops, 'groupNorm'>, x: Tensor, gamma: Tensor, beta: Tensor, groups: number, eps: number): Tensor {
   const samples = x.shape[0] ?? 0
   const channels = x.shape[x.shape.length - 1] ?? 1
   const positions = x.shape.slice(1, -1).reduce((a, b) => a * b, 1)

@@ -1,0 +1,93 @@
+#include "pool.h"
+#include "kernels.h"
+
+#include <stdlib.h>
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace atelier {
+namespace {
+
+// Multiply-adds below which a part costs more to hand over than to do: some microseconds.
+constexpr double WORK_OF_A_PART = 150e3;
+
+struct Job { void (*body)(void*, int); void* argument; int parts; std::atomic<int> next{0}, users{0}; };
+
+struct Pool {
+  std::mutex lock;
+  std::condition_variable news;
+  std::vector<Job*> jobs;
+  std::atomic<int> waiting{0};
+  int threads = 1;
+  int started = 0;
+};
+// Never destroyed: its threads run until the process ends.
+Pool& pool() { static Pool* made = new Pool; return *made; }
+
+void work(Job& job) {
+  for (int part = job.next.fetch_add(1, std::memory_order_relaxed); part < job.parts; part = job.next.fetch_add(1, std::memory_order_relaxed)) job.body(job.argument, part);
+}
+
+void helper() {
+  Pool& p = pool();
+  std::unique_lock<std::mutex> held(p.lock);
+  for (;;) {
+    Job* found = nullptr;
+    for (Job* job : p.jobs) if (job->next.load(std::memory_order_relaxed) < job->parts) { found = job; break; }
+    if (found == nullptr) { p.news.wait(held); continue; }
+    found->users.fetch_add(1, std::memory_order_relaxed);
+    held.unlock();
+    work(*found);
+    found->users.fetch_sub(1, std::memory_order_release);
+    held.lock();
+  }
+}
+
+}  // namespace
+
+void setThreads(int threads) {
+  Pool& p = pool();
+  std::lock_guard<std::mutex> held(p.lock);
+  p.threads = std::max(1, threads);
+  for (; p.started < p.threads - 1; ++p.started) std::thread(helper).detach();
+}
+
+int partsFor(double work, int most) {
+  return std::max(1, std::min({most, pool().threads, static_cast<int>(work / WORK_OF_A_PART)}));
+}
+
+void parallel(int parts, void (*body)(void*, int), void* argument) {
+  if (parts <= 1) { if (parts == 1) body(argument, 0); return; }
+  Pool& p = pool();
+  Job job{body, argument, parts};
+  {
+    std::lock_guard<std::mutex> held(p.lock);
+    p.jobs.push_back(&job);
+  }
+  if (parts == 2) p.news.notify_one(); else p.news.notify_all();
+  work(job);
+  {
+    std::lock_guard<std::mutex> held(p.lock);
+    p.jobs.erase(std::find(p.jobs.begin(), p.jobs.end(), &job));
+  }
+  // Every part is taken by now; those that helpers took are nearly done.
+  for (int spins = 0; job.users.load(std::memory_order_acquire) != 0; ++spins) if (spins > 2000) std::this_thread::yield();
+}
+
+float* scratch(int slot, int64_t count) {
+  struct Buffers { float* data[4] = {}; int64_t size[4] = {}; ~Buffers() { for (float* d : data) free(d); } };
+  thread_local Buffers held;
+  if (held.size[slot] < count) {
+    free(held.data[slot]);
+    held.size[slot] = count + 1024;
+    held.data[slot] = static_cast<float*>(aligned_alloc(64, (static_cast<size_t>(held.size[slot]) * 4 + 63) / 64 * 64));
+    if (held.data[slot] == nullptr) abort();
+  }
+  return held.data[slot];
+}
+
+}  // namespace atelier
