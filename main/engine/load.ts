@@ -45,8 +45,8 @@ function keepNodeUtil(): void {
  */
 function prepareEnvironment({ threads, determinism }: LoadOptions): { intra: number; inter: number } {
   const intra = threads !== null && threads > 0 ? threads : availableParallelism()
-  // Operations that do not need each other run side by side also where one alone is best left to one thread.
-  const inter = Math.max(intra, Math.min(2, availableParallelism()))
+  // One operation after the other, each on all threads: two at a time would share the same cores and wait for each other.
+  const inter = 1
   process.env.TF_NUM_INTRAOP_THREADS = String(intra)
   process.env.TF_NUM_INTEROP_THREADS = String(inter)
   process.env.OMP_NUM_THREADS = String(intra)

@@ -155,9 +155,10 @@ export function kernels(graph: Graph) {
     normalise: (x: GraphTensor, { mean, inverse, gamma, beta, residual, ...norm }: NormInputs): GraphTensor => (
       graph.one('AtelierNormalise', [x, mean, inverse, gamma, beta, residual ?? graph.constant(new Float32Array(0), [0])], ownNorm(norm), x.shape)),
     /** Ours: [dx, dgamma, dbeta, gradient of the residual where relu holds some of it back]. */
-    normaliseGrad: (dy: GraphTensor, x: GraphTensor, y: GraphTensor, { mean, inverse, gamma, residual, ...norm }: NormInputs): GraphTensor[] => {
+    normaliseGrad: (dy: GraphTensor, x: GraphTensor, y: GraphTensor, { mean, inverse, gamma, beta, residual, ...norm }: NormInputs): GraphTensor[] => {
       const held = residual !== null && norm.relu
-      return graph.add('AtelierNormaliseGrad', [dy, x, y, mean, inverse, gamma], { ...ownNorm(norm), residual: a.bool(held) }, [x.shape, gamma.shape, gamma.shape, held ? x.shape : [0]])
+      // Without a residual, where relu let through comes out again from x: one tensor less to read.
+      return graph.add('AtelierNormaliseGrad', [dy, x, held ? y : graph.constant(new Float32Array(0), [0]), mean, inverse, gamma, beta], { ...ownNorm(norm), residual: a.bool(held) }, [x.shape, gamma.shape, gamma.shape, held ? x.shape : [0]])
     },
     /** Uniform [0, 1) of Philox keyed by seed [2] int32, the same on every call with the same seed. */
     uniform: (shape: Shape, seed: GraphTensor): GraphTensor => graph.one('StatelessRandomUniform', [ints(shape), seed], { dtype: a.dtype('float32'), T: a.dtype('int32'), Tseed: a.dtype('int32') }, shape),

@@ -9,6 +9,8 @@ import { DATA_TYPE } from './saved-model'
 /** Another family must be this much faster, or the node stays with the one before: chance should not decide. */
 const GAIN = 0.95
 const ROUNDS = 7
+/** A family that is this many times slower than the best is not run again. */
+const HOPELESS = 1.5
 
 /** Milliseconds of one node on each kind of kernels that it may have, the lowest of some rounds. */
 export interface MeasuredChoice { readonly key: string; readonly eigen: number; readonly onednn?: number; readonly own?: number }
@@ -36,32 +38,50 @@ function eagerAttribute(binding: TFJSBinding, name: string, attribute: Attribute
   }
 }
 
+/** One node on one family of kernels, ready to be run alone. */
+interface Runner { readonly family: Family | 'eigen'; readonly run: () => void }
+
+function runnersOf(binding: TFJSBinding, node: GraphNode, choice: Choice, inputs: readonly number[]): Runner[] {
+  // Eigen last: where it is far slower it is run twice and no more.
+  const variants = [...choice.families.map((family) => [family, onFamily[family](node)] as const), ['eigen', node] as const]
+  return variants.map(([family, { op, attributes }]) => {
+    const given = Object.entries(attributes).map(([name, attribute]) => eagerAttribute(binding, name, attribute))
+    return { family, run: () => { for (const { id } of binding.executeOp(op, given, [...inputs], choice.outputs)) binding.deleteTensor(id) } }
+  })
+}
+
+/** Milliseconds of each, the lowest of some rounds in turns, so that a slow moment of the machine meets all of them. */
+export function race(runners: readonly Runner[], now: () => number, budget: number): Partial<Record<Runner['family'], number>> {
+  const times: Partial<Record<Runner['family'], number>> = {}
+  const until = now() + budget
+  // The first run of each makes what is kept for later ones; its time says nothing.
+  for (const { run } of runners) run()
+  let left = runners
+  for (let round = 0; round < ROUNDS && left.length > 1 && (round === 0 || now() < until); round += 1) {
+    for (const { family, run } of left) {
+      const began = now()
+      run()
+      times[family] = Math.min(times[family] ?? Infinity, now() - began)
+    }
+    const best = Math.min(...Object.values(times))
+    left = left.filter(({ family }) => (times[family] ?? Infinity) <= best * HOPELESS)
+  }
+  return times
+}
+
 /**
  * Measures every choice of kernels among the nodes, each alone on noise of its own shapes. `now` is a clock in
- * milliseconds. After `budget` milliseconds the rest is left unmeasured, and so with Eigen.
+ * milliseconds; `budget`, in milliseconds, is dealt out among them.
  */
 export function measureChoices(binding: TFJSBinding, nodes: readonly GraphNode[], now: () => number, budget: number): MeasuredChoice[] {
   const constants = new Map(nodes.filter(({ op }) => op === 'Const').map(({ name, attributes }) => [name, attributes.value]))
-  const choices = new Map(nodes.flatMap((node) => (node.choice === undefined ? [] : [[node.choice.key, { node, choice: node.choice }] as const])))
+  const choices = [...new Map(nodes.flatMap((node) => (node.choice === undefined ? [] : [[node.choice.key, { node, choice: node.choice }] as const]))).values()]
   const until = now() + budget
-  return [...choices.values()].flatMap(({ node, choice }) => {
-    if (now() > until) return []
+  return choices.map(({ node, choice }, i) => {
     const inputs = choice.inputs.map((input) => inputTensor(binding, input, constants.get(input.ref)))
     try {
-      const times: { eigen: number } & Partial<Record<Family, number>> = { eigen: Infinity }
-      const variants = [['eigen', node] as const, ...choice.families.map((family) => [family, onFamily[family](node)] as const)]
-      // In turns, so that a slow moment of the machine meets both; the first round warms both up.
-      for (let round = 0; round <= ROUNDS; round += 1) {
-        for (const [family, one] of variants) {
-          const attributes = Object.entries(one.attributes).map(([name, attribute]) => eagerAttribute(binding, name, attribute))
-          const began = now()
-          const outputs = binding.executeOp(one.op, attributes, inputs, choice.outputs)
-          const took = now() - began
-          for (const { id } of outputs) binding.deleteTensor(id)
-          if (round > 0) times[family] = Math.min(times[family] ?? Infinity, took)
-        }
-      }
-      return [{ key: choice.key, ...times }]
+      const { eigen = Infinity, ...others } = race(runnersOf(binding, node, choice, inputs), now, Math.max(0, until - now()) / (choices.length - i))
+      return { key: choice.key, eigen, ...others }
     } finally {
       for (const id of inputs) binding.deleteTensor(id)
     }

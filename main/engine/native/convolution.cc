@@ -207,29 +207,39 @@ void outerRows(const Convolution& c, const float* source, int64_t line, const fl
   for (; a < rows; ++a) outer<1, V>(c, source + a, line, dy, sums + static_cast<int64_t>(a) * c.co);
 }
 
-// The work is dealt out by rows of the result, so that its bits do not depend on how many threads there are.
+// Images of one partial sum. Each of those is of the same images whatever the number of threads, so that bits do not depend on it.
+constexpr int IMAGES_OF_A_SUM = 8, MOST_SUMS = 16;
+
 void convolveKernelGrad(const Convolution& c, const float* x, const float* dy, float* dkernel) {
   const int height = c.top + c.h > (c.oh - 1) * c.stride_h + c.kh ? c.top + c.h : (c.oh - 1) * c.stride_h + c.kh;
   const int width = c.left + c.w > (c.ow - 1) * c.stride_w + c.kw ? c.left + c.w : (c.ow - 1) * c.stride_w + c.kw;
   const int64_t line = static_cast<int64_t>(width) * c.ci;
   const int run = c.kw * c.ci, blocks = (run + ATELIER_ROWS - 1) / ATELIER_ROWS, units = c.kh * blocks;
-  const int parts = partsFor(workOf(c), units);
-  memset(dkernel, 0, static_cast<int64_t>(c.kh) * run * c.co * 4);
-  parallelFor(parts, [&](int part) {
-    const int first = static_cast<int>(static_cast<int64_t>(units) * part / parts), last = static_cast<int>(static_cast<int64_t>(units) * (part + 1) / parts);
-    for (int n = 0; n < c.n; ++n) {
+  const int64_t size = static_cast<int64_t>(c.kh) * run * c.co;
+  const int sums = low(c.n / IMAGES_OF_A_SUM > 1 ? c.n / IMAGES_OF_A_SUM : 1, MOST_SUMS);
+  const int threads = partsFor(workOf(c), 1 << 20), cut = low(units, (threads + sums - 1) / sums);
+  float* others = sums == 1 ? nullptr : scratch(2, (sums - 1) * size);
+  parallelFor(sums * cut, [&](int part) {
+    const int sum = part / cut, first = static_cast<int>(static_cast<int64_t>(units) * (part % cut) / cut), last = static_cast<int>(static_cast<int64_t>(units) * (part % cut + 1) / cut);
+    float* own = sum == 0 ? dkernel : others + (sum - 1) * size;
+    // Units go through the result in order, so a part's own stretch of it is one.
+    const int64_t begin = (static_cast<int64_t>(first / blocks) * run + first % blocks * ATELIER_ROWS) * c.co;
+    const int64_t end = last == units ? size : (static_cast<int64_t>(last / blocks) * run + last % blocks * ATELIER_ROWS) * c.co;
+    memset(own + begin, 0, (end - begin) * 4);
+    for (int n = static_cast<int>(static_cast<int64_t>(c.n) * sum / sums); n < static_cast<int64_t>(c.n) * (sum + 1) / sums; ++n) {
       const float* image = padded(x + static_cast<int64_t>(n) * c.h * c.w * c.ci, c.h, c.w, c.ci, c.top, c.left, height, width);
       const float* slope = dy + static_cast<int64_t>(n) * c.oh * c.ow * c.co;
       for (int unit = first; unit < last; ++unit) {
         const int ky = unit / blocks, row = unit % blocks * ATELIER_ROWS, rows = low(ATELIER_ROWS, run - row);
         const float* source = image + ky * line + row;
-        float* sums = dkernel + (static_cast<int64_t>(ky) * run + row) * c.co;
+        float* to = own + (static_cast<int64_t>(ky) * run + row) * c.co;
         int o = 0;
-        for (; o + 2 * WIDTH <= c.co; o += 2 * WIDTH) outerRows<2>(c, source, line, slope + o, sums + o, rows);
-        if (o < c.co) outerRows<1>(c, source, line, slope + o, sums + o, rows);
+        for (; o + 2 * WIDTH <= c.co; o += 2 * WIDTH) outerRows<2>(c, source, line, slope + o, to + o, rows);
+        if (o < c.co) outerRows<1>(c, source, line, slope + o, to + o, rows);
       }
     }
   });
+  for (int sum = 0; sum < sums - 1; ++sum) for (int64_t i = 0; i < size; i += WIDTH) store(dkernel + i, load(dkernel + i) + load(others + sum * size + i));
 }
 
 }  // namespace

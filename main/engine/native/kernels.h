@@ -37,8 +37,9 @@ struct Kernels {
   void (*moments)(const Normalisation&, const float* x, float* mean, float* inverse, float* variance);
   // y = (x - mean) inverse gamma + beta (+ residual, where not null), then relu if asked.
   void (*normalise)(const Normalisation&, const float* x, const float* mean, const float* inverse, const float* gamma, const float* beta, const float* residual, float* y);
-  // Gradients of normalise and moments together. y is read where relu is set: dy counts where y > 0. dresidual may be null.
-  void (*normaliseGrad)(const Normalisation&, const float* dy, const float* x, const float* y, const float* mean, const float* inverse, const float* gamma, float* dx, float* dgamma, float* dbeta, float* dresidual);
+  // Gradients of normalise and moments together. Where relu is set, dy counts where y > 0; y is null where it had no
+  // residual, since it then comes out again from x. dresidual may be null.
+  void (*normaliseGrad)(const Normalisation&, const float* dy, const float* x, const float* y, const float* mean, const float* inverse, const float* gamma, const float* beta, float* dx, float* dgamma, float* dbeta, float* dresidual);
 };
 
 extern const Kernels kernelsSse, kernelsAvx2, kernelsAvx512;

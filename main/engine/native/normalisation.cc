@@ -41,14 +41,24 @@ template <typename T> inline void deviations(const float* x, int64_t rows, int c
   Lane<T>::put(squares, a + b);
 }
 
-// Sums of dy and of dy (x - mean) over rows; where the mask is given, dy counts where it is above 0.
-template <typename T, bool MASKED> inline void slopes(const float* dy, const float* x, const float* mask, int64_t rows, int channels, T mean, float* total, float* dot) {
+// Where dy counts: everywhere, where y is above 0 as it was read, or where it is as it comes out again from x.
+enum class Mask { none, read, made };
+template <typename T> struct Affine { T centre, slope, shift; T operator()(T x) const { return (x - centre) * slope + shift; } };
+
+template <typename T, Mask MASK> inline T counted(const float* dy, const float* y, T x, const Affine<T>& affine) {
+  const T d = Lane<T>::get(dy);
+  if (MASK == Mask::none) return d;
+  const T out = MASK == Mask::read ? Lane<T>::get(y) : affine(x);
+  return out > Lane<T>::of(0) ? d : T{};
+}
+
+// Sums of dy and of dy (x - mean) over rows.
+template <typename T, Mask MASK> inline void slopes(const float* dy, const float* x, const float* y, int64_t rows, int channels, const Affine<T>& affine, float* total, float* dot) {
   T sum{}, product{};
   for (int64_t r = 0; r < rows; ++r) {
-    T d = Lane<T>::get(dy + r * channels);
-    if (MASKED) d = Lane<T>::get(mask + r * channels) > Lane<T>::of(0) ? d : T{};
+    const T value = Lane<T>::get(x + r * channels), d = counted<T, MASK>(dy + r * channels, y + r * channels, value, affine);
     sum += d;
-    product += d * (Lane<T>::get(x + r * channels) - mean);
+    product += d * (value - affine.centre);
   }
   Lane<T>::put(total, sum);
   Lane<T>::put(dot, product);
@@ -136,65 +146,109 @@ void normalise(const Normalisation& n, const float* x, const float* mean, const 
   });
 }
 
-// dx = slope dy - towards x - constant, for each channel of one sample.
-template <typename T> inline void back(const float* dy, const float* x, const float* mask, float* dx, float* masked, int64_t rows, int channels, T slope, T towards, T constant) {
+// dx = steep dy - towards x - constant, for each channel of one sample. y may be null unless it is read.
+template <typename T, Mask MASK> inline void back(const float* dy, const float* x, const float* y, float* dx, float* counts, int64_t rows, int channels, const Affine<T>& affine, T towards, T constant) {
   for (int64_t r = 0; r < rows; ++r) {
-    T d = Lane<T>::get(dy + r * channels);
-    if (mask != nullptr) d = Lane<T>::get(mask + r * channels) > Lane<T>::of(0) ? d : T{};
-    if (masked != nullptr) Lane<T>::put(masked + r * channels, d);
-    Lane<T>::put(dx + r * channels, slope * d - towards * Lane<T>::get(x + r * channels) - constant);
+    const T value = Lane<T>::get(x + r * channels), d = counted<T, MASK>(dy + r * channels, y + r * channels, value, affine);
+    if (counts != nullptr) Lane<T>::put(counts + r * channels, d);
+    Lane<T>::put(dx + r * channels, affine.slope * d - towards * value - constant);
   }
 }
 
-void normaliseGrad(const Normalisation& n, const float* dy, const float* x, const float* y, const float* mean, const float* inverse, const float* gamma, float* dx, float* dgamma, float* dbeta, float* dresidual) {
-  const Blocks blocks = blocksOf(n);
-  const int channels = n.channels, columns = n.columns(), width = n.groups == 0 ? 1 : channels / n.groups;
-  const int64_t per = blocks.perSample();
-  // For each block the two sums of each channel; behind them, for each sample, slope, towards and constant.
-  float* parts = scratch(2, (blocks.count() * 2 + blocks.samples * 3) * channels);
-  float* factors = parts + blocks.count() * 2 * channels;
-  const float* mask = n.relu ? y : nullptr;
-  overBlocks(n, blocks, [&](int64_t b, int64_t row, int64_t rows) {
-    float *centre = scratch(3, 2 * channels), *total = parts + b * 2 * channels, *dot = total + channels;
-    coefficients(n, mean, inverse, gamma, b / per, centre, centre + channels);
-    const int64_t at = row * channels;
-    if (mask == nullptr) overChannels(channels, [&](int c) { slopes<Vector, false>(dy + at + c, x + at + c, nullptr, rows, channels, load(centre + c), total + c, dot + c); }, [&](int c) { slopes<float, false>(dy + at + c, x + at + c, nullptr, rows, channels, centre[c], total + c, dot + c); });
-    else overChannels(channels, [&](int c) { slopes<Vector, true>(dy + at + c, x + at + c, mask + at + c, rows, channels, load(centre + c), total + c, dot + c); }, [&](int c) { slopes<float, true>(dy + at + c, x + at + c, mask + at + c, rows, channels, centre[c], total + c, dot + c); });
-  });
-  double* ofChannel = reinterpret_cast<double*>(scratch(3, 8 * channels));
-  double *sumGamma = ofChannel, *sumBeta = ofChannel + channels, *total = ofChannel + 2 * channels, *dot = ofChannel + 3 * channels;
-  for (int c = 0; c < 2 * channels; ++c) ofChannel[c] = 0;
-  const double share = 1.0 / (static_cast<double>(blocks.positions) * width);
-  for (int64_t s = 0; s < blocks.samples; ++s) {
-    for (int c = 0; c < 2 * channels; ++c) total[c] = 0;
-    for (int64_t b = s * per; b < (s + 1) * per; ++b) for (int c = 0; c < 2 * channels; ++c) total[c] += parts[b * 2 * channels + c];
-    float *slope = factors + s * 3 * channels, *towards = slope + channels, *constant = towards + channels;
+// What the gradient of one sample (of all, where statistics go over all) needs and finds; arrays of [channels].
+struct Backward {
+  const Normalisation& n;
+  const float *dy, *x, *y, *mean, *inverse, *gamma, *beta;
+  float *dx, *dresidual;
+  const Blocks blocks;
+
+  // centre, slope, shift of a sample.
+  void affine(int64_t sample, float* to) const {
+    coefficients(n, mean, inverse, gamma, sample, to, to + n.channels);
+    memcpy(to + 2 * n.channels, beta, n.channels * 4);
+  }
+  template <typename T> static Affine<T> at(const float* affine, int channels, int c) { return {Lane<T>::get(affine + c), Lane<T>::get(affine + channels + c), Lane<T>::get(affine + 2 * channels + c)}; }
+
+  template <Mask MASK> void sums(int64_t row, int64_t rows, const float* affine, float* total) const {
+    const int channels = n.channels;
+    const int64_t o = row * channels;
+    overChannels(channels, [&](int c) { slopes<Vector, MASK>(dy + o + c, x + o + c, y + o + c, rows, channels, at<Vector>(affine, channels, c), total + c, total + channels + c); },
+                 [&](int c) { slopes<float, MASK>(dy + o + c, x + o + c, y + o + c, rows, channels, at<float>(affine, channels, c), total + c, total + channels + c); });
+  }
+  template <Mask MASK> void write(int64_t row, int64_t rows, const float* affine, const float* towards) const {
+    const int channels = n.channels;
+    const int64_t o = row * channels;
+    float* counts = dresidual == nullptr ? nullptr : dresidual + o;
+    const float* constant = towards + channels;
+    overChannels(channels, [&](int c) { back<Vector, MASK>(dy + o + c, x + o + c, y + o + c, dx + o + c, counts == nullptr ? nullptr : counts + c, rows, channels, at<Vector>(affine, channels, c), load(towards + c), load(constant + c)); },
+                 [&](int c) { back<float, MASK>(dy + o + c, x + o + c, y + o + c, dx + o + c, counts == nullptr ? nullptr : counts + c, rows, channels, at<float>(affine, channels, c), towards[c], constant[c]); });
+  }
+  // From the two sums of each channel: towards and constant, and the sample's shares of dgamma (in place of the dot product) and dbeta.
+  void finish(int64_t sample, double* total, float* towards) const {
+    const int channels = n.channels, columns = n.columns(), width = n.groups == 0 ? 1 : channels / n.groups;
+    const double share = 1.0 / (static_cast<double>(blocks.positions) * width);
+    double* dot = total + channels;
     for (int g = 0; g < columns; ++g) {
-      const double r = inverse[s * columns + g], m = mean[s * columns + g];
+      const double r = inverse[sample * columns + g], m = mean[sample * columns + g];
       double ofTotal = 0, ofDot = 0;
       for (int c = g * width; c < (g + 1) * width; ++c) {
-        sumBeta[c] += total[c];
-        sumGamma[c] += dot[c] * r;
         ofTotal += total[c] * gamma[c];
         ofDot += dot[c] * gamma[c];
+        dot[c] *= r;
       }
       const double steep = ofDot * share * r * r * r;
       for (int c = g * width; c < (g + 1) * width; ++c) {
-        slope[c] = static_cast<float>(r * gamma[c]);
         towards[c] = static_cast<float>(steep);
-        constant[c] = static_cast<float>(ofTotal * share * r - steep * m);
+        towards[channels + c] = static_cast<float>(ofTotal * share * r - steep * m);
       }
     }
   }
-  for (int c = 0; c < channels; ++c) { dgamma[c] = static_cast<float>(sumGamma[c]); dbeta[c] = static_cast<float>(sumBeta[c]); }
-  overBlocks(n, blocks, [&](int64_t b, int64_t row, int64_t rows) {
-    const float *slope = factors + b / per * 3 * channels, *towards = slope + channels, *constant = towards + channels;
-    const int64_t at = row * channels;
-    const auto part = [&](const float* whole, int c) { return whole == nullptr ? nullptr : whole + at + c; };
-    float* kept = dresidual == nullptr ? nullptr : dresidual + at;
-    overChannels(channels, [&](int c) { back<Vector>(dy + at + c, x + at + c, part(mask, c), dx + at + c, kept == nullptr ? nullptr : kept + c, rows, channels, load(slope + c), load(towards + c), load(constant + c)); },
-                 [&](int c) { back<float>(dy + at + c, x + at + c, part(mask, c), dx + at + c, kept == nullptr ? nullptr : kept + c, rows, channels, slope[c], towards[c], constant[c]); });
-  });
+
+  template <Mask MASK> void run(float* dgamma, float* dbeta) const {
+    const int channels = n.channels;
+    const int64_t per = blocks.perSample();
+    // For each block its two sums; behind them, for each sample, centre, slope, shift, towards, constant; then two sums in double.
+    float* parts = scratch(2, (blocks.count() * 2 + blocks.samples * 9 + 4) * channels);
+    float* factors = parts + blocks.count() * 2 * channels;
+    double* totals = reinterpret_cast<double*>((reinterpret_cast<uintptr_t>(factors + blocks.samples * 5 * channels) + 7) & ~static_cast<uintptr_t>(7));
+    const auto total = [&](int64_t s) {
+      double* of = totals + s * 2 * channels;
+      for (int c = 0; c < 2 * channels; ++c) of[c] = 0;
+      for (int64_t b = s * per; b < (s + 1) * per; ++b) for (int c = 0; c < 2 * channels; ++c) of[c] += parts[b * 2 * channels + c];
+      finish(s, of, factors + (s * 5 + 3) * channels);
+    };
+    if (blocks.samples > 1) {
+      // Sample by sample, so that the second pass finds the first one's tensors in the cache.
+      const int cores = partsFor(static_cast<double>(n.samples) * n.positions * channels * 8, static_cast<int>(least(blocks.samples, 1 << 20)));
+      parallelFor(cores, [&](int core) {
+        for (int64_t s = blocks.samples * core / cores; s < blocks.samples * (core + 1) / cores; ++s) {
+          float* own = factors + s * 5 * channels;
+          affine(s, own);
+          for (int64_t b = 0; b < per; ++b) sums<MASK>(s * blocks.positions + b * blocks.rows, least(blocks.rows, blocks.positions - b * blocks.rows), own, parts + (s * per + b) * 2 * channels);
+          total(s);
+          for (int64_t b = 0; b < per; ++b) write<MASK>(s * blocks.positions + b * blocks.rows, least(blocks.rows, blocks.positions - b * blocks.rows), own, own + 3 * channels);
+        }
+      });
+    } else {
+      affine(0, factors);
+      overBlocks(n, blocks, [&](int64_t b, int64_t row, int64_t rows) { sums<MASK>(row, rows, factors, parts + b * 2 * channels); });
+      total(0);
+      overBlocks(n, blocks, [&](int64_t, int64_t row, int64_t rows) { write<MASK>(row, rows, factors, factors + 3 * channels); });
+    }
+    for (int c = 0; c < channels; ++c) {
+      double slope = 0, shift = 0;
+      for (int64_t s = 0; s < blocks.samples; ++s) { shift += totals[s * 2 * channels + c]; slope += totals[(s * 2 + 1) * channels + c]; }
+      dgamma[c] = static_cast<float>(slope);
+      dbeta[c] = static_cast<float>(shift);
+    }
+  }
+};
+
+void normaliseGrad(const Normalisation& n, const float* dy, const float* x, const float* y, const float* mean, const float* inverse, const float* gamma, const float* beta, float* dx, float* dgamma, float* dbeta, float* dresidual) {
+  const Backward backward{n, dy, x, y == nullptr ? x : y, mean, inverse, gamma, beta, dx, dresidual, blocksOf(n)};
+  if (!n.relu) backward.run<Mask::none>(dgamma, dbeta);
+  else if (y != nullptr) backward.run<Mask::read>(dgamma, dbeta);
+  else backward.run<Mask::made>(dgamma, dbeta);
 }
 
 }  // namespace

@@ -137,7 +137,7 @@ struct Normalise : NormalisationOp {
   }
 };
 
-// dy, x, y, mean, inverse, gamma. The fourth output is the gradient of the residual, empty unless asked for.
+// dy, x, y (empty where it is not read), mean, inverse, gamma, beta. The fourth output is the gradient of the residual, empty unless asked for.
 struct NormaliseGrad : NormalisationOp {
   bool residual;
   explicit NormaliseGrad(Attributes& attributes) : NormalisationOp(attributes), residual(attributes.flag("residual")) {}
@@ -146,9 +146,11 @@ struct NormaliseGrad : NormalisationOp {
     const std::vector<int64_t> shape = shapeOf(x);
     const Normalisation n = sizes(shape);
     const float* dy = call.floats(0);
+    TF_Tensor* out = call.input(2);
+    const float* y = countOf(out) == 0 ? nullptr : static_cast<float*>(TF_TensorData(out));
     float *dx = call.output(0, shape), *dgamma = call.output(1, {n.channels}), *dbeta = call.output(2, {n.channels}), *dresidual = residual ? call.output(3, shape) : nullptr;
     if (!residual) call.output(3, {0});
-    if (dx != nullptr && dgamma != nullptr && dbeta != nullptr) kernels->normaliseGrad(n, dy, static_cast<float*>(TF_TensorData(x)), call.floats(2), call.floats(3), call.floats(4), call.floats(5), dx, dgamma, dbeta, dresidual);
+    if (dx != nullptr && dgamma != nullptr && dbeta != nullptr) kernels->normaliseGrad(n, dy, static_cast<float*>(TF_TensorData(x)), y, call.floats(3), call.floats(4), call.floats(5), call.floats(6), dx, dgamma, dbeta, dresidual);
   }
 };
 
@@ -229,7 +231,7 @@ void registerOperations() {
   define<Guarded<MatMul>>("AtelierMatMul", {"a: float", "b: float"}, {"product: float"}, {"transpose_a: bool", "transpose_b: bool"});
   define<Guarded<Moments>>("AtelierMoments", {"x: float"}, {"mean: float", "inverse: float", "variance: float"}, norm);
   define<Guarded<Normalise>>("AtelierNormalise", {"x: float", "mean: float", "inverse: float", "gamma: float", "beta: float", "residual: float"}, {"y: float"}, norm);
-  define<Guarded<NormaliseGrad>>("AtelierNormaliseGrad", {"dy: float", "x: float", "y: float", "mean: float", "inverse: float", "gamma: float"}, {"dx: float", "dgamma: float", "dbeta: float", "dresidual: float"}, {"groups: int", "epsilon: float", "relu: bool", "residual: bool"});
+  define<Guarded<NormaliseGrad>>("AtelierNormaliseGrad", {"dy: float", "x: float", "y: float", "mean: float", "inverse: float", "gamma: float", "beta: float"}, {"dx: float", "dgamma: float", "dbeta: float", "dresidual: float"}, {"groups: int", "epsilon: float", "relu: bool", "residual: bool"});
   define<Guarded<Unflatten>>("AtelierUnflatten", {"table: float"}, {"parts: count * float"}, {"count: int", "ranks: list(int)", "sizes: list(int)"});
   define<Guarded<Flatten>>("AtelierFlatten", {"parts: count * float"}, {"table: float"}, {"count: int"});
 }

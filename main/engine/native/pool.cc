@@ -21,7 +21,8 @@ struct Pool {
   std::mutex lock;
   std::condition_variable news;
   std::vector<Job*> jobs;
-  std::atomic<int> waiting{0};
+  // Threads at work on jobs, those that brought one and helpers. More than there are cores would only take turns.
+  int running = 0;
   int threads = 1;
   int started = 0;
 };
@@ -37,13 +38,15 @@ void helper() {
   std::unique_lock<std::mutex> held(p.lock);
   for (;;) {
     Job* found = nullptr;
-    for (Job* job : p.jobs) if (job->next.load(std::memory_order_relaxed) < job->parts) { found = job; break; }
+    if (p.running < p.threads) for (Job* job : p.jobs) if (job->next.load(std::memory_order_relaxed) < job->parts) { found = job; break; }
     if (found == nullptr) { p.news.wait(held); continue; }
     found->users.fetch_add(1, std::memory_order_relaxed);
+    ++p.running;
     held.unlock();
     work(*found);
     found->users.fetch_sub(1, std::memory_order_release);
     held.lock();
+    --p.running;
   }
 }
 
@@ -61,19 +64,24 @@ int partsFor(double work, int most) {
 }
 
 void parallel(int parts, void (*body)(void*, int), void* argument) {
-  if (parts <= 1) { if (parts == 1) body(argument, 0); return; }
   Pool& p = pool();
   Job job{body, argument, parts};
+  bool room;
   {
     std::lock_guard<std::mutex> held(p.lock);
+    room = ++p.running < p.threads && parts > 1;
     p.jobs.push_back(&job);
   }
-  if (parts == 2) p.news.notify_one(); else p.news.notify_all();
+  if (room) { if (parts == 2) p.news.notify_one(); else p.news.notify_all(); }
   work(job);
+  bool left = false;
   {
     std::lock_guard<std::mutex> held(p.lock);
+    --p.running;
     p.jobs.erase(std::find(p.jobs.begin(), p.jobs.end(), &job));
+    for (const Job* other : p.jobs) left = left || other->next.load(std::memory_order_relaxed) < other->parts;
   }
+  if (left) p.news.notify_one();
   // Every part is taken by now; those that helpers took are nearly done.
   for (int spins = 0; job.users.load(std::memory_order_acquire) != 0; ++spins) if (spins > 2000) std::this_thread::yield();
 }
