@@ -1,4 +1,3 @@
-import sharp from 'sharp'
 import { AtelierError } from '../lib/errors'
 import type { ImageSize, RawImage } from './dataset'
 
@@ -6,9 +5,16 @@ import type { ImageSize, RawImage } from './dataset'
 export const PIXEL_LIMIT = 100_000_000
 export const IMAGE_EXTENSIONS = ['.png', '.jpg', '.jpeg', '.webp']
 
-// One decode at a time inside sharp; callers run several side by side.
-sharp.concurrency(1)
-sharp.cache(false)
+async function loadSharp() {
+  const { default: sharp } = await import('sharp')
+  // One decode at a time inside sharp; callers run several side by side.
+  sharp.concurrency(1)
+  sharp.cache(false)
+  return sharp
+}
+let loaded: ReturnType<typeof loadSharp> | null = null
+/** Loaded by the first picture that needs it: a training on data that are no pictures starts a tenth of a second sooner without. */
+const decoder = (): ReturnType<typeof loadSharp> => (loaded ??= loadSharp())
 
 const broken = (path: string, error: unknown): AtelierError =>
   new AtelierError('data.damaged', `${path}: ${(error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''}`, 'Repair or remove the file, or leave damaged samples out (data.damaged: skip).')
@@ -19,6 +25,7 @@ const broken = (path: string, error: unknown): AtelierError =>
  * With `side`, a larger picture is shrunk to it while it is decoded, for showing: a JPEG then never stands whole in memory.
  */
 export async function decodeImage(path: string, side?: number): Promise<RawImage> {
+  const sharp = await decoder()
   try {
     const picture = sharp(path, { limitInputPixels: PIXEL_LIMIT, failOn: 'warning' })
     const { space } = await picture.metadata()
@@ -43,6 +50,7 @@ export async function pngOf(image: RawImage, side = SHOWN_SIDE): Promise<string>
   const kind = channels === 1 || channels === 2 || channels === 3 || channels === 4 ? channels : null
   if (kind === null) throw new AtelierError('data.channels', `a picture of ${channels} channels cannot be shown`)
   const scale = shrink(side, image)
+  const sharp = await decoder()
   const raw = sharp(data, { raw: { height, width, channels: kind } })
   const sized = scale < 1 ? raw.resize(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)), { fit: 'fill' }) : raw
   return `data:image/png;base64,${(await sized.png().toBuffer()).toString('base64')}`

@@ -27,11 +27,13 @@ export function inverseOf(fitted: Fitted, target: string, scaled: Float32Array):
 export function channelStatistics(pixels: Uint8Array, channels: number, size = pixels.length, images: readonly number[] = [0]): { mean: number[]; std: number[] } {
   const counts = Array.from({ length: channels }, () => new Float64Array(256))
   for (const image of images) {
-    for (let i = 0; i < size; i += 1) {
-      const histogram = counts[i % channels]
-      const value = pixels[image * size + i] ?? 0
-      if (histogram !== undefined) histogram[value] = (histogram[value] ?? 0) + 1
-    }
+    counts.forEach((histogram, channel) => {
+      const end = (image + 1) * size
+      for (let i = image * size + channel; i < end; i += channels) {
+        const value = pixels[i] ?? 0
+        histogram[value] = (histogram[value] ?? 0) + 1
+      }
+    })
   }
   const n = (size * images.length) / channels
   const mean = counts.map((histogram) => histogram.reduce((sum, count, value) => sum + count * value, 0) / n)
