@@ -34,6 +34,14 @@ describe('a checkpoint at the end of an epoch', () => {
   })
 })
 
+describe('the first step of a training', () => {
+  it('is told as soon as it is done, whatever time it took', async () => {
+    const hooks = listening()
+    await train(tableSpec(dir, tableRecipe({ budget: { epochs: 1 } })), hooks)
+    expect(hooks.said.find(({ type }) => type === 'progress')).toMatchObject({ standing: { step: 1, epoch: 0 } })
+  })
+})
+
 describe('early stopping against a metric\'s nature', () => {
   it('compares with the lowest value so far where the lowest is asked for', async () => {
     const spec = tableSpec(dir, tableRecipe({ budget: { epochs: 8, earlyStop: { metric: 'val.accuracy', mode: 'min', patience: 9 } } }))

@@ -228,6 +228,7 @@ function writeEvaluation(a: Attempt, split: 'val' | 'test', weights: 'best' | 'f
 /** Sets everything up, goes on from the newest checkpoint that verifies, and trains to the end or until halted. */
 export async function trainJob(spec: TrainSpec, hooks: JobHooks): Promise<{ outcome: Outcome; standing: Standing }> {
   const { recipe } = spec
+  hooks.emit({ type: 'phase', text: 'reading the data' })
   const prepared = await prepare(recipe.data, recipe.targets, spec.dataset, {
     cacheDir: spec.cache,
     onWarning: (message) => hooks.emit({ type: 'warning', message }),
@@ -246,6 +247,7 @@ export async function trainJob(spec: TrainSpec, hooks: JobHooks): Promise<{ outc
   hooks.emit({ type: 'phase', text: 'starting the engine' })
   const engine = await loadEngine(spec.engine, { threads: spec.threads ?? tuned?.threads ?? null, determinism: spec.determinism })
   const plan = spec.determinism ? null : spec.plan ?? tuned?.plan ?? null
+  hooks.emit({ type: 'phase', text: 'taking the first step' })
   const session = engine.compile(program, spec.seed, plan ?? undefined)
   if (checkpoint !== null) session.writeState(checkpoint.tensors)
   const perEpoch = stepsPerEpoch(prepared.parts.train.count, recipe.batch.norm, recipe.batch.accumulate)
@@ -257,7 +259,8 @@ export async function trainJob(spec: TrainSpec, hooks: JobHooks): Promise<{ outc
     // Earlier checkpoints lack the criterion's own best value.
     position: { step: state?.step ?? 0, batch: state?.batch ?? 0, epoch: state?.epoch ?? 0, waited: state?.waited ?? 0, criterion: state?.criterion ?? state?.best[criterionOf(recipe).metric]?.value },
     averages: new Averages(state?.sums), last: { ...state?.last }, best: { ...state?.best },
-    lastMessage: now, lastCheckpoint: now, lastBreath: now, executionTold: false,
+    // The first step is told at once: until then nobody knows whether the training works.
+    lastMessage: now - MESSAGE_EVERY_MS, lastCheckpoint: now, lastBreath: now, executionTold: false,
   }
   hooks.emit({ type: 'begun', engine: engine.facts, fromStep: attempt.position.step, totalSteps: attempt.totalSteps, fingerprint: prepared.fingerprint, plan })
   hooks.standing(() => standingOf(attempt))
