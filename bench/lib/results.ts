@@ -27,5 +27,9 @@ export function quantile(values: readonly number[], share: number): number {
   const [low = NaN, high = low] = [all[Math.floor(at)], all[Math.ceil(at)]]
   return low + (high - low) * (at - Math.floor(at))
 }
+/** What rounds gave: the median, and the 10th and 90th percentile. */
+export interface Spread { readonly median: number; readonly from: number; readonly to: number }
+export const spreadOf = (values: readonly number[]): Spread => ({ median: median(values), from: quantile(values, 0.1), to: quantile(values, 0.9) })
+export const spreadText = ({ median: middle, from, to }: Spread, digits = 2): string => `${middle.toFixed(digits)} [${from.toFixed(digits)}, ${to.toFixed(digits)}]`
 export const median = (values: readonly number[]): number => quantile(values, 0.5)
 export const geometricMean = (values: readonly number[]): number => Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length)
