@@ -59,7 +59,7 @@ function prepareEnvironment({ threads, determinism }: LoadOptions): { intra: num
   return { intra, inter }
 }
 
-interface Loaded { readonly runtime: Runtime; readonly facts: EngineFacts; readonly own: number | null }
+export interface Loaded { readonly runtime: Runtime; readonly facts: EngineFacts; readonly own: number | null }
 
 async function loadNative(options: LoadOptions): Promise<Loaded> {
   const { tensorflow, tfjs, kernels } = installed()
@@ -83,7 +83,7 @@ async function loadNative(options: LoadOptions): Promise<Loaded> {
   }
 }
 
-async function loadWasm(): Promise<Loaded> {
+export async function loadWasm(): Promise<Loaded> {
   const tf = await import('@tensorflow/tfjs-core')
   // The union package registers the gradients of every operation, which the core alone leaves out.
   await import('@tensorflow/tfjs')
