@@ -134,6 +134,10 @@ export function eagerSession(runtime: Runtime, fused: Fused, engine: EngineFacts
       }
     },
 
+    steps(inputs) {
+      return inputs.map((input) => this.step(input))
+    },
+
     evaluate(batch) {
       return tf.tidy(() => {
         const { inputs, labels } = uploadAll(batch)

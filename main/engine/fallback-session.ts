@@ -24,6 +24,7 @@ export function withFallback(graph: Session, eager: () => Session): Session {
     engine: graph.engine,
     execution: () => ({ kind: session.execution().kind, reason }),
     step: (input) => attempt((current) => current.step(input)),
+    steps: (inputs) => attempt((current) => current.steps(inputs)),
     evaluate: (batch) => attempt((current) => current.evaluate(batch)),
     readState: () => session.readState(),
     writeState: (state) => session.writeState(state),

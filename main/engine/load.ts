@@ -119,7 +119,7 @@ export async function loadEngine(choice: 'auto' | 'tensorflow' | 'wasm', options
     },
     measurePlan(program, batch) {
       if (runtime.native === null || options.eager === true || facts.device !== 'CPU') return null
-      const { graph } = buildGraph(program, layoutOf(program), [{ shapes: shapesOf(batch), mode: 'whole' }], own)
+      const { graph } = buildGraph(program, layoutOf(program), [{ shapes: shapesOf(batch), mode: 'whole', steps: 1 }], own)
       return planOf(measureChoices(runtime.native.binding, graph.nodes, () => performance.now(), MEASURE_MS))
     },
     liveTensors: () => live() - atRest,

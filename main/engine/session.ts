@@ -95,6 +95,8 @@ export interface Session {
   readonly engine: EngineFacts
   execution(): Execution
   step(input: StepInput): StepOutput
+  /** Steps one after the other, with the results of so many calls of `step`; an engine may run them in one go. */
+  steps(inputs: readonly StepInput[]): StepOutput[]
   /** Forward in evaluation mode; losses too when the batch has labels. Changes no state. */
   evaluate(batch: Batch): { losses: Readonly<Record<string, number>>; loss: number; outputs: Readonly<Record<string, Float32Array>> }
   /** Every variable, statistic and optimiser slot ("slot/<slot>/<variable>"), by name. Copies. */

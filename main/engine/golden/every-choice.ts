@@ -5,7 +5,7 @@ import type { KernelPlan, Program } from '../session'
 
 /** Choices of a program's whole step by key, where our kernels have vectors of `width` floats. For programs without inputs. */
 export function choicesOf(program: Program, width: number, family: Family): string[] {
-  const { graph } = buildGraph(program, layoutOf(program), [{ shapes: {}, mode: 'whole' }], width)
+  const { graph } = buildGraph(program, layoutOf(program), [{ shapes: {}, mode: 'whole', steps: 1 }], width)
   return [...new Set(graph.nodes.flatMap(({ choice }) => (choice?.families.includes(family) === true ? [choice.key] : [])))]
 }
 

@@ -1,5 +1,5 @@
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding'
-import type { Batch, EngineFacts, HostTensor, KernelPlan, Program, Session, StepInput } from '../session'
+import type { Batch, EngineFacts, HostTensor, KernelPlan, Program, Session, StepInput, StepOutput } from '../session'
 import { checkState, slotName } from '../state'
 import { buildGraph, shapesOf } from './build'
 import type { CallKey, CompiledCall } from './build'
@@ -58,36 +58,58 @@ export class GraphSession implements Session {
     return this.call(key)
   }
 
-  private run(key: CallKey, batch: Batch, seed: number, scalars: readonly number[]) {
+  private run(key: CallKey, batches: readonly Batch[], seeds: readonly number[], scalars: readonly number[]): StepOutput[] {
     const { call, loaded } = this.call(key)
-    const feeds = call.feeds.map(({ name, node }): Feed => {
-      const [kind, ...rest] = name.split('/')
-      const label = batch.labels[rest.join('/')]
-      const tensor = kind === 'input' ? batch.inputs[rest.join('/')] : kind === 'values' ? label?.values : label?.present
+    const feeds = call.feeds.flatMap((names, step) => names.map(({ name, node }): Feed => {
+      const slash = name.indexOf('/')
+      const kind = name.slice(0, slash)
+      const rest = name.slice(slash + 1)
+      const label = batches[step]?.labels[rest]
+      const tensor = kind === 'input' ? batches[step]?.inputs[rest] : kind === 'values' ? label?.values : label?.present
       if (tensor === undefined) throw new RangeError(`the batch has no ${name}`)
       return { node, shape: tensor.shape, values: tensor.data }
-    })
-    const results = loaded.run([...feeds, ...(call.scalars === null ? [] : [{ node: call.scalars, shape: [scalars.length], values: Float32Array.from(scalars) }]), ...(call.seed === null ? [] : [{ node: call.seed, shape: [], values: Int32Array.of(seed) }])], [...(call.report === null ? [] : [call.report]), ...call.outputs.map(({ node }) => node)])
+    }))
+    if (call.scalars !== null) feeds.push({ node: call.scalars, shape: [scalars.length], values: Float32Array.from(scalars) })
+    if (call.seed !== null) feeds.push({ node: call.seed, shape: [seeds.length], values: Int32Array.from(seeds) })
+    const results = loaded.run(feeds, [...(call.report === null ? [] : [call.report]), ...call.outputs.map(({ node }) => node)])
     const [report = new Float32Array(), outputs] = call.report === null ? [undefined, results] : [results[0], results.slice(1)]
-    return {
-      loss: report[0] ?? NaN,
-      losses: Object.fromEntries(call.targets.map((target, i) => [target, report[i + 1] ?? NaN])),
-      gradientNorm: call.norm ? report[call.targets.length + 1] ?? NaN : null,
-      outputs: Object.fromEntries(call.outputs.map(({ target }, i) => [target, outputs[i] ?? new Float32Array()])),
-    }
+    const width = report.length / key.steps
+    return batches.map((_, step) => ({
+      loss: report[step * width] ?? NaN,
+      losses: Object.fromEntries(call.targets.map((target, i) => [target, report[step * width + i + 1] ?? NaN])),
+      gradientNorm: call.norm ? report[step * width + call.targets.length + 1] ?? NaN : null,
+      outputs: Object.fromEntries(call.outputs.map(({ target }, i) => {
+        const all = outputs[i] ?? new Float32Array()
+        const size = all.length / key.steps
+        return [target, key.steps === 1 ? all : all.slice(step * size, (step + 1) * size)]
+      })),
+    }))
   }
 
   execution() {
     return { kind: 'graph' as const, reason: null }
   }
 
-  step({ batch, share, apply, lr, step, seed }: StepInput) {
-    const mode = apply ? (share === 1 ? 'whole' : 'end') : 'add'
-    return this.run({ shapes: shapesOf(batch), mode }, batch, seed, [lr, share, ...this.program.optimizer.scalars(step)])
+  step(input: StepInput): StepOutput {
+    return single(this.run({ shapes: shapesOf(input.batch), mode: modeOf(input), steps: 1 }, [input.batch], [input.seed], this.scalars(input)))
+  }
+
+  /** In one call where each is a whole optimiser batch and all have one shape; else one after the other. */
+  steps(inputs: readonly StepInput[]): StepOutput[] {
+    const [first] = inputs
+    if (first === undefined) return []
+    const shapes = shapesOf(first.batch)
+    const shape = JSON.stringify(shapes)
+    if (inputs.length === 1 || inputs.some((input) => modeOf(input) !== 'whole' || JSON.stringify(shapesOf(input.batch)) !== shape)) return inputs.map((input) => this.step(input))
+    return this.run({ shapes, mode: 'whole', steps: inputs.length }, inputs.map(({ batch }) => batch), inputs.map(({ seed }) => seed), inputs.flatMap((input) => this.scalars(input)))
+  }
+
+  private scalars({ lr, share, step }: StepInput): number[] {
+    return [lr, share, ...this.program.optimizer.scalars(step)]
   }
 
   evaluate(batch: Batch) {
-    const { loss, losses, outputs } = this.run({ shapes: shapesOf(batch), mode: 'evaluate' }, batch, 0, [])
+    const { loss, losses, outputs } = single(this.run({ shapes: shapesOf(batch), mode: 'evaluate', steps: 1 }, [batch], [0], []))
     return { loss, losses, outputs }
   }
 
@@ -111,6 +133,13 @@ export class GraphSession implements Session {
     this.built?.loaded.close()
     this.built = null
   }
+}
+
+const modeOf = ({ apply, share }: StepInput): CallKey['mode'] => (apply ? (share === 1 ? 'whole' : 'end') : 'add')
+
+const single = ([only]: readonly StepOutput[]): StepOutput => {
+  if (only === undefined) throw new RangeError('a call gave no step')
+  return only
 }
 
 const stateName = (kind: FlatVariable['kind'], variable: string): string => (typeof kind === 'string' ? variable : slotName(kind.slot, variable))

@@ -70,7 +70,7 @@ export function kernels(graph: Graph) {
       const dtype = xs[0]?.dtype ?? 'float32'
       return graph.one('Pack', xs, { T: a.dtype(dtype), N: a.int(xs.length), axis: a.int(0) }, [xs.length, ...(xs[0]?.shape ?? [])], { dtype })
     },
-    unpack: (x: GraphTensor): GraphTensor[] => graph.add('Unpack', [x], { ...T, num: a.int(x.shape[0] ?? 0), axis: a.int(0) }, Array.from({ length: x.shape[0] ?? 0 }, () => x.shape.slice(1))),
+    unpack: (x: GraphTensor): GraphTensor[] => graph.add('Unpack', [x], { T: a.dtype(x.dtype), num: a.int(x.shape[0] ?? 0), axis: a.int(0) }, Array.from({ length: x.shape[0] ?? 0 }, () => x.shape.slice(1)), { dtype: x.dtype }),
     /** 1 where x >= y, else 0. */
     atLeast: (x: GraphTensor, y: GraphTensor): GraphTensor => {
       const shape = broadcastShape(x.shape, y.shape)

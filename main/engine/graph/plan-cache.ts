@@ -18,7 +18,7 @@ export type Tuning = z.infer<typeof tuning>
 
 /** Everything that a measurement depends on: operations with their shapes, the libraries with their versions, and the processor. */
 function signature(program: Program, batch: Pick<Batch, 'inputs' | 'labels' | 'size'>, library: string): string {
-  const { graph } = buildGraph(program, layoutOf(program), [{ shapes: shapesOf(batch), mode: 'whole' }], SIGNATURE_WIDTH)
+  const { graph } = buildGraph(program, layoutOf(program), [{ shapes: shapesOf(batch), mode: 'whole', steps: 1 }], SIGNATURE_WIDTH)
   const choices = new Set(graph.nodes.flatMap(({ choice }) => (choice === undefined ? [] : [`${choice.key} of ${choice.inputs.map(({ shape }) => shape.join('x')).join(', ')}`])))
   const counts = new Map<string, number>()
   for (const { op } of graph.nodes) counts.set(op, (counts.get(op) ?? 0) + 1)

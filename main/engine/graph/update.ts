@@ -7,20 +7,17 @@ import { graphTensor as symbol } from './graph'
 import type { Graph, GraphTensor } from './graph'
 import { sizeOf } from './kernels'
 import type { Kernels } from './kernels'
-import type { GraphVariables } from './variables'
+import type { GraphState } from './state'
 
 export interface Trained { readonly flat: Flat; readonly decay: boolean; readonly whole: GraphTensor; readonly gradient: GraphTensor }
-interface Written { readonly writes: readonly GraphTensor[]; readonly norm: GraphTensor | null }
 
-/** Adds the gradients of a part of an optimiser batch to what is summed so far. */
-export const addGradients = (variables: GraphVariables, trained: readonly Trained[]): Written => (
-  { writes: trained.map(({ flat, gradient }) => variables.assign(gradientOf(flat), gradient)), norm: null })
-
-/** Clips by the global norm and applies the optimiser; `resets` empties the summed gradients for the next optimiser batch. */
+/**
+ * Clips by the global norm and applies the optimiser; `resets` empties the summed gradients for the next optimiser batch.
+ * Gives the norm, where the gradient is clipped.
+ */
 export function applyGradients(
-  k: Kernels, ops: Ops, variables: GraphVariables, optimizer: OptimizerProgram, trained: readonly Trained[], lr: GraphTensor, scalars: readonly GraphTensor[], resets: boolean,
-): Written {
-  const writes: GraphTensor[] = []
+  k: Kernels, ops: Ops, state: GraphState, optimizer: OptimizerProgram, trained: readonly Trained[], lr: GraphTensor, scalars: readonly GraphTensor[], resets: boolean,
+): GraphTensor | null {
   let norm: GraphTensor | null = null
   let scale: GraphTensor | null = null
   if (optimizer.clip !== null) {
@@ -30,19 +27,17 @@ export function applyGradients(
     scale = k.minimum(k.scalar(1), k.div(k.scalar(optimizer.clip), k.add(norm, k.scalar(CLIP_EPSILON))))
   }
   for (const { flat, decay, whole, gradient } of trained) {
-    const slots = optimizer.slots.map((slot) => variables.read(slotOf(slot, flat)))
+    const slots = optimizer.slots.map((slot) => state.read(slotOf(slot, flat)))
     const next = optimizer.update(ops, { value: whole, gradient: scale === null ? gradient : k.mul(gradient, scale), slots, lr, scalars, decay })
-    // Behind its read: an update need not depend on the old value, and the forward pass must not see the new one.
-    writes.push(variables.assign(weightsOf(flat), symbol(next.value), [whole]))
+    state.write(weightsOf(flat), symbol(next.value))
     optimizer.slots.forEach((slot, i) => {
       const value = next.slots[i]
-      const old = slots[i]
-      if (value === undefined || old === undefined) throw new TypeError(`the optimiser gave no new "${slot}"`)
-      writes.push(variables.assign(slotOf(slot, flat), symbol(value), [old]))
+      if (value === undefined) throw new TypeError(`the optimiser gave no new "${slot}"`)
+      state.write(slotOf(slot, flat), symbol(value))
     })
-    if (resets) writes.push(variables.assign(gradientOf(flat), k.fill(flat.shape, 0), [gradient]))
+    if (resets) state.write(gradientOf(flat), k.fill(flat.shape, 0))
   }
-  return { writes, norm }
+  return norm
 }
 
 /** Running statistics, all in one go: keep x old + (1 - keep) x new for those that the step measured, the others as they are. */

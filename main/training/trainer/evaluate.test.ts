@@ -30,7 +30,7 @@ function answering(evaluate: (batch: Batch) => Omit<ReturnType<Session['evaluate
   const never = (): never => { throw new Error('an evaluation only evaluates') }
   return {
     engine: { kind: 'wasm', device: 'CPU', deviceName: '', tensorflow: null, tfjs: '', threads: { intra: 1, inter: 1 }, kernels: null },
-    evaluate: (batch) => ({ losses: {}, ...evaluate(batch) }), execution: never, step: never, readState: never, writeState: never, dispose: never,
+    evaluate: (batch) => ({ losses: {}, ...evaluate(batch) }), execution: never, step: never, steps: never, readState: never, writeState: never, dispose: never,
   }
 }
 const goOn = () => Promise.resolve(false)
