@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { AtelierError } from '../lib/errors'
 import type { ImageSize, RawImage } from './dataset'
 
@@ -7,7 +8,7 @@ export const IMAGE_EXTENSIONS = ['.png', '.jpg', '.jpeg', '.webp']
 
 async function loadSharp() {
   const { default: sharp } = await import('sharp')
-  // One decode at a time inside sharp; callers run several side by side.
+  // One thread for each picture; callers run several side by side, on sharp's own pool of threads.
   sharp.concurrency(1)
   sharp.cache(false)
   return sharp
@@ -27,7 +28,8 @@ const broken = (path: string, error: unknown): AtelierError =>
 export async function decodeImage(path: string, side?: number): Promise<RawImage> {
   const sharp = await decoder()
   try {
-    const picture = sharp(path, { limitInputPixels: PIXEL_LIMIT, failOn: 'warning' })
+    // Read here: sharp in WebAssembly reads a file in many small calls that each go through this thread, at a quarter of the speed.
+    const picture = sharp(await readFile(path), { limitInputPixels: PIXEL_LIMIT, failOn: 'warning' })
     const { space } = await picture.metadata()
     const grey = space === 'b-w' || space === 'grey16'
     const turned = picture.rotate()
