@@ -18,6 +18,7 @@ export default defineConfig({
           owner: here('main/owner/process.ts'),
           trainer: here('main/training/trainer/index.ts'),
           cli: here('main/cli/index.ts'),
+          'batch-worker': here('main/data/batch-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['{main,preload,renderer,scripts,bench}/**/*.test.{ts,tsx,mjs}'],
+    globalSetup: ['scripts/build-worker.mjs'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

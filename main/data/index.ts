@@ -1,3 +1,5 @@
+export { openMaker } from './ahead'
+export type { BatchMaker, Batches } from './ahead'
 export { BUILT_IN, builtIn, detectReader, openDataset, outlineAt } from './catalogue'
 export type { Dataset, DatasetLocation, OpenHooks } from './dataset'
 export { factsOf, outlineOf } from './facts'

@@ -3,21 +3,24 @@ import { stat } from 'node:fs/promises'
 import type { DataSpec } from '../../preload/contract/recipe'
 import type { Batch } from '../engine/session'
 import { AtelierError } from '../lib/errors'
+import { makeBatch } from './batches'
+import type { BatchSource } from './batches'
 import { IMAGE_EXTENSIONS, decodeImage } from './decode'
-import { byteTable, sizeText } from './fitted'
+import { sizeText } from './fitted'
 import type { Fitted } from './fitted'
 import { shaped } from './pixels'
-import { imageTensor, tableTensor } from './prepare'
 import { csv } from './readers/csv'
+import { imageInput, tableInput } from './source'
 
 const BATCH = 64
 
 export interface InputBatch { readonly sources: string[]; readonly batch: Batch }
 
+const everyRow = (input: BatchSource['input'], rows: number): Batch => makeBatch({ rows, input, labels: [] }, Uint32Array.from({ length: rows }, (_, i) => i))
+
 async function* imageBatches(fitted: Fitted, spec: DataSpec, paths: readonly string[]): AsyncGenerator<InputBatch> {
   const size = fitted.image
   if (size === null) throw new AtelierError('data.input', `${paths[0] ?? ''} is a picture, and this model takes a table`, 'Name a CSV or TSV file.')
-  const tables = byteTable(fitted, size.channels)
   for (let start = 0; start < paths.length; start += BATCH) {
     const sources = paths.slice(start, start + BATCH)
     const data = new Uint8Array(sources.length * size.height * size.width * size.channels)
@@ -26,7 +29,7 @@ async function* imageBatches(fitted: Fitted, spec: DataSpec, paths: readonly str
       if (sizeText(image) !== sizeText(size)) throw new AtelierError('data.input', `${path} is ${sizeText(image)}; this model was trained on ${sizeText(size)}`, 'Convert the picture first.')
       data.set(image.data, i * size.height * size.width * size.channels)
     }
-    yield { sources, batch: { size: sources.length, inputs: { image: imageTensor({ ...size, data }, tables, sources.map((_, i) => i)) }, labels: {} } }
+    yield { sources, batch: everyRow(imageInput({ ...size, data }, fitted), sources.length) }
   }
 }
 
@@ -44,7 +47,7 @@ async function* tableBatches(fitted: Fitted, path: string): AsyncGenerator<Input
   }
   for (let start = 0; start < table.count; start += BATCH) {
     const samples = Array.from({ length: Math.min(BATCH, table.count - start) }, (_, i) => start + i)
-    yield { sources: samples.map((i) => `${path}, ${table.source(i)}`), batch: { size: samples.length, inputs: { table: tableTensor(features, fitted, samples) }, labels: {} } }
+    yield { sources: samples.map((i) => `${path}, ${table.source(i)}`), batch: everyRow(tableInput(features, fitted, samples), samples.length) }
   }
 }
 

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { DataSpec } from '../../preload/contract/recipe'
 import { writeFileAtomic } from '../lib/files'
 import { canonicalJson, sha256Of } from '../lib/hash'
+import { sharedBytes } from './batches'
 import type { Dataset } from './dataset'
 import type { Pixels } from './pixels'
 
@@ -26,13 +27,28 @@ export function pixelFile(folder: string, dataset: Dataset, samples: readonly nu
   return join(folder, `${sha256Of(canonicalJson(wishes)).slice(7, 39)}${ENDING}`)
 }
 
+function readInto(file: string, data: Uint8Array): void {
+  const handle = openSync(file, 'r')
+  try {
+    for (let done = 0; done < data.length;) {
+      const read = readSync(handle, data, done, data.length - done, done)
+      if (read === 0) throw new Error('not whole')
+      done += read
+    }
+  } finally {
+    closeSync(handle)
+  }
+}
+
 /** What was kept, or null where there is nothing whole: one that was cut off or altered is thrown away. */
 export function recallPixels(file: string): Pixels | null {
   if (!existsSync(file)) return null
   try {
     const { hash, bytes, ...size } = header.parse(JSON.parse(readFileSync(headerOf(file), 'utf8')))
-    const data = readFileSync(file)
-    if (data.length !== bytes || sha256Of(data) !== hash) throw new Error('not whole')
+    const data = sharedBytes(bytes)
+    if (statSync(file).size !== bytes) throw new Error('not whole')
+    readInto(file, data)
+    if (sha256Of(data) !== hash) throw new Error('not whole')
     const now = new Date()
     utimesSync(file, now, now)
     return { ...size, data }

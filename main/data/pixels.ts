@@ -1,17 +1,18 @@
 import { join } from 'node:path'
 import type { DataSpec } from '../../preload/contract/recipe'
 import { AtelierError } from '../lib/errors'
+import { sharedBytes } from './batches'
 import type { Dataset, OpenHooks, RawImage } from './dataset'
 import { eachAtMost } from './decode'
 import { sizeText } from './fitted'
 import { keepPixels, pixelFile, recallPixels } from './pixel-cache'
 import { resize, withChannels } from './resize'
 
-/** Decoded images of one size in one block, uint8, sample after sample. */
+/** Decoded images of one size in one block, uint8, sample after sample; for training in memory that threads share. */
 export interface Pixels { readonly height: number; readonly width: number; readonly channels: number; readonly data: Uint8Array }
 
-/** More than this is refused with a way out rather than left to exhaust the machine. */
-const MOST_BYTES = 4 * 2 ** 30
+/** Electron gives no block of 2 GiB; more than this is refused with a way out. */
+const MOST_BYTES = 2 ** 31 - 2 ** 24
 
 /** One image as the recipe wants it. */
 export const shaped = (image: RawImage, spec: Pick<DataSpec, 'resize' | 'resizeMethod' | 'channels'>): RawImage => {
@@ -44,7 +45,7 @@ async function readPixels(dataset: Dataset, images: NonNullable<Dataset['images'
   if (size * samples.length > MOST_BYTES) {
     throw new AtelierError('data.large', `${samples.length} images of ${sizeText(model)} take ${(size * samples.length / 2 ** 30).toFixed(1)} GiB in memory`, 'Choose a smaller data.resize or limit the number of samples.')
   }
-  const data = new Uint8Array(size * samples.length)
+  const data = sharedBytes(size * samples.length)
   let done = 0
   await eachAtMost(samples, 4, async (sample, at) => {
     hooks.signal?.throwIfAborted()

@@ -1,19 +1,24 @@
 import type { DataSpec, TargetSpec } from '../../preload/contract/recipe'
-import type { Batch, HostTensor } from '../engine/session'
+import type { Batch } from '../engine/session'
+import { makeBatch } from './batches'
+import type { BatchSource } from './batches'
 import { usableSamples, warnOfUnusedParts } from './damage'
 import type { Column, DatasetLocation, OpenHooks } from './dataset'
-import { bindTargets, classesOf, featureColumns, targetFacts } from './facts'
+import { bindTargets, featureColumns, targetFacts } from './facts'
 import type { DataFacts } from './facts'
-import { byteTable, channelStatistics, inverseOf } from './fitted'
+import { channelStatistics, inverseOf } from './fitted'
 import type { Fitted } from './fitted'
 import { openDataset } from './catalogue'
 import { pixelsOf } from './pixels'
+import { imageInput, sourceOf, tableInput } from './source'
 import { splitSamples } from './split'
 import { targetTransforms } from './targets'
 
 /** Samples of one part of the split, ready to be batched; `i` counts within the part. */
 export interface Part {
   readonly count: number
+  /** The sample's row in the source of batches. */
+  readonly rows: Uint32Array
   batch(indices: ArrayLike<number>): Batch
   /** The sample's place in the data set. */
   origin(i: number): { part: string; index: number }
@@ -23,6 +28,7 @@ export interface Prepared {
   readonly fingerprint: string
   readonly facts: DataFacts
   readonly fitted: Fitted
+  readonly source: BatchSource
   readonly parts: { readonly train: Part; readonly val: Part | null; readonly test: Part | null }
   /** Values of a target in its own units. */
   toOriginal(target: string, scaled: Float32Array): Float32Array
@@ -60,22 +66,17 @@ export async function prepare(spec: DataSpec, targets: readonly TargetSpec[], lo
     ...(pixels === null ? { table: [features.length] } : { image: [pixels.height, pixels.width, pixels.channels] }),
     targets: targetFacts(bound),
   }
-  const tables = byteTable(fitted, pixels?.channels ?? 0)
-  const inputs = (samples: readonly number[]): Record<string, HostTensor> => {
-    if (pixels === null) return { table: tableTensor(features, fitted, samples) }
-    return { image: imageTensor(pixels, tables, samples.map((i) => place.get(i) ?? 0)) }
+  const source = sourceOf(pixels === null ? tableInput(features, fitted, used) : imageInput(pixels, fitted), bound, fitted, used)
+  const part = (samples: readonly number[]): Part => {
+    const rows = Uint32Array.from(samples, (i) => place.get(i) ?? 0)
+    return {
+      count: samples.length, rows,
+      origin: (i) => ({ part: dataset.partOf(samples[i] ?? 0), index: samples[i] ?? 0 }),
+      batch: (indices) => makeBatch(source, Uint32Array.from(indices, (i) => rows[i] ?? 0)),
+    }
   }
-  const labels = bound.map(({ spec: target, column }) => labeller(target, column, fitted))
-  const part = (samples: readonly number[]): Part => ({
-    count: samples.length,
-    origin: (i) => ({ part: dataset.partOf(samples[i] ?? 0), index: samples[i] ?? 0 }),
-    batch(indices) {
-      const chosen = Array.from(indices, (i) => samples[i] ?? 0)
-      return { size: chosen.length, inputs: inputs(chosen), labels: Object.fromEntries(labels.map(({ name, make }) => [name, make(chosen)])) }
-    },
-  })
   return {
-    fingerprint: dataset.fingerprint, facts, fitted,
+    fingerprint: dataset.fingerprint, facts, fitted, source,
     parts: { train: part(split.train), val: split.val.length === 0 ? null : part(split.val), test: split.test.length === 0 ? null : part(split.test) },
     toOriginal: (target, scaled) => inverseOf(fitted, target, scaled),
   }
@@ -85,47 +86,4 @@ export async function prepare(spec: DataSpec, targets: readonly TargetSpec[], lo
 function columnStatistics(features: readonly Extract<Column, { kind: 'number' }>[], train: readonly number[]): { mean: number[]; std: number[] } {
   const fits = features.map((column) => targetTransforms.get('zscore', '').fit(train.map((i) => column.values[i] ?? 0)))
   return { mean: fits.map(([mean = 0]) => mean), std: fits.map(([, scale = 1]) => scale) }
-}
-
-export function imageTensor(pixels: { height: number; width: number; channels: number; data: Uint8Array }, tables: readonly Float32Array[], rows: readonly number[]): HostTensor {
-  const { height, width, channels, data } = pixels
-  const size = height * width * channels
-  const out = new Float32Array(rows.length * size)
-  const [first] = tables
-  rows.forEach((row, at) => {
-    const from = row * size
-    const to = at * size
-    if (channels === 1 && first !== undefined) for (let i = 0; i < size; i += 1) out[to + i] = first[data[from + i] ?? 0] ?? 0
-    else for (let i = 0; i < size; i += 1) out[to + i] = tables[i % channels]?.[data[from + i] ?? 0] ?? 0
-  })
-  return { shape: [rows.length, height, width, channels], data: out }
-}
-
-export function tableTensor(features: readonly Extract<Column, { kind: 'number' }>[], { mean, std }: Pick<Fitted, 'mean' | 'std'>, samples: readonly number[]): HostTensor {
-  const out = new Float32Array(samples.length * features.length)
-  samples.forEach((sample, row) => features.forEach((column, k) => { out[row * features.length + k] = ((column.values[sample] ?? 0) - (mean[k] ?? 0)) / (std[k] ?? 1) }))
-  return { shape: [samples.length, features.length], data: out }
-}
-
-/** Labels of a target: one-hot [N, K], or scaled values [N, 1]; `present` is 0 where the value is missing. */
-function labeller(target: TargetSpec, column: Column, fitted: Fitted) {
-  const classes = target.kind === 'class' ? classesOf(column) : []
-  const ids = new Map(classes.map((name, i) => [name, i]))
-  const transform = targetTransforms.get(target.transform.kind, `targets.${target.name}.transform.kind`)
-  const width = target.kind === 'class' ? classes.length : 1
-  return {
-    name: target.name,
-    make(samples: readonly number[]) {
-      const values = new Float32Array(samples.length * width)
-      const present = new Float32Array(samples.length)
-      samples.forEach((sample, row) => {
-        const value = column.values[sample] ?? null
-        if (value === null) return
-        present[row] = 1
-        if (target.kind === 'class') values[row * width + (ids.get(String(value)) ?? 0)] = 1
-        else values[row] = transform.apply(Number(value), fitted.targets[target.name]?.numbers ?? [])
-      })
-      return { values: { shape: [samples.length, width], data: values }, present: { shape: [samples.length], data: present } }
-    },
-  }
 }

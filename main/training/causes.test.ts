@@ -12,6 +12,7 @@ describe('the cause of a failure', () => {
     ['the log on a full disk', new AtelierError('disk.full', 'full'), 'disk-full', 'disk.full'],
     ['TensorFlow out of memory', new Error('OOM when allocating tensor with shape[64,512]'), 'out-of-memory', 'memory.full'],
     ['a system out of memory', coded('ENOMEM'), 'out-of-memory', 'memory.full'],
+    ['a thread out of memory', new AtelierError('memory.full', 'heap out of memory'), 'out-of-memory', 'memory.full'],
     ['a loss that is no number', new AtelierError('training.nan', 'nan'), 'nan', 'training.nan'],
     ['a prediction that is no number', new AtelierError('predict.nan', 'nan'), 'nan', 'predict.nan'],
     ['damaged samples', new AtelierError('data.damaged', 'damaged'), 'bad-data', 'data.damaged'],

@@ -23,7 +23,7 @@ export function failureOf(thrown: unknown): Failure {
       error: { code: 'disk.full', message: `The disk is full: ${text}`, hint: 'Free some space, then resume: the run goes on from its last checkpoint.' },
     }
   }
-  if (noMemory.test(text) || code === 'ENOMEM') {
+  if (noMemory.test(text) || code === 'ENOMEM' || code === 'memory.full') {
     return {
       cause: 'out-of-memory',
       error: { code: 'memory.full', message: `There is not enough memory for this training: ${text.slice(0, 300)}`, hint: 'Use a smaller norm batch with more accumulation, smaller images or a smaller model.' },

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../preload/contract'
-import { prepare } from '../../data'
-import type { Part, Prepared } from '../../data'
+import { openMaker, prepare } from '../../data'
+import type { BatchMaker, Part, Prepared } from '../../data'
 import type { Batch, Session } from '../../engine/session'
+import { systemClock } from '../../lib/clock'
 import { tableRecipe } from '../fixtures/table'
 import { evaluateSplit, metricName, topClass } from './evaluate'
 
@@ -14,13 +15,13 @@ beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'atelier-evaluate-')) })
 afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
 /** A split of 300 rows: more than one pass of 256. Every tenth mass is missing. */
-async function prepared(targets: JsonObject[]): Promise<{ whole: Prepared; part: Part }> {
+async function prepared(targets: JsonObject[]): Promise<{ whole: Prepared; part: Part; maker: BatchMaker }> {
   const path = join(dir, 't.csv')
   writeFileSync(path, `x,mass,label\n${Array.from({ length: 600 }, (_, i) => `${i},${i % 10 === 0 ? '' : 100 + i},${i % 2 === 0 ? 'even' : 'odd'}`).join('\n')}\n`)
   const recipe = tableRecipe({ data: { dataset: 't', features: ['x'], split: { val: 0.5, test: 'none', stratify: 'none' } }, targets })
   const whole = await prepare(recipe.data, recipe.targets, { name: 't', reader: 'csv', path }, { cacheDir: dir, onProgress: () => undefined })
   if (whole.parts.val === null) throw new Error('no validation part')
-  return { whole, part: whole.parts.val }
+  return { whole, part: whole.parts.val, maker: openMaker(whole.source, { clock: systemClock, warn: () => undefined }) }
 }
 const label: JsonObject = { name: 'label', column: 'label' }
 const mass: JsonObject = { name: 'mass', column: 'mass', kind: 'regression', loss: 'mse', transform: { kind: 'zscore' }, missing: 'mask' }
@@ -39,13 +40,13 @@ const even = ({ size }: Batch): Float32Array => Float32Array.from({ length: size
 
 describe('the evaluation of a split', () => {
   it('weighs each pass by its samples, and says for each sample what the model said and how sure it was', async () => {
-    const { whole, part } = await prepared([label])
+    const { whole, part, maker } = await prepared([label])
     const passes: number[] = []
     const session = answering((batch) => {
       passes.push(batch.size)
       return { loss: passes.length, outputs: { label: even(batch) } }
     })
-    const result = await evaluateSplit(session, whole, part, 'val', goOn)
+    const result = await evaluateSplit(session, whole, part, maker, 'val', goOn)
     expect(passes).toEqual([256, 44])
     const evens = Array.from({ length: 300 }, (_, i) => part.origin(i).index).filter((index) => index % 2 === 0).length
     expect(result?.values['val.loss']).toBeCloseTo((256 + 2 * 44) / 300, 12)
@@ -57,10 +58,10 @@ describe('the evaluation of a split', () => {
     expect(verdict?.confidence[299]).toBeCloseTo(Math.exp(2) / (Math.exp(2) + 1), 6)
   })
   it('leaves missing values out, and measures in the target\'s own units', async () => {
-    const { whole, part } = await prepared([label, mass])
+    const { whole, part, maker } = await prepared([label, mass])
     // In scaled units 0 is the mean of the training part.
     const session = answering((batch) => ({ loss: 1, losses: { label: 1, mass: 2 }, outputs: { label: even(batch), mass: new Float32Array(batch.size) } }))
-    const result = await evaluateSplit(session, whole, part, 'val', goOn)
+    const result = await evaluateSplit(session, whole, part, maker, 'val', goOn)
     const center = whole.toOriginal('mass', new Float32Array(1))[0] ?? NaN
     const known = Array.from({ length: 300 }, (_, i) => part.origin(i).index).filter((index) => index % 10 !== 0)
     expect(known.length).toBeLessThan(300)
@@ -70,13 +71,13 @@ describe('the evaluation of a split', () => {
     expect(result?.verdicts.map(({ target }) => target)).toEqual(['label'])
   })
   it('gives up between two passes when asked to halt', async () => {
-    const { whole, part } = await prepared([label])
+    const { whole, part, maker } = await prepared([label])
     let passes = 0
     const session = answering((batch) => {
       passes += 1
       return { loss: 1, outputs: { label: even(batch) } }
     })
-    expect(await evaluateSplit(session, whole, part, 'val', () => Promise.resolve(passes === 1))).toBeNull()
+    expect(await evaluateSplit(session, whole, part, maker, 'val', () => Promise.resolve(passes === 1))).toBeNull()
     expect(passes).toBe(1)
   })
 })

@@ -1,4 +1,4 @@
-import type { Part, Prepared } from '../../data'
+import type { BatchMaker, Part, Prepared } from '../../data'
 import type { Session } from '../../engine/session'
 import { metricsFor } from '../../models'
 import { Averages } from './averages'
@@ -36,16 +36,17 @@ export function topClass(logits: Float32Array, from: number, width: number): { i
  * between batches so that stop and pause are heard; it returns true to give up, and the result is then null.
  */
 export async function evaluateSplit(
-  session: Session, prepared: Prepared, part: Part, split: string, breathe: () => Promise<boolean>,
+  session: Session, prepared: Prepared, part: Part, maker: BatchMaker, split: string, breathe: () => Promise<boolean>,
 ): Promise<SplitResult | null> {
   const { targets } = prepared.facts
   const averages = new Averages()
   const meters = targets.map((target) => ({ target, metrics: metricsFor(target.kind).map((metric) => ({ metric, meter: metric.start() })) }))
   const verdicts = targets.filter((t) => t.kind === 'class').map((t): ClassVerdicts => ({ target: t.name, classes: t.classes, actual: [], predicted: [], confidence: [] }))
-  for (let start = 0; start < part.count; start += EVALUATION_BATCH) {
+  const passes = Math.ceil(part.count / EVALUATION_BATCH)
+  const batches = maker.pass(part.rows, Array.from({ length: passes }, (_, i) => Math.min((i + 1) * EVALUATION_BATCH, part.count)))
+  for (let pass = 0; pass < passes; pass += 1) {
     if (await breathe()) return null
-    const indices = Array.from({ length: Math.min(EVALUATION_BATCH, part.count - start) }, (_, i) => start + i)
-    const batch = part.batch(indices)
+    const batch = await batches.next()
     const { loss, losses, outputs } = session.evaluate(batch)
     averages.add(`${split}.loss`, loss, batch.size)
     for (const { target, metrics } of meters) {

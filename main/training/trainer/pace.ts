@@ -7,7 +7,6 @@ export class Pace {
   private windowStart: number
   private windowImages = 0
   private rate: number | null = null
-  private waited = 0
 
   constructor(private readonly clock: Clock) {
     this.started = clock.monotonic()
@@ -18,9 +17,8 @@ export class Pace {
     return (this.clock.monotonic() - this.started) / 1000
   }
 
-  images(count: number, waitedMs: number): void {
+  images(count: number): void {
     this.windowImages += count
-    this.waited += waitedMs
   }
 
   step(): void {
@@ -33,13 +31,14 @@ export class Pace {
     this.windowImages = 0
   }
 
-  read(stepsLeft: number): { imagesPerSecond: number | null; secondsLeft: number | null; dataWait: number | null } {
+  /** `waitedMs` is the time that batches were waited for, for training and evaluation, since this began. */
+  read(stepsLeft: number, waitedMs: number): { imagesPerSecond: number | null; secondsLeft: number | null; dataWait: number | null } {
     const elapsed = this.clock.monotonic() - this.windowStart
     if (elapsed >= 1000) {
       this.rate = (this.windowImages / elapsed) * 1000
       this.restartWindow()
     }
     const secondsLeft = this.steps === 0 ? null : (this.seconds / this.steps) * stepsLeft
-    return { imagesPerSecond: this.rate, secondsLeft, dataWait: this.steps === 0 ? null : this.waited / 1000 / this.seconds }
+    return { imagesPerSecond: this.rate, secondsLeft, dataWait: this.steps === 0 ? null : waitedMs / 1000 / this.seconds }
   }
 }

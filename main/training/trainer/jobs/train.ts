@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { epochOrder, normBatches, prepare, stepsPerEpoch } from '../../../data'
-import type { Prepared } from '../../../data'
-import type { Session } from '../../../engine/session'
+import { epochOrder, normBatches, openMaker, prepare, stepsPerEpoch } from '../../../data'
+import type { BatchMaker, Prepared } from '../../../data'
+import type { Batch, Session } from '../../../engine/session'
 import { loadEngine } from '../../../engine/load'
 import { weightsHash } from '../../../engine/weights'
 import { AtelierError } from '../../../lib/errors'
@@ -31,6 +31,7 @@ interface Attempt {
   readonly hooks: JobHooks
   readonly session: Session
   readonly prepared: Prepared
+  readonly maker: BatchMaker
   readonly folder: CheckpointFolder
   readonly recorder: Recorder
   readonly pace: Pace
@@ -74,7 +75,7 @@ function saveCheckpoint(a: Attempt, best = false): void {
 }
 
 function report(a: Attempt): void {
-  a.hooks.emit({ type: 'progress', standing: standingOf(a), points: a.recorder.take(), ...a.pace.read(a.totalSteps - a.position.step) })
+  a.hooks.emit({ type: 'progress', standing: standingOf(a), points: a.recorder.take(), ...a.pace.read(a.totalSteps - a.position.step, a.maker.waitedMs) })
   a.lastMessage = a.hooks.clock.monotonic()
 }
 
@@ -101,17 +102,16 @@ function tellExecution(a: Attempt): void {
 
 /** One pass over the training part from the batch that the position names. Returns false when halted. */
 async function runEpoch(a: Attempt): Promise<boolean> {
-  const { spec: { recipe, seed }, session, prepared, hooks } = a
-  const { train } = prepared.parts
+  const { spec: { recipe, seed }, session, prepared: { parts: { train } }, hooks } = a
   const order = epochOrder(seed, a.position.epoch, train.count)
   const batches = normBatches(train.count, recipe.batch.norm, recipe.batch.accumulate)
+  const from = batches[a.position.batch]?.start ?? 0
+  const ahead = a.maker.pass(Uint32Array.from(order.subarray(from), (i) => train.rows[i] ?? 0), batches.slice(a.position.batch).map(({ end }) => end - from))
   let stepLoss = new Averages()
   for (let index = a.position.batch; index < batches.length; index += 1) {
     const plan = batches[index]
     if (plan === undefined) break
-    const before = hooks.clock.monotonic()
-    const batch = train.batch(order.subarray(plan.start, plan.end))
-    const waited = hooks.clock.monotonic() - before
+    const batch = await ahead.next()
     const step = a.position.step + 1
     const lr = learningRate(recipe, { step, stepsPerEpoch: a.stepsPerEpoch, totalSteps: a.totalSteps })
     const out = session.step({ batch, share: plan.share, apply: plan.apply, lr, step, seed: rngOf(seed, 'step', a.position.epoch, index).int(2147483647) })
@@ -119,7 +119,7 @@ async function runEpoch(a: Attempt): Promise<boolean> {
     if (!Number.isFinite(out.loss)) {
       throw new AtelierError('training.nan', `The loss became ${Number.isNaN(out.loss) ? 'not a number' : 'infinite'} at step ${step} (epoch ${a.position.epoch + 1}).`, 'Lower the learning rate, clip the gradient (optim.clip) or add warm-up. Targets of very large range do this too: normalise them.')
     }
-    a.pace.images(batch.size, waited)
+    a.pace.images(batch.size)
     a.averages.add('train.loss', out.loss, batch.size)
     stepLoss.add('batch.loss', out.loss, batch.size)
     addTrainingMetrics(a, out.outputs, batch)
@@ -138,7 +138,7 @@ async function runEpoch(a: Attempt): Promise<boolean> {
 }
 
 /** Training metrics that are plain means over samples, in original units; they cost no second pass. */
-function addTrainingMetrics(a: Attempt, outputs: Readonly<Record<string, Float32Array>>, batch: ReturnType<Prepared['parts']['train']['batch']>): void {
+function addTrainingMetrics(a: Attempt, outputs: Readonly<Record<string, Float32Array>>, batch: Batch): void {
   const { targets } = a.prepared.facts
   for (const target of targets) {
     const output = outputs[target.name]
@@ -158,7 +158,7 @@ function addTrainingMetrics(a: Attempt, outputs: Readonly<Record<string, Float32
 
 async function evaluatePart(a: Attempt, split: 'val' | 'test'): Promise<SplitResult | null | 'halted'> {
   const part = a.prepared.parts[split]
-  return part === null ? null : (await evaluateSplit(a.session, a.prepared, part, split, () => breathe(a))) ?? 'halted'
+  return part === null ? null : (await evaluateSplit(a.session, a.prepared, part, a.maker, split, () => breathe(a))) ?? 'halted'
 }
 
 function refuseLost(values: Readonly<Record<string, number>>, when: string, hint: string): void {
@@ -225,7 +225,7 @@ function writeEvaluation(a: Attempt, split: 'val' | 'test', weights: 'best' | 'f
   return file
 }
 
-/** Sets everything up, goes on from the newest checkpoint that verifies, and trains to the end or until halted. */
+/** Reads the data, goes on from the newest checkpoint that verifies, and trains to the end or until halted. */
 export async function trainJob(spec: TrainSpec, hooks: JobHooks): Promise<{ outcome: Outcome; standing: Standing }> {
   const { recipe } = spec
   hooks.emit({ type: 'phase', text: 'reading the data' })
@@ -234,6 +234,17 @@ export async function trainJob(spec: TrainSpec, hooks: JobHooks): Promise<{ outc
     onWarning: (message) => hooks.emit({ type: 'warning', message }),
     onProgress: (done, total, phase) => hooks.emit({ type: 'phase', text: `${phase} ${done.toLocaleString('en')} of ${total.toLocaleString('en')}` }),
   })
+  // Its thread starts while the engine is being loaded.
+  const maker = openMaker(prepared.source, { clock: hooks.clock, warn: (message) => hooks.emit({ type: 'warning', message }) })
+  try {
+    return await trainOn(prepared, maker, spec, hooks)
+  } finally {
+    await maker.close()
+  }
+}
+
+async function trainOn(prepared: Prepared, maker: BatchMaker, spec: TrainSpec, hooks: JobHooks): Promise<{ outcome: Outcome; standing: Standing }> {
+  const { recipe } = spec
   const folder = new CheckpointFolder(spec.folder)
   const { checkpoint, damaged } = folder.newest()
   for (const message of damaged) hooks.emit({ type: 'warning', message })
@@ -254,7 +265,7 @@ export async function trainJob(spec: TrainSpec, hooks: JobHooks): Promise<{ outc
   const now = hooks.clock.monotonic()
   const state = checkpoint?.state
   const attempt: Attempt = {
-    spec, hooks, session, prepared, folder, recorder: new Recorder(hooks.clock), pace: new Pace(hooks.clock), secondsBefore: state?.seconds ?? 0,
+    spec, hooks, session, prepared, maker, folder, recorder: new Recorder(hooks.clock), pace: new Pace(hooks.clock), secondsBefore: state?.seconds ?? 0,
     totalSteps: perEpoch * recipe.budget.epochs, stepsPerEpoch: perEpoch,
     // Earlier checkpoints lack the criterion's own best value.
     position: { step: state?.step ?? 0, batch: state?.batch ?? 0, epoch: state?.epoch ?? 0, waited: state?.waited ?? 0, criterion: state?.criterion ?? state?.best[criterionOf(recipe).metric]?.value },

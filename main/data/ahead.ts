@@ -1,0 +1,151 @@
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { Batch } from '../engine/session'
+import type { Clock } from '../lib/clock'
+import { AtelierError, fromErrorBody } from '../lib/errors'
+import { atelierRoot } from '../lib/root'
+import { fromMaker } from './batch-messages'
+import type { MakerData, PassOrder } from './batch-messages'
+import { batchIn, floatsOf, makeBatch } from './batches'
+import type { BatchSource } from './batches'
+import { callOff, newRing, readyIn, slotOf, tellTaken, waitForBatch } from './ring'
+import type { Ring } from './ring'
+
+/** Batches in their order. One stays as it is until the next one is asked for. */
+export interface Batches { next(): Promise<Batch> }
+
+/** Makes the batches of one training, pass after pass. */
+export interface BatchMaker {
+  /** Batches of these rows of the source, cut at `ends`. A pass ends the one before it, whether that was walked to its end or not. */
+  pass(rows: Uint32Array, ends: ArrayLike<number>): Batches
+  /** Milliseconds that batches have been waited for so far. */
+  readonly waitedMs: number
+  /** Batches that lie ready, and the bytes that are set aside for them. */
+  readonly ahead: { readonly ready: number; readonly bytes: number }
+  close(): Promise<void>
+}
+
+export interface MakerOptions {
+  readonly clock: Clock
+  warn(message: string): void
+  /** File of the worker's entry; that of this build unless a test says otherwise. */
+  readonly entry?: string
+}
+
+/** Data of so few numbers becomes a batch in less time than a thread takes to be told of it. */
+const SMALL_BYTES = 2 ** 20
+/** How long a batch is slept for before the thread's own end can be heard of. */
+const PATIENCE_MS = 20
+
+const workerEntry = (): string => join(atelierRoot(), 'out', 'main', 'batch-worker.js')
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** A maker with a thread of its own, which starts at once; without one where the data is small. */
+export function openMaker(source: BatchSource, options: MakerOptions): BatchMaker {
+  return 4 * floatsOf(source, source.rows) < SMALL_BYTES ? new MakerHere(source, options.clock) : new MakerAhead(source, options)
+}
+
+class MakerHere implements BatchMaker {
+  waitedMs = 0
+  readonly ahead = { ready: 0, bytes: 0 }
+  constructor(private readonly source: BatchSource, private readonly clock: Clock) {}
+
+  pass(rows: Uint32Array, ends: ArrayLike<number>): Batches {
+    let index = 0
+    return {
+      next: () => {
+        const began = this.clock.monotonic()
+        const batch = makeBatch(this.source, rowsOf(rows, ends, index))
+        index += 1
+        this.waitedMs += this.clock.monotonic() - began
+        return Promise.resolve(batch)
+      },
+    }
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve()
+  }
+}
+
+const rowsOf = (rows: Uint32Array, ends: ArrayLike<number>, index: number): Uint32Array => {
+  const end = ends[index]
+  if (end === undefined) throw new RangeError('the pass has no more batches')
+  return rows.subarray(index === 0 ? 0 : ends[index - 1], end)
+}
+
+class MakerAhead implements BatchMaker {
+  waitedMs = 0
+  private readonly worker: Worker
+  private ready = false
+  private closed = false
+  /** The thread could not be started: batches are made here instead. */
+  private substitute: MakerHere | null = null
+  private failure: AtelierError | null = null
+  private ring: Ring | null = null
+  private memory: Float32Array = new Float32Array()
+
+  constructor(private readonly source: BatchSource, private readonly options: MakerOptions) {
+    const data: MakerData = { source }
+    this.worker = new Worker(options.entry ?? workerEntry(), { name: 'batches', workerData: data, execArgv: [] })
+    this.worker.on('message', (raw) => {
+      const message = fromMaker.parse(raw)
+      if (message.type === 'ready') this.ready = true
+      else this.fail(fromErrorBody(message.error))
+    })
+    this.worker.on('error', (error: NodeJS.ErrnoException) => this.fail(new AtelierError(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory.full' : 'training.batches', `The thread that makes batches failed: ${error.message}`, 'Resume goes on from the last checkpoint.', { cause: error })))
+    this.worker.on('exit', (code) => this.fail(new AtelierError('training.batches', `The thread that makes batches ended by itself (exit code ${code}).`, 'Resume goes on from the last checkpoint.')))
+    // It has nothing to say that would be worth a process of its own.
+    this.worker.unref()
+  }
+
+  private fail(failure: AtelierError): void {
+    if (this.closed || this.failure !== null || this.substitute !== null) return
+    if (this.ready) {
+      this.failure = failure
+      return
+    }
+    this.substitute = new MakerHere(this.source, this.options.clock)
+    this.options.warn(`Batches are made between the steps, which is slower: ${failure.message}`)
+  }
+
+  get ahead() {
+    return { ready: this.ring === null ? 0 : readyIn(this.ring), bytes: this.memory.byteLength }
+  }
+
+  pass(rows: Uint32Array, given: ArrayLike<number>): Batches {
+    if (this.ring !== null) callOff(this.ring)
+    const ends = Uint32Array.from(given)
+    const largest = ends.reduce((most, end, i) => Math.max(most, end - (ends[i - 1] ?? 0)), 0)
+    const ring = newRing(floatsOf(this.source, largest), ends.length, this.memory)
+    this.memory = ring.memory
+    this.ring = ring
+    const order: PassOrder = { rows, ends, ring }
+    this.worker.postMessage(order)
+    let index = 0
+    return {
+      next: async () => {
+        const began = this.options.clock.monotonic()
+        const size = rowsOf(rows, ends, index).length
+        tellTaken(ring, index)
+        while (this.substitute === null && !waitForBatch(ring, index, PATIENCE_MS)) await this.hear()
+        const batch = this.substitute === null ? batchIn(this.source, size, slotOf(ring, index)) : makeBatch(this.source, rowsOf(rows, ends, index))
+        index += 1
+        this.waitedMs += this.options.clock.monotonic() - began
+        return batch
+      },
+    }
+  }
+
+  /** Lets the thread's own words in, so that its end is an error here and not a wait without end. */
+  private async hear(): Promise<void> {
+    await turn()
+    if (this.failure !== null) throw this.failure
+    if (this.closed) throw new AtelierError('training.batches', 'No more batches are made: the training has ended.')
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    await this.worker.terminate()
+  }
+}

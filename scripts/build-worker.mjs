@@ -1,0 +1,21 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'vite'
+import { root } from './root.mjs'
+
+/**
+ * Builds the thread that makes batches from the source as it is now, to where the whole build puts it. Tests and benchmarks
+ * run the rest from source, and a thread needs a file.
+ */
+export default async function buildWorker() {
+  const place = join(root, 'out', 'main')
+  mkdirSync(place, { recursive: true })
+  const work = mkdtempSync(join(root, 'out', '.worker-'))
+  const name = 'batch-worker.js'
+  try {
+    await build({ root, configFile: false, logLevel: 'error', build: { ssr: 'main/data/batch-worker.ts', outDir: work, rollupOptions: { output: { format: 'es', entryFileNames: name } } } })
+    renameSync(join(work, name), join(place, name))
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
