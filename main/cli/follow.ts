@@ -2,7 +2,7 @@ import type { AnyEvent, ErrorBody, RunRow, Summary, VersionRow } from '../../pre
 import { AtelierError } from '../lib/errors'
 import type { ProjectClient } from '../owner/types'
 import type { Context } from './context'
-import { errorText, figure, seconds } from './output'
+import { errorText, figure, seconds, waiting } from './output'
 
 const over = (run: RunRow): boolean => run.state !== 'queued' && run.state !== 'running'
 
@@ -11,7 +11,7 @@ const canGoOn = ({ state, cause }: RunRow): boolean => state === 'stopped' || st
 
 export function summaryOf(run: RunRow): Summary {
   return {
-    type: 'summary', version: run.version, run: run.short, state: run.state, engine: run.engine, seconds: run.seconds, epochs: run.epoch, steps: run.step,
+    type: 'summary', version: run.version, run: run.short, state: run.state, engine: run.engine, seconds: run.seconds, dataWait: run.dataWait, epochs: run.epoch, steps: run.step,
     last: run.last, best: run.best, weights: run.weights, preflight: [],
   }
 }
@@ -28,8 +28,8 @@ const epochLine = (run: RunRow): string => {
   return `epoch ${run.epoch}/${run.epochs}  ${names.map((name) => `${name} ${figure(run.last[name])}`).join('  ')}`
 }
 
-const progressLine = ({ phase, step, steps, imagesPerSecond, secondsLeft }: Extract<AnyEvent, { name: 'run.progress' }>['payload']): string =>
-  `${phase}${steps === 0 ? '' : `, step ${step} of ${steps}`}${imagesPerSecond === null ? '' : `, ${Math.round(imagesPerSecond)} images/s`}${secondsLeft === null ? '' : `, ${seconds(secondsLeft)} left`}`
+const progressLine = ({ phase, step, steps, imagesPerSecond, secondsLeft, dataWait }: Extract<AnyEvent, { name: 'run.progress' }>['payload']): string =>
+  `${phase}${steps === 0 ? '' : `, step ${step} of ${steps}`}${imagesPerSecond === null ? '' : `, ${Math.round(imagesPerSecond)} images/s`}${secondsLeft === null ? '' : `, ${seconds(secondsLeft)} left`}${dataWait === null ? '' : `, ${waiting('waits', dataWait)}`}`
 
 interface Voice {
   /** A line for a person, on stderr; it takes the place of the passing progress line. */
@@ -88,7 +88,7 @@ function tellEnd({ streams, json }: Context, { message }: Voice, run: RunRow): v
     if (reason !== null) streams.err(`${JSON.stringify({ error: reason })}\n`)
     return
   }
-  streams.out(`${run.short} ${run.state} after ${seconds(run.seconds)}: ${Object.entries(run.last).map(([name, value]) => `${name} ${figure(value)}`).join(', ') || 'nothing measured'}\n`)
+  streams.out(`${run.short} ${run.state} after ${seconds(run.seconds)}${run.dataWait === null ? '' : ` (${waiting('waited', run.dataWait)})`}: ${Object.entries(run.last).map(([name, value]) => `${name} ${figure(value)}`).join(', ') || 'nothing measured'}\n`)
   if (reason !== null) message(errorText(reason).trimEnd())
   if (canGoOn(run)) message(`Go on with: atelier runs resume ${run.short}`)
 }

@@ -16,6 +16,9 @@ export const figure = (value: number | null | undefined): string => (value === n
 
 export const seconds = (value: number): string => (value < 60 ? `${value.toFixed(1)} s` : `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`)
 
+/** How much of its time a run waits, or waited, for its data. */
+export const waiting = (verb: 'waits' | 'waited', share: number): string => `${verb} for data ${(100 * share).toFixed(1)} % of the time`
+
 export const timeText = (time: number): string => new Date(time).toISOString().slice(0, 16).replace('T', ' ')
 
 export function errorText({ message, hint }: ErrorBody): string {

@@ -6,7 +6,7 @@ const nasty = '<script>alert("1")</script>&\'</pre><img src=x onerror=alert(1)>'
 const hash = `sha256:${'a'.repeat(64)}`
 const run = runRow.parse({
   id: '0'.repeat(26), short: 'r1', version: 'v1', versionName: nasty, state: 'done', cause: null, message: null, hint: null, seed: 1, engineAsked: 'auto', engine: nasty, threads: 2, determinism: false,
-  created: 0, started: 0, ended: 60_000, seconds: 60, attempts: 1, epoch: 2, epochs: 2, step: 20, steps: 20, dataset: nasty, last: { [nasty]: 0.5, 'val.loss': 0.25 }, best: { 'val.loss': { value: 0.125, epoch: 1 } }, weights: hash,
+  created: 0, started: 0, ended: 60_000, seconds: 60, dataWait: null, attempts: 1, epoch: 2, epochs: 2, step: 20, steps: 20, dataset: nasty, last: { [nasty]: 0.5, 'val.loss': 0.25 }, best: { 'val.loss': { value: 0.125, epoch: 1 } }, weights: hash,
 })
 const version = versionRow.parse({
   id: '1'.repeat(26), short: 'v1', hash, created: 0, parent: null, name: nasty, note: nasty, starred: false, pinned: false, tags: [], dataset: nasty, dataFingerprint: hash, runs: 1, changes: null,

@@ -62,7 +62,7 @@ export function runReport({ run, version, series, evaluation, now }: ReportFacts
   const charted = [...new Set(['loss', ...series.filter((s) => s.name.startsWith('val.')).map((s) => s.name.slice('val.'.length))])].slice(0, 8)
   const body = [
     `<h1>${escape(run.short)}: ${escape(version.name ?? version.changes?.sentence ?? version.short)}</h1>`,
-    `<p>${escape(run.state)} on ${escape(run.dataset)}, version ${escape(version.short)}, seed ${run.seed}, engine ${escape(run.engine ?? 'not started')}, ${run.seconds.toFixed(1)} s of training. Written ${when(now)}.</p>`,
+    `<p>${escape(run.state)} on ${escape(run.dataset)}, version ${escape(version.short)}, seed ${run.seed}, engine ${escape(run.engine ?? 'not started')}, ${run.seconds.toFixed(1)} s of training${run.dataWait === null ? '' : `, of which ${(100 * run.dataWait).toFixed(1)} % waiting for data`}. Written ${when(now)}.</p>`,
     '<h2>Results</h2>', table(['metric', 'last', 'best', 'epoch of best'], names.map((name) => [name, shown(run.last[name]), shown(run.best[name]?.value), run.best[name] === undefined ? '' : String(run.best[name].epoch)])),
     '<h2>Curves</h2>', ...charted.map((metric) => chart(metric, pair(metric))), evaluation === null ? '' : confusion(evaluation),
     '<h2>Recipe</h2>', `<pre>${escape(JSON.stringify(version.recipe, null, 2))}</pre>`,

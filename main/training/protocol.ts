@@ -57,6 +57,8 @@ export const points = z.object({
 /** Where a training stands; sent with its points, at most ten times a second, and at every epoch. */
 export const standing = z.object({
   epoch: z.int(), step: z.int(), seconds: z.number(),
+  /** Share of these seconds in which steps and evaluations waited for data; null before the first step. */
+  dataWait: z.number().nullable(),
   last: z.record(z.string(), z.number()), best: z.record(z.string(), bestValue),
 })
 export type Standing = z.infer<typeof standing>
@@ -78,7 +80,7 @@ export const fromJob = z.discriminatedUnion('type', [
   z.object({ type: z.literal('phase'), text: z.string() }),
   z.object({ type: z.literal('begun'), engine: engineFacts, fromStep: z.int(), totalSteps: z.int(), fingerprint: z.string(), plan: kernelPlan.nullable() }),
   z.object({
-    type: z.literal('progress'), standing, points, imagesPerSecond: z.number().nullable(), secondsLeft: z.number().nullable(), dataWait: z.number().nullable(),
+    type: z.literal('progress'), standing, points, imagesPerSecond: z.number().nullable(), secondsLeft: z.number().nullable(),
   }),
   z.object({ type: z.literal('checkpoint'), step: z.int(), epoch: z.int() }),
   z.object({ type: z.literal('warning'), message: z.string() }),
@@ -93,6 +95,8 @@ export const checkpointState = z.object({
   fitted: z.unknown(), facts: z.unknown(),
   /** Optimiser steps and norm batches of this epoch done, epochs finished (so the next epoch's index, 0-based). */
   step: z.int(), batch: z.int(), epoch: z.int(), seconds: z.number(),
+  /** Share of them in which data was waited for; absent in earlier checkpoints. */
+  dataWait: z.number().nullable().optional(),
   /** Sums over this epoch's samples so far: name -> [sum, weight]. */
   sums: z.record(z.string(), z.tuple([z.number(), z.number()])),
   last: z.record(z.string(), z.number()), best: z.record(z.string(), bestValue),

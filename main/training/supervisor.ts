@@ -198,7 +198,7 @@ export class Supervisor {
         }
         const row = log.progress(run, message.standing)
         emit({ name: 'run.changed', payload: { run: row } })
-        const { imagesPerSecond, secondsLeft, dataWait } = message
+        const { imagesPerSecond, secondsLeft, standing: { dataWait } } = message
         emit({ name: 'run.progress', payload: { run, phase: 'training', epoch: row.epoch, epochs: row.epochs, step: row.step, steps: row.steps, imagesPerSecond, secondsLeft, dataWait } })
         return
       }

@@ -84,6 +84,15 @@ describe('migrating', () => {
     expect(readFileSync(file()).readUInt32BE(60)).toBe(migrations.length + 1)
     db.close()
   })
+  it('to the second schema leaves open how long earlier runs waited for data', () => {
+    const db = new Database(':memory:')
+    migrate(db, dir, migrations.slice(0, 1))
+    db.exec(`INSERT INTO versions (id, hash, created, dataset, fingerprint, recipe, code, environment) VALUES ('v', 'h', 1, 'd', 'f', '{}', '{}', '{}');
+      INSERT INTO runs (id, version, state, seed, engine_asked, determinism, created, queued, epochs, seconds) VALUES ('r', 'v', 'done', 1, 'auto', 0, 1, 1, 2, 60)`)
+    migrate(db, dir, migrations.slice(0, 2))
+    expect(db.prepare('SELECT * FROM runs').get()).toMatchObject({ id: 'r', seconds: 60, data_wait: null })
+    db.close()
+  })
 })
 
 describe('a full disk', () => {

@@ -189,8 +189,8 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
       }
       return left.map(({ id }) => run(id))
     },
-    progress(id, { epoch, step, seconds, last, best }) {
-      quickly(() => db.prepare('UPDATE runs SET epoch = ?, step = ?, seconds = ?, last = ?, best = ? WHERE id = ?').run(epoch, step, seconds, JSON.stringify(last), JSON.stringify(best), id))
+    progress(id, { epoch, step, seconds, dataWait, last, best }) {
+      quickly(() => db.prepare('UPDATE runs SET epoch = ?, step = ?, seconds = ?, data_wait = ?, last = ?, best = ? WHERE id = ?').run(epoch, step, seconds, dataWait, JSON.stringify(last), JSON.stringify(best), id))
       return run(id)
     },
     appendPoints: (id, attempt, given) => quickly(() => points.append(numberOf(id), attempt, given)),

@@ -25,12 +25,12 @@ export function versionOf(row: unknown): VersionRow {
 const storedRun = z.object({
   number: z.int(), id: z.string(), versionNumber: z.int(), versionName: z.string().nullable(), dataset: z.string(), state: runState, cause: failureCause.nullable(), message: z.string().nullable(),
   hint: z.string().nullable(), seed: z.int(), engine_asked: z.enum(['auto', 'tensorflow', 'wasm']), determinism: flag, engine: z.string().nullable(), threads: z.int().nullable(), created: z.number(),
-  started: z.number().nullable(), ended: z.number().nullable(), seconds: z.number(), epoch: z.int(), epochs: z.int(), step: z.int(), steps: z.int(), attempts: z.int(),
+  started: z.number().nullable(), ended: z.number().nullable(), seconds: z.number(), data_wait: z.number().nullable(), epoch: z.int(), epochs: z.int(), step: z.int(), steps: z.int(), attempts: z.int(),
   last: text(z.record(z.string(), z.number())), best: text(z.record(z.string(), bestValue)), weights: z.string().nullable(),
 })
 export const RUN_SQL = `SELECT r.*, v.number AS versionNumber, v.name AS versionName, v.dataset AS dataset, (SELECT count(*) FROM attempts a WHERE a.run = r.id) AS attempts FROM runs r JOIN versions v ON v.id = r.version`
 
 export function runOf(row: unknown): RunRow {
-  const { number, versionNumber, engine_asked: engineAsked, ...rest } = storedRun.parse(row)
-  return { ...rest, short: `r${number}`, version: `v${versionNumber}`, engineAsked }
+  const { number, versionNumber, engine_asked: engineAsked, data_wait: dataWait, ...rest } = storedRun.parse(row)
+  return { ...rest, short: `r${number}`, version: `v${versionNumber}`, engineAsked, dataWait }
 }

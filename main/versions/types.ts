@@ -29,6 +29,7 @@ export interface Progress {
   readonly step: number
   /** Seconds of training over all attempts. */
   readonly seconds: number
+  readonly dataWait: number | null
   readonly last: Readonly<Record<string, number>>
   readonly best: Readonly<Record<string, { readonly value: number; readonly epoch: number }>>
 }

@@ -60,6 +60,8 @@ export const runRow = z.object({
   state: runState, cause: failureCause.nullable(), message: z.string().nullable(), hint: z.string().nullable(),
   seed: z.int(), engineAsked: z.enum(['auto', 'tensorflow', 'wasm']), determinism: z.boolean(), engine: z.string().nullable(), threads: z.int().nullable(),
   created: z.number(), started: z.number().nullable(), ended: z.number().nullable(), seconds: z.number(),
+  /** Share of these seconds in which steps and evaluations waited for data; null where it was not measured. */
+  dataWait: z.number().nullable(),
   attempts: z.int(), epoch: z.int(), epochs: z.int(), step: z.int(), steps: z.int(),
   dataset: z.string(), last: z.record(z.string(), z.number()), best: z.record(z.string(), bestValue), weights: sha256.nullable(),
 })
@@ -78,7 +80,7 @@ export const finding = z.object({ check: z.string(), level: z.enum(['green', 'am
 /** The last line of `train --json`. */
 export const summary = z.object({
   type: z.literal('summary'), version: z.string(), run: z.string(), state: runState, engine: z.string().nullable(),
-  seconds: z.number(), epochs: z.int(), steps: z.int(),
+  seconds: z.number(), dataWait: z.number().nullable(), epochs: z.int(), steps: z.int(),
   last: z.record(z.string(), z.number()), best: z.record(z.string(), bestValue), weights: sha256.nullable(), preflight: z.array(finding),
 })
 export type Summary = z.infer<typeof summary>

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { RunRow } from '../../../preload/contract'
 import { Exit, print } from '../context'
 import { follow } from '../follow'
-import { figure, seconds, textTable, timeText } from '../output'
+import { figure, seconds, textTable, timeText, waiting } from '../output'
 import type { CommandFile } from '../registry'
 
 const main = (run: RunRow): string => {
@@ -19,7 +19,7 @@ function one(run: RunRow): string {
   const metrics = [...new Set([...Object.keys(run.last), ...Object.keys(run.best)])].sort()
   return [
     `${run.short} of ${run.version}: ${run.state}${run.message === null ? '' : ` - ${run.message}`}`, ...(run.hint === null ? [] : [run.hint]),
-    `data ${run.dataset}, seed ${run.seed}, engine ${run.engine ?? 'not started'}, step ${run.step} of ${run.steps}, ${seconds(run.seconds)}, ${run.attempts} ${run.attempts === 1 ? 'attempt' : 'attempts'}`,
+    `data ${run.dataset}, seed ${run.seed}, engine ${run.engine ?? 'not started'}, step ${run.step} of ${run.steps}, ${seconds(run.seconds)}, ${run.dataWait === null ? 'waiting for data not measured' : waiting('waited', run.dataWait)}, ${run.attempts} ${run.attempts === 1 ? 'attempt' : 'attempts'}`,
     `weights ${run.weights ?? 'not finished'}`, '',
     textTable(['metric', 'last', 'best', 'epoch'], metrics.map((name) => [name, figure(run.last[name]), figure(run.best[name]?.value), run.best[name] === undefined ? '' : String(run.best[name].epoch)])).trimEnd(),
   ].join('\n') + '\n'

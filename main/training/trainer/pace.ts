@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock'
 
-/** Speed, remaining time and the share of time spent waiting for data, from durations of the steps of this attempt. */
+/** Speed and remaining time, from durations of the steps of this attempt. */
 export class Pace {
   private readonly started: number
   private steps = 0
@@ -31,14 +31,13 @@ export class Pace {
     this.windowImages = 0
   }
 
-  /** `waitedMs` is the time that batches were waited for, for training and evaluation, since this began. */
-  read(stepsLeft: number, waitedMs: number): { imagesPerSecond: number | null; secondsLeft: number | null; dataWait: number | null } {
+  read(stepsLeft: number): { imagesPerSecond: number | null; secondsLeft: number | null } {
     const elapsed = this.clock.monotonic() - this.windowStart
     if (elapsed >= 1000) {
       this.rate = (this.windowImages / elapsed) * 1000
       this.restartWindow()
     }
     const secondsLeft = this.steps === 0 ? null : (this.seconds / this.steps) * stepsLeft
-    return { imagesPerSecond: this.rate, secondsLeft, dataWait: this.steps === 0 ? null : waitedMs / 1000 / this.seconds }
+    return { imagesPerSecond: this.rate, secondsLeft }
   }
 }

@@ -1,4 +1,5 @@
 import { start } from './001-start'
+import { dataWait } from './002-data-wait'
 
 /** Every step from an empty file on; step n makes schema n. A released step is never edited, only followed. */
-export const migrations: readonly string[] = [start]
+export const migrations: readonly string[] = [start, dataWait]

@@ -5,7 +5,7 @@ import { actions } from '../../state/actions'
 import { useProject } from '../../state/project'
 import { canPause, canResume, canStop, hasBegun, isOver, resumeHelps, useRuns } from '../../state/runs'
 import { text } from '../../text/en'
-import { duration, epochOf, figure, metricText, metricWords } from '../../text/format'
+import { duration, epochOf, figure, metricText, metricWords, percent } from '../../text/format'
 import { Failed } from '../../ui/Failed'
 import { Figure, Panel } from '../../ui/Panel'
 import { StatePill } from '../../ui/StatePill'
@@ -45,6 +45,12 @@ function Buttons({ run }: { run: RunRow }) {
   )
 }
 
+/** What there is to say of a finished run's time: how much of it was waiting, and in how many attempts it went by. */
+function timeNote({ dataWait, attempts }: RunRow): string | undefined {
+  const parts = [...(dataWait === null ? [] : [text.train.waited(percent(dataWait))]), ...(attempts > 1 ? [text.train.attempts(attempts)] : [])]
+  return parts.length === 0 ? undefined : parts.join(', ')
+}
+
 function Figures({ run }: { run: RunRow }) {
   const progress = useRuns((state) => state.progress[run.id])
   const active = !isOver(run)
@@ -60,8 +66,8 @@ function Figures({ run }: { run: RunRow }) {
       {active ? null : results}
       <Figure name={text.train.epoch} value={text.train.of(figure(epochOf(run)), figure(run.epochs))} note={run.steps === 0 ? undefined : text.train.stepOf(figure(run.step), figure(run.steps))} />
       {active ? <Figure name={text.train.left} value={progress?.secondsLeft == null ? text.train.unknownLeft : duration(progress.secondsLeft)} note={progress?.phase} />
-        : <Figure name={text.train.time} value={duration(run.seconds)} note={run.attempts > 1 ? text.train.attempts(run.attempts) : undefined} />}
-      {active ? <Figure name={text.train.speed} value={progress?.imagesPerSecond == null ? text.notMeasured : figure(Math.round(progress.imagesPerSecond))} note={progress?.imagesPerSecond == null ? undefined : text.train.images} /> : null}
+        : <Figure name={text.train.time} value={duration(run.seconds)} note={timeNote(run)} />}
+      {active ? <Figure name={text.train.speed} value={progress?.imagesPerSecond == null ? text.notMeasured : `${figure(Math.round(progress.imagesPerSecond))} ${text.train.images}`} note={progress?.dataWait == null ? undefined : text.train.waits(percent(progress.dataWait))} /> : null}
       {run.engine === null ? null : <Figure name={text.train.engine} value={text.engines[run.engine] ?? run.engine} note={run.threads === null ? undefined : text.train.threads(run.threads)} />}
       {active ? results : null}
     </div>

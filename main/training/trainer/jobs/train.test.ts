@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { prepare } from '../../../data'
 import { listening, tableRecipe, tableSpec } from '../../fixtures/table'
 import type { TrainSpec } from '../../protocol'
-import { readCheckpoint } from '../checkpoints'
+import { CheckpointFolder, readCheckpoint } from '../checkpoints'
 import { trainJob } from './train'
 
 let dir: string
@@ -39,6 +39,24 @@ describe('the first step of a training', () => {
     const hooks = listening()
     await train(tableSpec(dir, tableRecipe({ budget: { epochs: 1 } })), hooks)
     expect(hooks.said.find(({ type }) => type === 'progress')).toMatchObject({ standing: { step: 1, epoch: 0 } })
+  })
+})
+
+describe('the share of its time that a training waits for data', () => {
+  it('is told with every step, and goes on from a checkpoint as the seconds do', async () => {
+    const recipe = tableRecipe({ budget: { epochs: 4 } })
+    const spec = tableSpec(dir, recipe)
+    const hooks = listening()
+    let epochs = 0
+    await train(spec, listening(() => epochs >= 2, (message) => { if (message.type === 'checkpoint') epochs = message.epoch }))
+    const kept = new CheckpointFolder(spec.folder).newest().checkpoint?.state
+    expect(kept?.dataWait).toBeGreaterThan(0)
+    await train(spec, hooks)
+    const told = hooks.said.flatMap((message) => (message.type === 'progress' ? [message.standing] : []))
+    for (const { dataWait } of told) expect(dataWait).toBeLessThan(1)
+    const waited = told.map(({ dataWait, seconds }) => (dataWait ?? 0) * seconds)
+    expect(waited[0]).toBeGreaterThanOrEqual((kept?.dataWait ?? 1) * (kept?.seconds ?? 1))
+    expect(waited).toEqual([...waited].sort((a, b) => a - b))
   })
 })
 

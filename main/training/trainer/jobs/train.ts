@@ -35,7 +35,8 @@ interface Attempt {
   readonly folder: CheckpointFolder
   readonly recorder: Recorder
   readonly pace: Pace
-  readonly secondsBefore: number
+  /** Of the attempts before this one: their seconds, and the share of waiting for data. */
+  readonly before: { readonly seconds: number; readonly dataWait: number }
   readonly totalSteps: number
   readonly stepsPerEpoch: number
   position: Pick<CheckpointState, 'step' | 'batch' | 'epoch' | 'waited' | 'criterion'>
@@ -48,9 +49,11 @@ interface Attempt {
   executionTold: boolean
 }
 
-const standingOf = (a: Attempt): Standing => ({
-  epoch: a.position.epoch, step: a.position.step, seconds: a.secondsBefore + a.pace.seconds, last: a.last, best: a.best,
-})
+function standingOf(a: Attempt): Standing {
+  const seconds = a.before.seconds + a.pace.seconds
+  const waited = a.before.seconds * a.before.dataWait + a.maker.waitedMs / 1000
+  return { epoch: a.position.epoch, step: a.position.step, seconds, dataWait: a.position.step === 0 ? null : waited / seconds, last: a.last, best: a.best }
+}
 
 function checkpointOf(a: Attempt): Checkpoint {
   const { spec, prepared, session } = a
@@ -58,7 +61,7 @@ function checkpointOf(a: Attempt): Checkpoint {
   return {
     state: {
       format: 1, recipe: spec.recipe, data: spec.recipe.data, targets: spec.recipe.targets, seed: spec.seed, engine: session.engine.kind,
-      fitted: prepared.fitted, facts: prepared.facts, ...a.position, seconds: standing.seconds,
+      fitted: prepared.fitted, facts: prepared.facts, ...a.position, seconds: standing.seconds, dataWait: standing.dataWait,
       sums: a.averages.state(), last: a.last, best: a.best,
     },
     tensors: new Map(session.readState()),
@@ -75,7 +78,7 @@ function saveCheckpoint(a: Attempt, best = false): void {
 }
 
 function report(a: Attempt): void {
-  a.hooks.emit({ type: 'progress', standing: standingOf(a), points: a.recorder.take(), ...a.pace.read(a.totalSteps - a.position.step, a.maker.waitedMs) })
+  a.hooks.emit({ type: 'progress', standing: standingOf(a), points: a.recorder.take(), ...a.pace.read(a.totalSteps - a.position.step) })
   a.lastMessage = a.hooks.clock.monotonic()
 }
 
@@ -265,7 +268,7 @@ async function trainOn(prepared: Prepared, maker: BatchMaker, spec: TrainSpec, h
   const now = hooks.clock.monotonic()
   const state = checkpoint?.state
   const attempt: Attempt = {
-    spec, hooks, session, prepared, maker, folder, recorder: new Recorder(hooks.clock), pace: new Pace(hooks.clock), secondsBefore: state?.seconds ?? 0,
+    spec, hooks, session, prepared, maker, folder, recorder: new Recorder(hooks.clock), pace: new Pace(hooks.clock), before: { seconds: state?.seconds ?? 0, dataWait: state?.dataWait ?? 0 },
     totalSteps: perEpoch * recipe.budget.epochs, stepsPerEpoch: perEpoch,
     // Earlier checkpoints lack the criterion's own best value.
     position: { step: state?.step ?? 0, batch: state?.batch ?? 0, epoch: state?.epoch ?? 0, waited: state?.waited ?? 0, criterion: state?.criterion ?? state?.best[criterionOf(recipe).metric]?.value },
