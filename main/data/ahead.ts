@@ -11,8 +11,18 @@ import type { BatchSource } from './batches'
 import { callOff, newRing, readyIn, slotOf, tellTaken, waitForBatch } from './ring'
 import type { Ring } from './ring'
 
-/** Batches in their order. One stays as it is until the next one is asked for. */
-export interface Batches { next(): Promise<Batch> }
+/** Batches in their order. They stay as they are until more are asked for. */
+export interface Batches {
+  next(): Promise<Batch>
+  /** The next ones, at most so many; fewer where the pass ends or where fewer lie in memory at a time, never none before its end. */
+  take(count: number): Promise<readonly Batch[]>
+}
+
+const nextOf = async (batches: Pick<Batches, 'take'>): Promise<Batch> => {
+  const [batch] = await batches.take(1)
+  if (batch === undefined) throw new RangeError('the pass has no more batches')
+  return batch
+}
 
 /** Makes the batches of one training, pass after pass. */
 export interface BatchMaker {
@@ -52,15 +62,17 @@ class MakerHere implements BatchMaker {
 
   pass(rows: Uint32Array, ends: ArrayLike<number>): Batches {
     let index = 0
-    return {
-      next: () => {
+    const batches = {
+      next: () => nextOf(batches),
+      take: (count: number) => {
         const began = this.clock.monotonic()
-        const batch = makeBatch(this.source, rowsOf(rows, ends, index))
-        index += 1
+        const taken: Batch[] = []
+        for (; taken.length < count && index < ends.length; index += 1) taken.push(makeBatch(this.source, rowsOf(rows, ends, index)))
         this.waitedMs += this.clock.monotonic() - began
-        return Promise.resolve(batch)
+        return Promise.resolve(taken)
       },
     }
+    return batches
   }
 
   close(): Promise<void> {
@@ -122,19 +134,25 @@ class MakerAhead implements BatchMaker {
     this.ring = ring
     const order: PassOrder = { rows, ends, ring }
     this.worker.postMessage(order)
+    // The maker sleeps until half a full ring is free, so that many can be had at a time without waiting for it.
+    const most = Math.max(1, Math.floor(ring.slots / 2))
     let index = 0
-    return {
-      next: async () => {
+    const batches = {
+      next: () => nextOf(batches),
+      take: async (count: number) => {
         const began = this.options.clock.monotonic()
-        const size = rowsOf(rows, ends, index).length
+        const taken: Batch[] = []
         tellTaken(ring, index)
-        while (this.substitute === null && !waitForBatch(ring, index, PATIENCE_MS)) await this.hear()
-        const batch = this.substitute === null ? batchIn(this.source, size, slotOf(ring, index)) : makeBatch(this.source, rowsOf(rows, ends, index))
-        index += 1
+        for (; taken.length < Math.min(count, most) && index < ends.length; index += 1) {
+          while (this.substitute === null && !waitForBatch(ring, index, PATIENCE_MS)) await this.hear()
+          const chosen = rowsOf(rows, ends, index)
+          taken.push(this.substitute === null ? batchIn(this.source, chosen.length, slotOf(ring, index)) : makeBatch(this.source, chosen))
+        }
         this.waitedMs += this.options.clock.monotonic() - began
-        return batch
+        return taken
       },
     }
+    return batches
   }
 
   /** Lets the thread's own words in, so that its end is an error here and not a wait without end. */

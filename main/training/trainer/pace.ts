@@ -1,5 +1,8 @@
 import type { Clock } from '../../lib/clock'
 
+/** The first steps build the graph and say nothing of the others. */
+const SETTLED = 10
+
 /** Speed and remaining time, from durations of the steps of this attempt. */
 export class Pace {
   private readonly started: number
@@ -7,6 +10,9 @@ export class Pace {
   private windowStart: number
   private windowImages = 0
   private rate: number | null = null
+  private settledAt = 0
+  /** Milliseconds of a step of this attempt as its beginning showed; infinite until then. */
+  msPerStep = Infinity
 
   constructor(private readonly clock: Clock) {
     this.started = clock.monotonic()
@@ -23,6 +29,8 @@ export class Pace {
 
   step(): void {
     this.steps += 1
+    if (this.steps === SETTLED) this.settledAt = this.clock.monotonic()
+    if (this.steps === 2 * SETTLED) this.msPerStep = (this.clock.monotonic() - this.settledAt) / SETTLED
   }
 
   /** Validation and checkpoints are not training: the window for images a second starts again after them. */

@@ -1,163 +1,24 @@
 import { join } from 'node:path'
-import { epochOrder, normBatches, openMaker, prepare, stepsPerEpoch } from '../../../data'
+import { openMaker, prepare, stepsPerEpoch } from '../../../data'
 import type { BatchMaker, Prepared } from '../../../data'
-import type { Batch, Session } from '../../../engine/session'
 import { loadEngine } from '../../../engine/load'
 import { weightsHash } from '../../../engine/weights'
 import { AtelierError } from '../../../lib/errors'
 import { writeFileAtomic } from '../../../lib/files'
-import { rngOf } from '../../../lib/rng'
-import { buildProgram, learningRate, metricsFor } from '../../../models'
-import type { CheckpointState, Outcome, Standing, TrainSpec } from '../../protocol'
+import { buildProgram } from '../../../models'
+import type { Outcome, Standing, TrainSpec } from '../../protocol'
+import { MESSAGE_EVERY_MS, breathe, checkpointOf, recordAll, report, saveCheckpoint, standingOf } from '../attempt'
+import type { Attempt } from '../attempt'
 import { Averages } from '../averages'
 import { criterionOf, criterionValue, isBetter, updateBest } from '../best'
 import { CheckpointFolder } from '../checkpoints'
-import type { Checkpoint } from '../checkpoints'
-import { evaluateSplit, metricName } from '../evaluate'
+import { runEpoch } from '../epoch'
+import { evaluateSplit } from '../evaluate'
 import type { SplitResult } from '../evaluate'
 import type { JobHooks } from '../job'
 import { Pace } from '../pace'
 import { Recorder } from '../recorder'
 import { tune } from '../tune'
-
-const CHECKPOINT_EVERY_MS = 30_000
-const MESSAGE_EVERY_MS = 100
-/** How long steps may run before messages are looked at; keeps stop and pause well under a second. */
-const BREATH_EVERY_MS = 25
-
-/** Everything of one attempt that its parts share. Position fields are exactly what a checkpoint keeps. */
-interface Attempt {
-  readonly spec: TrainSpec
-  readonly hooks: JobHooks
-  readonly session: Session
-  readonly prepared: Prepared
-  readonly maker: BatchMaker
-  readonly folder: CheckpointFolder
-  readonly recorder: Recorder
-  readonly pace: Pace
-  /** Of the attempts before this one: their seconds, and the share of waiting for data. */
-  readonly before: { readonly seconds: number; readonly dataWait: number }
-  readonly totalSteps: number
-  readonly stepsPerEpoch: number
-  position: Pick<CheckpointState, 'step' | 'batch' | 'epoch' | 'waited' | 'criterion'>
-  averages: Averages
-  last: Record<string, number>
-  best: Record<string, { value: number; epoch: number }>
-  lastMessage: number
-  lastCheckpoint: number
-  lastBreath: number
-  executionTold: boolean
-}
-
-function standingOf(a: Attempt): Standing {
-  const seconds = a.before.seconds + a.pace.seconds
-  const waited = a.before.seconds * a.before.dataWait + a.maker.waitedMs / 1000
-  return { epoch: a.position.epoch, step: a.position.step, seconds, dataWait: a.position.step === 0 ? null : waited / seconds, last: a.last, best: a.best }
-}
-
-function checkpointOf(a: Attempt): Checkpoint {
-  const { spec, prepared, session } = a
-  const standing = standingOf(a)
-  return {
-    state: {
-      format: 1, recipe: spec.recipe, data: spec.recipe.data, targets: spec.recipe.targets, seed: spec.seed, engine: session.engine.kind,
-      fitted: prepared.fitted, facts: prepared.facts, ...a.position, seconds: standing.seconds, dataWait: standing.dataWait,
-      sums: a.averages.state(), last: a.last, best: a.best,
-    },
-    tensors: new Map(session.readState()),
-  }
-}
-
-/** The best weights go first: a checkpoint must never speak of better ones than lie beside it. */
-function saveCheckpoint(a: Attempt, best = false): void {
-  const checkpoint = checkpointOf(a)
-  if (best) a.folder.writeNamed('best', checkpoint)
-  a.folder.write(checkpoint)
-  a.lastCheckpoint = a.hooks.clock.monotonic()
-  a.hooks.emit({ type: 'checkpoint', step: a.position.step, epoch: a.position.epoch })
-}
-
-function report(a: Attempt): void {
-  a.hooks.emit({ type: 'progress', standing: standingOf(a), points: a.recorder.take(), ...a.pace.read(a.totalSteps - a.position.step) })
-  a.lastMessage = a.hooks.clock.monotonic()
-}
-
-/** Lets messages in now and then; true when the supervisor asked to halt. */
-async function breathe(a: Attempt): Promise<boolean> {
-  const now = a.hooks.clock.monotonic()
-  if (now - a.lastBreath >= BREATH_EVERY_MS) {
-    await new Promise((resolve) => setImmediate(resolve))
-    a.lastBreath = a.hooks.clock.monotonic()
-  }
-  return a.hooks.halted()
-}
-
-function recordAll(a: Attempt, values: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(values)) a.recorder.record(name, a.position.step, value)
-}
-
-/** Says once why steps run operation by operation where a graph was wanted. */
-function tellExecution(a: Attempt): void {
-  const { reason } = a.session.execution()
-  if (reason !== null) a.hooks.emit({ type: 'warning', message: `The steps run operation by operation, which is slower: ${reason}` })
-  a.executionTold = true
-}
-
-/** One pass over the training part from the batch that the position names. Returns false when halted. */
-async function runEpoch(a: Attempt): Promise<boolean> {
-  const { spec: { recipe, seed }, session, prepared: { parts: { train } }, hooks } = a
-  const order = epochOrder(seed, a.position.epoch, train.count)
-  const batches = normBatches(train.count, recipe.batch.norm, recipe.batch.accumulate)
-  const from = batches[a.position.batch]?.start ?? 0
-  const ahead = a.maker.pass(Uint32Array.from(order.subarray(from), (i) => train.rows[i] ?? 0), batches.slice(a.position.batch).map(({ end }) => end - from))
-  let stepLoss = new Averages()
-  for (let index = a.position.batch; index < batches.length; index += 1) {
-    const plan = batches[index]
-    if (plan === undefined) break
-    const batch = await ahead.next()
-    const step = a.position.step + 1
-    const lr = learningRate(recipe, { step, stepsPerEpoch: a.stepsPerEpoch, totalSteps: a.totalSteps })
-    const out = session.step({ batch, share: plan.share, apply: plan.apply, lr, step, seed: rngOf(seed, 'step', a.position.epoch, index).int(2147483647) })
-    if (!a.executionTold) tellExecution(a)
-    if (!Number.isFinite(out.loss)) {
-      throw new AtelierError('training.nan', `The loss became ${Number.isNaN(out.loss) ? 'not a number' : 'infinite'} at step ${step} (epoch ${a.position.epoch + 1}).`, 'Lower the learning rate, clip the gradient (optim.clip) or add warm-up. Targets of very large range do this too: normalise them.')
-    }
-    a.pace.images(batch.size)
-    a.averages.add('train.loss', out.loss, batch.size)
-    stepLoss.add('batch.loss', out.loss, batch.size)
-    addTrainingMetrics(a, out.outputs, batch)
-    if (!plan.apply) continue
-    a.pace.step()
-    a.position = { ...a.position, step, batch: index + 1 }
-    recordAll(a, stepLoss.means())
-    a.recorder.record('lr', step, lr)
-    stepLoss = new Averages()
-    const now = hooks.clock.monotonic()
-    if (now - a.lastMessage >= MESSAGE_EVERY_MS) report(a)
-    if (now - a.lastCheckpoint >= CHECKPOINT_EVERY_MS) saveCheckpoint(a)
-    if (await breathe(a)) return false
-  }
-  return true
-}
-
-/** Training metrics that are plain means over samples, in original units; they cost no second pass. */
-function addTrainingMetrics(a: Attempt, outputs: Readonly<Record<string, Float32Array>>, batch: Batch): void {
-  const { targets } = a.prepared.facts
-  for (const target of targets) {
-    const output = outputs[target.name]
-    const labels = batch.labels[target.name]
-    if (output === undefined || labels === undefined) continue
-    const present = labels.present.data.reduce((x, y) => x + y, 0)
-    const regression = target.kind === 'regression'
-    for (const metric of metricsFor(target.kind)) {
-      if (!metric.meanOfSamples) continue
-      const meter = metric.start()
-      meter.add(regression ? a.prepared.toOriginal(target.name, output) : output, output.length / batch.size, regression ? a.prepared.toOriginal(target.name, labels.values.data) : labels.values.data, labels.present.data)
-      const value = meter.value()
-      if (value !== null) a.averages.add(metricName('train', targets.length, target.name, metric.id), value, present)
-    }
-  }
-}
 
 async function evaluatePart(a: Attempt, split: 'val' | 'test'): Promise<SplitResult | null | 'halted'> {
   const part = a.prepared.parts[split]

@@ -1,0 +1,84 @@
+import { epochOrder, normBatches } from '../../data'
+import type { Batch, StepInput, StepOutput } from '../../engine/session'
+import { AtelierError } from '../../lib/errors'
+import { rngOf } from '../../lib/rng'
+import { learningRate, metricsFor } from '../../models'
+import { CHECKPOINT_EVERY_MS, MESSAGE_EVERY_MS, breathe, recordAll, report, saveCheckpoint } from './attempt'
+import type { Attempt } from './attempt'
+import { Averages } from './averages'
+import { metricName } from './evaluate'
+import { stepsTogether } from './together'
+
+/** Says once why steps run operation by operation where a graph was wanted. */
+function tellExecution(a: Attempt): void {
+  const { reason } = a.session.execution()
+  if (reason !== null) a.hooks.emit({ type: 'warning', message: `The steps run operation by operation, which is slower: ${reason}` })
+  a.executionTold = true
+}
+
+/** One pass over the training part from the batch that the position names. Returns false when halted. */
+export async function runEpoch(a: Attempt): Promise<boolean> {
+  const { spec: { recipe, seed }, session, prepared: { parts: { train } } } = a
+  const order = epochOrder(seed, a.position.epoch, train.count)
+  const batches = normBatches(train.count, recipe.batch.norm, recipe.batch.accumulate)
+  const from = batches[a.position.batch]?.start ?? 0
+  const ahead = a.maker.pass(Uint32Array.from(order.subarray(from), (i) => train.rows[i] ?? 0), batches.slice(a.position.batch).map(({ end }) => end - from))
+  let stepLoss = new Averages()
+  let index = a.position.batch
+  while (index < batches.length) {
+    const together = recipe.batch.accumulate === 1 ? stepsTogether(recipe.batch.norm, a.pace.msPerStep) : 1
+    const taken = await ahead.take(together)
+    // Within a call every batch ends a step, or there is but one batch in it.
+    const inputs = taken.map((batch, i): StepInput => {
+      const step = a.position.step + 1 + i
+      const { share = 1, apply = true } = batches[index + i] ?? {}
+      return { batch, share, apply, lr: learningRate(recipe, { step, stepsPerEpoch: a.stepsPerEpoch, totalSteps: a.totalSteps }), step, seed: rngOf(seed, 'step', a.position.epoch, index + i).int(2147483647) }
+    })
+    const outputs = session.steps(inputs)
+    if (!a.executionTold) tellExecution(a)
+    for (const [i, input] of inputs.entries()) stepLoss = takeIn(a, input, outputs[i], index + i + 1, stepLoss)
+    index += taken.length
+    if (inputs[inputs.length - 1]?.apply !== true) continue
+    const now = a.hooks.clock.monotonic()
+    if (now - a.lastMessage >= MESSAGE_EVERY_MS) report(a)
+    if (now - a.lastCheckpoint >= CHECKPOINT_EVERY_MS) saveCheckpoint(a)
+    if (await breathe(a)) return false
+  }
+  return true
+}
+
+/** What one norm batch gave: averages and, at the end of a step, points and position. Gives the sums of the step that goes on. */
+function takeIn(a: Attempt, { batch, apply, lr, step }: StepInput, out: StepOutput | undefined, nextBatch: number, stepLoss: Averages): Averages {
+  if (out === undefined || !Number.isFinite(out.loss)) {
+    throw new AtelierError('training.nan', `The loss became ${Number.isNaN(out?.loss ?? NaN) ? 'not a number' : 'infinite'} at step ${step} (epoch ${a.position.epoch + 1}).`, 'Lower the learning rate, clip the gradient (optim.clip) or add warm-up. Targets of very large range do this too: normalise them.')
+  }
+  a.pace.images(batch.size)
+  a.averages.add('train.loss', out.loss, batch.size)
+  stepLoss.add('batch.loss', out.loss, batch.size)
+  addTrainingMetrics(a, out.outputs, batch)
+  if (!apply) return stepLoss
+  a.pace.step()
+  a.position = { ...a.position, step, batch: nextBatch }
+  recordAll(a, stepLoss.means())
+  a.recorder.record('lr', step, lr)
+  return new Averages()
+}
+
+/** Training metrics that are plain means over samples, in original units; they cost no second pass. */
+function addTrainingMetrics(a: Attempt, outputs: Readonly<Record<string, Float32Array>>, batch: Batch): void {
+  const { targets } = a.prepared.facts
+  for (const target of targets) {
+    const output = outputs[target.name]
+    const labels = batch.labels[target.name]
+    if (output === undefined || labels === undefined) continue
+    const present = labels.present.data.reduce((x, y) => x + y, 0)
+    const regression = target.kind === 'regression'
+    for (const metric of metricsFor(target.kind)) {
+      if (!metric.meanOfSamples) continue
+      const meter = metric.start()
+      meter.add(regression ? a.prepared.toOriginal(target.name, output) : output, output.length / batch.size, regression ? a.prepared.toOriginal(target.name, labels.values.data) : labels.values.data, labels.present.data)
+      const value = meter.value()
+      if (value !== null) a.averages.add(metricName('train', targets.length, target.name, metric.id), value, present)
+    }
+  }
+}
