@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { Worker } from 'node:worker_threads'
 import { AtelierError } from '../lib/errors'
 import type { ImageSize, RawImage } from './dataset'
 
@@ -7,10 +8,16 @@ export const PIXEL_LIMIT = 100_000_000
 export const IMAGE_EXTENSIONS = ['.png', '.jpg', '.jpeg', '.webp']
 
 async function loadSharp() {
+  // Threads that a process leaves while they start make Electron write an error: the decoder is ready when all have begun.
+  const threads: Promise<void>[] = []
+  const hear = (thread: Worker): void => { threads.push(new Promise((resolve) => { for (const sign of ['online', 'error', 'exit']) thread.once(sign, () => resolve()) })) }
+  process.on('worker', hear)
   const { default: sharp } = await import('sharp')
   // One thread for each picture; callers run several side by side, on sharp's own pool of threads.
   sharp.concurrency(1)
   sharp.cache(false)
+  process.off('worker', hear)
+  await Promise.all(threads)
   return sharp
 }
 let loaded: ReturnType<typeof loadSharp> | null = null

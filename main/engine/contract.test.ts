@@ -59,6 +59,16 @@ for (const [name, shape] of images) {
   }
 }
 cases['batchNorm of a table'] = { variables: { x: noise('x', [5, 3]), gamma: noise('gamma', [3], true), beta: noise('beta', [3]) }, body: (o, get) => o.batchNorm(get('x'), get('gamma'), get('beta'), 1e-5).y }
+const affine = (channels: number) => ({ gamma: noise('gamma', [channels], true), beta: noise('beta', [channels]) })
+for (const [name, shape, groups] of [['an even map', [2, 6, 6, 4], 2], ['an uneven map, batch of one', [1, 5, 3, 6], 1], ['a table', [5, 6], 3], ['each channel by itself', [2, 4, 4, 3], 3]] satisfies [string, number[], number][]) {
+  const channels = shape[shape.length - 1] ?? 0
+  cases[`groupNorm of ${name}`] = { variables: { x: noise('x', shape), ...affine(channels) }, body: (o, get) => o.groupNorm(get('x'), get('gamma'), get('beta'), groups, 1e-5) }
+  cases[`frozenNorm of ${name}`] = {
+    variables: { x: noise('x', shape), ...affine(channels), mean: noise('mean', [channels]), variance: noise('variance', [channels], true) },
+    body: (o, get) => o.frozenNorm(get('x'), get('gamma'), get('beta'), o.stopGradient(get('mean')), o.stopGradient(get('variance')), 1e-5),
+  }
+}
+for (const shape of [[3, 3, 2, 4], [7, 5]]) cases[`standardize of [${shape.join(', ')}]`] = { variables: { kernel: noise('kernel', shape) }, body: (o, get) => o.standardize(get('kernel'), 1e-8, 1.5) }
 cases['conv2d with unlike strides'] = { variables: { x: noise('x', [2, 7, 6, 2]), kernel: noise('kernel', [3, 2, 2, 3]) }, body: (o, get) => o.conv2d(get('x'), get('kernel'), [2, 1], 'same') }
 
 const run = (engine: Engine, { variables, body }: Case): Probed | string => {

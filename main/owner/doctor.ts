@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import type { DoctorReport } from '../../preload/contract'
+import { keptTunings } from '../engine/graph/plan-cache'
 import { installed } from '../engine/installed'
+import { cacheDir } from '../lib/cache-dir'
 import { AtelierError } from '../lib/errors'
 import { atelierRoot, atelierVersion } from '../lib/root'
 import { forkJobs } from '../training/host'
@@ -20,6 +22,7 @@ export async function doctorReport(spawn: SpawnJob, sandboxed: boolean | null, n
   const environment = environmentFacts({ atelier: atelierVersion(), tensorflow, tfjs })
   return {
     ...outcome.report, environment, sandboxed,
+    kernels: outcome.facts.kind === 'tensorflow' ? { instructions: outcome.facts.kernels, ...keptTunings(cacheDir('kernels')) } : null,
     versions: { electron: environment.electron, node: environment.node, tensorflow: outcome.facts.tensorflow, tfjs: outcome.facts.tfjs, sqlite: sqliteVersion() },
   }
 }

@@ -52,6 +52,11 @@ export const doctorReport = z.object({
   versions: z.object({ electron: z.string(), node: z.string(), tensorflow: z.string().nullable(), tfjs: z.string(), sqlite: z.string() }),
   selfTest: z.object({ passed: z.boolean(), checks: z.array(selfCheck) }),
   environment, threads: z.object({ intra: z.int(), inter: z.int() }),
+  /**
+   * What computes on the native engine, null on wasm: the instruction set of our own kernels (null on a GPU), and the steps
+   * measured on this machine so far with how many kinds of their operations take which kernels; the others take Eigen's.
+   */
+  kernels: z.object({ instructions: z.string().nullable(), steps: z.int(), own: z.int(), onednn: z.int() }).nullable(),
   /** Why the native engine is not used, or null; and how to get it. */
   missing: z.string().nullable(), hint: z.string().nullable(), sandboxed: z.boolean().nullable(),
   timings: z.array(z.object({ name: z.string(), ms: z.number() })),

@@ -4,11 +4,20 @@ import { doctorReport, trainerJobs } from '../../owner/doctor'
 import { Exit, print } from '../context'
 import type { CommandFile } from '../registry'
 
+function kernelsText({ instructions, steps, own, onednn }: NonNullable<DoctorReport['kernels']>): string[] {
+  return [
+    `kernels    ${instructions === null ? "TensorFlow's for the GPU" : `Atelier's own (${instructions}), oneDNN's and Eigen's: the fastest for each operation, measured at the first training of a model and batch`}`,
+    `           ${steps === 0 ? 'nothing is measured yet' : `${steps} ${steps === 1 ? 'step is' : 'steps are'} measured: ${own} kinds of operations take Atelier's, ${onednn} oneDNN's, the others Eigen's`}`,
+    "           a deterministic run takes Eigen's, and TensorFlow's deterministic operations, whatever was measured",
+  ]
+}
+
 function text(report: DoctorReport): string {
-  const { engine, devices, versions, selfTest, threads, environment, missing, hint, timings } = report
+  const { engine, devices, versions, selfTest, threads, environment, missing, hint, timings, kernels } = report
   return [
     `engine     ${engine} on ${devices.map((device) => `${device.kind} (${device.name})`).join(', ')}`,
     `threads    ${threads.intra}`,
+    ...(kernels === null ? [] : kernelsText(kernels)),
     `machine    ${environment.cpu}, ${environment.cores} cores, ${(environment.memoryBytes / 2 ** 30).toFixed(1)} GiB, ${environment.os}`,
     `versions   Electron ${versions.electron}, Node ${versions.node}, TensorFlow ${versions.tensorflow ?? 'none'}, tfjs ${versions.tfjs}, SQLite ${versions.sqlite}`,
     ...(missing === null ? [] : [`missing    ${missing}`, `           ${hint ?? ''}`]),

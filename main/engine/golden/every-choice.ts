@@ -1,11 +1,11 @@
-import { buildGraph } from '../graph/build'
+import { buildGraph, shapesOf } from '../graph/build'
 import { layoutOf } from '../graph/flat'
 import type { Family } from '../graph/graph'
-import type { KernelPlan, Program } from '../session'
+import type { Batch, KernelPlan, Program } from '../session'
 
-/** Choices of a program's whole step by key, where our kernels have vectors of `width` floats. For programs without inputs. */
-export function choicesOf(program: Program, width: number, family: Family): string[] {
-  const { graph } = buildGraph(program, layoutOf(program), [{ shapes: {}, mode: 'whole', steps: 1 }], width)
+/** Choices of a program's whole step by key, where our kernels have vectors of `width` floats. */
+export function choicesOf(program: Program, width: number, family: Family, batch: Batch = { size: 1, inputs: {}, labels: {} }): string[] {
+  const { graph } = buildGraph(program, layoutOf(program), [{ shapes: shapesOf(batch), mode: 'whole', steps: 1 }], width)
   return [...new Set(graph.nodes.flatMap(({ choice }) => (choice?.families.includes(family) === true ? [choice.key] : [])))]
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -23,6 +23,20 @@ function signature(program: Program, batch: Pick<Batch, 'inputs' | 'labels' | 's
   const counts = new Map<string, number>()
   for (const { op } of graph.nodes) counts.set(op, (counts.get(op) ?? 0) + 1)
   return canonicalJson({ library, cpu: cpus()[0]?.model ?? '', cores: availableParallelism(), shapes: shapesOf(batch), variables: program.variables.map(({ shape }) => shape), choices: [...choices].sort(), operations: [...counts].sort() })
+}
+
+/** What has been measured on this machine so far: steps, and kinds of operations in them by the kernels that they take. */
+export function keptTunings(folder: string): { steps: number; own: number; onednn: number } {
+  const all = (existsSync(folder) ? readdirSync(folder) : []).flatMap((name) => {
+    try {
+      return [tuning.parse(JSON.parse(readFileSync(join(folder, name), 'utf8')))]
+    } catch {
+      // Such a file is measured anew by the next training of its step.
+      return []
+    }
+  })
+  const sum = (of: (plan: NonNullable<Tuning['plan']>) => number): number => all.reduce((total, { plan }) => total + (plan === null ? 0 : of(plan)), 0)
+  return { steps: all.length, own: sum(({ own }) => own.length), onednn: sum(({ onednn }) => onednn.length) }
 }
 
 /**

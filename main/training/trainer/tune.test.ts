@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { cachedTuning } from '../../engine/graph/plan-cache'
+import { cachedTuning, keptTunings } from '../../engine/graph/plan-cache'
 import type { Tuning } from '../../engine/graph/plan-cache'
 import { buildProgram } from '../../models'
 import type { ModelFacts } from '../../models'
@@ -51,6 +51,13 @@ describe('a tuning kept on the machine', () => {
     await ask(4, '2.21.0', measured(1))
     const others = [await ask(8, '2.21.0', measured(2)), await ask(4, '2.22.0', measured(2)), await ask(4, '2.21.0', measured(2), folder, [8, 8]), await ask(4, '2.21.0', measured(2), folder, [9])]
     expect(others.map(({ threads }) => threads)).toEqual([2, 2, 2, 2])
+  })
+  it('is counted with its kernels, so that they can be told in words', async () => {
+    expect(keptTunings(join(folder, 'none yet'))).toEqual({ steps: 0, own: 0, onednn: 0 })
+    await ask(4, '2.21.0', () => Promise.resolve({ threads: 1, plan: { onednn: ['a'], own: ['b', 'c'] } }))
+    await ask(8, '2.21.0', () => Promise.resolve({ threads: 1, plan: null }))
+    writeFileSync(join(folder, 'damaged.json'), '{')
+    expect(keptTunings(folder)).toEqual({ steps: 2, own: 2, onednn: 1 })
   })
   it('is measured again where its file is damaged, and needs no folder that can be written', async () => {
     await ask(4, '2.21.0', measured(1))

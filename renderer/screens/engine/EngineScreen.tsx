@@ -54,6 +54,7 @@ function Report({ doctor }: { doctor: DoctorReport }) {
         <div className="figures">
           <Figure name={text.screens.engine.title} value={engineName(doctor)} note={doctor.devices.map((device) => text.engine.device(device.kind, device.name)).join(', ')} />
           <Figure name={text.engine.threads} value={figure(threads.intra)} note={text.engine.ofCores(environment.cores)} />
+          {doctor.kernels === null ? null : <Figure name={text.engine.kernels} value={doctor.kernels.instructions === null ? text.engine.kernelsGpu : text.engine.kernelsOwn(doctor.kernels.instructions)} note={doctor.kernels.instructions === null ? undefined : text.engine.kernelsNote} />}
           <Figure name={text.engine.memory} value={bytes(environment.memoryBytes)} />
           <Sandbox />
         </div>
@@ -71,12 +72,26 @@ function Report({ doctor }: { doctor: DoctorReport }) {
           <Panel title={text.engine.machine}>
             <Facts rows={[[text.engine.cpu, environment.cpu], [text.engine.gpu, environment.gpu ?? text.engine.none], [text.engine.system, environment.os]]} />
           </Panel>
+          {doctor.kernels?.instructions == null ? null : <Kernels kernels={doctor.kernels} />}
           <Panel title={text.engine.timings}><Facts rows={doctor.timings.map(({ name, ms }) => [name, milliseconds(ms)])} numbers /></Panel>
         </div>
         <Panel title={text.engine.versions}><Facts rows={[[text.appName, environment.atelier], ...Object.entries(versions).map(([name, version]): Fact => [text.engine.versionNames[name] ?? name, version ?? text.engine.none])]} numbers /></Panel>
         <Places />
       </div>
     </>
+  )
+}
+
+/** The kernel plans of this machine in words. */
+function Kernels({ kernels: { steps, own, onednn } }: { kernels: NonNullable<DoctorReport['kernels']> }) {
+  return (
+    <Panel title={text.engine.kernelPlan}>
+      <Facts rows={[
+        [text.engine.measured, text.engine.measuredSteps(steps)],
+        ...(steps === 0 ? [] : [[text.engine.own, text.engine.takes(own)], [text.engine.onednn, text.engine.takes(onednn)], [text.engine.eigen, text.engine.theOthers]] satisfies Fact[]),
+        [text.engine.deterministic, text.engine.deterministicText],
+      ]} />
+    </Panel>
   )
 }
 
