@@ -10,6 +10,9 @@ namespace atelier {
 namespace ATELIER_SET {
 namespace {
 
+// Multiply-adds that the sums of one channel of one block cost, which are few but scalar and in double.
+constexpr int WORK_OF_A_SUM = 16;
+
 inline int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
 // Runs vector(c) for whole vectors of channels and single(c) for the rest.
@@ -94,24 +97,57 @@ void moments(const Normalisation& n, const float* x, float* mean, float* inverse
     const float* from = x + row * channels;
     overChannels(channels, [&](int c) { deviations<Vector>(from + c, rows, channels, centre + c, squares + c); }, [&](int c) { deviations<float>(from + c, rows, channels, centre + c, squares + c); });
   });
-  // Blocks, then channels of a group, in order; in double, since there are few.
-  const int width = n.groups == 0 ? 1 : channels / n.groups;
-  for (int64_t s = 0; s < blocks.samples; ++s) for (int g = 0; g < n.columns(); ++g) {
-    double count = 0, centre = 0, squares = 0;
-    for (int64_t b = 0; b < blocks.perSample(); ++b) {
-      const float* part = parts + (s * blocks.perSample() + b) * 2 * channels;
-      const double rows = static_cast<double>(least(blocks.rows, blocks.positions - b * blocks.rows));
-      for (int c = g * width; c < (g + 1) * width; ++c) {
-        const double total = count + rows, delta = part[c] - centre;
-        centre += delta * (rows / total);
-        squares += part[channels + c] + delta * delta * (count * rows / total);
-        count = total;
+  const double eps = n.eps;
+  if (n.groups == 0) {
+    // Block by block, all channels side by side; in double, since blocks are few.
+    double *centre = reinterpret_cast<double*>(scratch(3, 4 * channels)), *squares = centre + channels;
+    double count = 0;
+    for (int c = 0; c < 2 * channels; ++c) centre[c] = 0;
+    for (int64_t b = 0; b < blocks.count(); ++b) {
+      const float* part = parts + b * 2 * channels;
+      const double rows = static_cast<double>(least(blocks.rows, blocks.positions - b * blocks.rows)), share = rows / (count + rows), weight = count * share;
+      for (int c = 0; c < channels; ++c) {
+        const double delta = part[c] - centre[c];
+        centre[c] += delta * share;
+        squares[c] += part[channels + c] + delta * delta * weight;
       }
+      count += rows;
     }
-    mean[s * n.columns() + g] = static_cast<float>(centre);
-    inverse[s * n.columns() + g] = static_cast<float>(1.0 / sqrt(squares / count + n.eps));
-    if (variance != nullptr) variance[g] = static_cast<float>(count > 1 ? squares / (count - 1) : squares);
+    for (int c = 0; c < channels; ++c) {
+      mean[c] = static_cast<float>(centre[c]);
+      inverse[c] = static_cast<float>(1.0 / sqrt(squares[c] / count + eps));
+      if (variance != nullptr) variance[c] = static_cast<float>(count > 1 ? squares[c] / (count - 1) : squares[c]);
+    }
+    return;
   }
+  // For each group of each sample its blocks, in order.
+  const int width = channels / n.groups;
+  const int64_t per = blocks.perSample();
+  const double part = 1.0 / width;
+  const int cores = partsFor(static_cast<double>(blocks.count()) * channels * WORK_OF_A_SUM, static_cast<int>(least(blocks.samples, 1 << 20)));
+  parallelFor(cores, [&](int core) {
+    const int64_t first = blocks.samples * core / cores, last = blocks.samples * (core + 1) / cores;
+    for (int64_t s = first; s < last; ++s) for (int g = 0; g < n.groups; ++g) {
+      double count = 0, centre = 0, squares = 0;
+      for (int64_t b = 0; b < per; ++b) {
+        const float* found = parts + (s * per + b) * 2 * channels;
+        const double rows = static_cast<double>(least(blocks.rows, blocks.positions - b * blocks.rows));
+        // Channels of a block have equally many values: their means' mean, and what lies between them.
+        double middle = 0, within = 0;
+        for (int c = g * width; c < (g + 1) * width; ++c) middle += found[c];
+        middle *= part;
+        for (int c = g * width; c < (g + 1) * width; ++c) within += found[channels + c] + rows * (found[c] - middle) * (found[c] - middle);
+        const double more = rows * width, share = b == 0 ? 1 : more / (count + more), delta = middle - centre;
+        centre += delta * share;
+        squares += within + delta * delta * count * share;
+        count += more;
+      }
+      mean[s * n.groups + g] = static_cast<float>(centre);
+      inverse[s * n.groups + g] = static_cast<float>(squares);
+    }
+    const float share = 1.0f / static_cast<float>(static_cast<double>(blocks.positions) * width);
+    for (int64_t i = first * n.groups; i < last * n.groups; ++i) inverse[i] = 1.0f / sqrtf(inverse[i] * share + n.eps);
+  });
 }
 
 // Mean, and inverse deviation times gamma, for each channel of one row of the statistics.
@@ -128,7 +164,8 @@ template <typename T> inline void applied(const float* x, const float* residual,
   for (int64_t r = 0; r < rows; ++r) {
     T value = (Lane<T>::get(x + r * channels) - centre) * slope + shift;
     if (residual != nullptr) value += Lane<T>::get(residual + r * channels);
-    if (relu) value = value > Lane<T>::of(0) ? value : T{};
+    // What is not a number stays so: a run that diverges must see it in its loss.
+    if (relu) value = value < Lane<T>::of(0) ? T{} : value;
     Lane<T>::put(y + r * channels, value);
   }
 }
@@ -219,7 +256,7 @@ struct Backward {
     };
     if (blocks.samples > 1) {
       // Sample by sample, so that the second pass finds the first one's tensors in the cache.
-      const int cores = partsFor(static_cast<double>(n.samples) * n.positions * channels * 8, static_cast<int>(least(blocks.samples, 1 << 20)));
+      const int cores = partsFor(static_cast<double>(n.samples) * channels * (n.positions * 8 + 2 * WORK_OF_A_SUM), static_cast<int>(least(blocks.samples, 1 << 20)));
       parallelFor(cores, [&](int core) {
         for (int64_t s = blocks.samples * core / cores; s < blocks.samples * (core + 1) / cores; ++s) {
           float* own = factors + s * 5 * channels;
@@ -235,11 +272,11 @@ struct Backward {
       total(0);
       overBlocks(n, blocks, [&](int64_t, int64_t row, int64_t rows) { write<MASK>(row, rows, factors, factors + 3 * channels); });
     }
+    // Into the first sample's, in order.
+    for (int64_t s = 1; s < blocks.samples; ++s) for (int c = 0; c < 2 * channels; ++c) totals[c] += totals[s * 2 * channels + c];
     for (int c = 0; c < channels; ++c) {
-      double slope = 0, shift = 0;
-      for (int64_t s = 0; s < blocks.samples; ++s) { shift += totals[s * 2 * channels + c]; slope += totals[(s * 2 + 1) * channels + c]; }
-      dgamma[c] = static_cast<float>(slope);
-      dbeta[c] = static_cast<float>(shift);
+      dbeta[c] = static_cast<float>(totals[c]);
+      dgamma[c] = static_cast<float>(totals[channels + c]);
     }
   }
 };

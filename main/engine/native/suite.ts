@@ -121,6 +121,14 @@ export function kernelSuite(instructions: string, width: number, flag: string): 
       for (const result of results.slice(1)) expect(result).toEqual(results[0])
     })
 
+    it('pass on what is not a number, through relu too', () => {
+      const x = noise('x', [2, 3, 3, 8])
+      x.data[5] = NaN
+      const { value } = run(own, { variables: { x, ...affine(8) }, body: (o, get) => o.relu(o.groupNorm(get('x'), get('gamma'), get('beta'), 2, 1e-5)) })
+      // The second group of the first sample, and nothing else.
+      expect(Array.from(value, (v, i) => (Number.isNaN(v) ? i : -1)).filter((i) => i >= 0)).toEqual(Array.from({ length: 9 }, (_, at) => [4, 5, 6, 7].map((c) => at * 8 + c)).flat())
+    })
+
     it('refuse what does not fit with a sentence', () => {
       const wrong = own.compile({
         variables: [{ name: 'x', shape: [2, 5], role: 'kernel', trainable: true, trunk: true, init: () => new Float32Array(10) }],
