@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import buildWorker from './build-worker.mjs'
 import { electronPath, quiet } from './electron-path.mjs'
 import { root } from './root.mjs'
 import { build } from './setup/build.mjs'
@@ -17,6 +16,5 @@ if (name === undefined || !existsSync(join(root, 'bench', `${name}.ts`))) {
 if (!build.done({ root })) await build.run({ root })
 const built = spawnSync(process.execPath, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--ssr', `bench/${name}.ts`, '--outDir', 'out/bench', '--emptyOutDir', 'false', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' })
 if (built.status !== 0) process.exit(built.status ?? 1)
-await buildWorker()
 const { status } = spawnSync(electronPath, [...quiet, join(root, 'out', 'bench', `${name}.js`), ...args], { cwd: root, stdio: 'inherit', env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } })
 process.exit(status ?? 1)

@@ -47,7 +47,8 @@ const SMALL_BYTES = 2 ** 20
 /** How long a batch is slept for before the thread's own end can be heard of. */
 const PATIENCE_MS = 20
 
-const workerEntry = (): string => join(atelierRoot(), 'out', 'main', 'batch-worker.js')
+/** The build's; tests, which run from source, name one that they have built of it. */
+const workerEntry = (): string => process.env.ATELIER_BATCH_WORKER ?? join(atelierRoot(), 'out', 'main', 'batch-worker.js')
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** A maker with a thread of its own, which starts at once; without one where the data is small. */

@@ -16,9 +16,14 @@ const MOST_BYTES = 64 * 2 ** 20
 
 const [MADE, TAKEN, WANTED, CALLED_OFF] = [0, 1, 2, 3]
 
-/** As many slots as both limits allow, and never fewer than two: one to take while the other one is made. */
-export const slotsFor = (slotFloats: number, batches: number): number =>
-  Math.max(1, Math.min(batches, Math.max(2, Math.min(MOST_BATCHES, Math.floor(MOST_BYTES / (4 * slotFloats))))))
+/** Two batches of more than this get one slot: Electron gives no block of 2 GiB. */
+const MOST_BLOCK = 2 ** 30
+
+/** As many slots as both limits allow, and two where the memory for them can be had: one to take while the other one is made. */
+export function slotsFor(slotFloats: number, batches: number): number {
+  const least = 8 * slotFloats > MOST_BLOCK ? 1 : 2
+  return Math.max(1, Math.min(batches, Math.max(least, Math.min(MOST_BATCHES, Math.floor(MOST_BYTES / (4 * slotFloats))))))
+}
 
 /** A ring for so many batches of at most `slotFloats` numbers, in `memory` where that is large enough. */
 export function newRing(slotFloats: number, batches: number, memory: Float32Array): Ring {

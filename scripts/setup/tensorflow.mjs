@@ -59,21 +59,22 @@ const addon = (root, deps, variant) => cached(addonName(variant), async (work) =
 
 const sources = (root) => join(root, 'main', 'engine', 'native')
 
-/** Our kernels by what they are made of, so that a changed source is compiled anew. */
+/** The arithmetic is compiled for each of these; the processor decides which is used when it runs. */
+const INSTRUCTIONS = { sse: [], avx2: ['-mavx2', '-mfma'], avx512: ['-mavx512f', '-mavx512vl', '-mavx512dq', '-mavx512bw', '-mfma', '-mprefer-vector-width=512'] }
+const COMPILER = ['-O3', '-fPIC', '-std=c++17', '-fno-math-errno', '-fvisibility=hidden', '-DNAPI_VERSION=8']
+
+/** Our kernels by what they are made of and how, so that a changed source is compiled anew. */
 function kernelsName(root, variant) {
-  const hash = createHash('sha256')
+  const hash = createHash('sha256').update(JSON.stringify([COMPILER, INSTRUCTIONS]))
   for (const name of readdirSync(sources(root)).filter((file) => /\.(cc|h)$/.test(file)).sort()) hash.update(`${name}\n`).update(readFileSync(join(sources(root), name)))
   return `kernels-${hash.digest('hex').slice(0, 12)}-${TENSORFLOW[variant].key}`
 }
-
-/** The arithmetic is compiled for each of these; the processor decides which is used when it runs. */
-const INSTRUCTIONS = { sse: [], avx2: ['-mavx2', '-mfma'], avx512: ['-mavx512f', '-mavx512vl', '-mavx512dq', '-mavx512bw', '-mfma', '-mprefer-vector-width=512'] }
 
 /** Our own kernels (main/engine/native), compiled once for a machine. */
 const kernels = (root, deps, variant) => cached(kernelsName(root, variant), async (work) => {
   beginning('Kernels: compiling')
   const options = { cwd: sources(root), env: { ...process.env, TMPDIR: work } }
-  const common = ['-O3', '-fPIC', '-std=c++17', '-fno-math-errno', '-fvisibility=hidden', '-DNAPI_VERSION=8', `-I${join(deps, 'include')}`, `-I${join(root, 'node_modules', 'node-api-headers', 'include')}`]
+  const common = [...COMPILER, `-I${join(deps, 'include')}`, `-I${join(root, 'node_modules', 'node-api-headers', 'include')}`]
   const objects = [...Object.entries(INSTRUCTIONS).map(([name, flags]) => ['variant.cc', `variant-${name}.o`, flags]), ...['pool', 'ops', 'addon'].map((name) => [`${name}.cc`, `${name}.o`, []])]
   for (const [source, object, flags] of objects) await run('g++', [...common, ...flags, '-c', source, '-o', join(work, object)], options)
   await run('g++', ['-shared', ...objects.map(([, object]) => join(work, object)), '-o', join(work, 'atelier_kernels.node'), `-L${join(deps, 'lib')}`, '-ltensorflow_framework', '-lpthread', '-Wl,-rpath,$ORIGIN/../../deps/lib'], options)

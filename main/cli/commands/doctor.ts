@@ -8,7 +8,7 @@ function kernelsText({ instructions, steps, own, onednn }: NonNullable<DoctorRep
   return [
     `kernels    ${instructions === null ? "TensorFlow's for the GPU" : `Atelier's own (${instructions}), oneDNN's and Eigen's: the fastest for each operation, measured at the first training of a model and batch`}`,
     `           ${steps === 0 ? 'nothing is measured yet' : `${steps} ${steps === 1 ? 'step is' : 'steps are'} measured: ${own} kinds of operations take Atelier's, ${onednn} oneDNN's, the others Eigen's`}`,
-    "           a deterministic run takes Eigen's, and TensorFlow's deterministic operations, whatever was measured",
+    "           a deterministic run takes one fixed plan, Eigen's for every choice, whatever was measured",
   ]
 }
 

@@ -15,7 +15,7 @@ export function ownNorms(graph: Graph, k: Kernels, tape: Tape) {
   const normalised = (x: GraphTensor, inputs: NormInputs): GraphTensor => {
     const { gamma, beta, residual, relu } = inputs
     const y = k.normalise(x, inputs)
-    if (!relu) plain.set(y, { x, inputs })
+    if (!relu && tape.noting) plain.set(y, { x, inputs })
     return tape.record([x, gamma, beta, ...(residual === null ? [] : [residual])], y, (dy) => {
       const [dx = null, dgamma = null, dbeta = null, held = null] = k.normaliseGrad(dy, x, y, inputs)
       return [dx, dgamma, dbeta, relu ? held : dy]

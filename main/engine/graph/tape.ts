@@ -21,6 +21,11 @@ export class Tape {
     this.tracked.add(tensor.ref)
   }
 
+  /** Whether what is written is noted: not within a gradient of its own. */
+  get noting(): boolean {
+    return this.open
+  }
+
   follows(tensor: GraphTensor): boolean {
     return this.tracked.has(tensor.ref)
   }

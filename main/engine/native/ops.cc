@@ -12,10 +12,16 @@ namespace {
 
 const Kernels* kernels = &kernelsSse;
 
+// The tensor's values, of which there must be so many.
+const float* sized(TF_Tensor* tensor, int64_t count) {
+  if (TF_TensorElementCount(tensor) != count) throw std::string("a tensor has ") + std::to_string(TF_TensorElementCount(tensor)) + " values where " + std::to_string(count) + " are needed";
+  return static_cast<const float*>(TF_TensorData(tensor));
+}
+
 // Sizes along one axis under TensorFlow's 'SAME' and 'VALID'.
 struct Axis { int out, before; };
 Axis axisOf(int size, int kernel, int stride, bool same) {
-  if (!same) return {(size - kernel) / stride + 1, 0};
+  if (!same) return {size < kernel ? 0 : (size - kernel) / stride + 1, 0};
   const int out = (size + stride - 1) / stride;
   return {out, std::max((out - 1) * stride + kernel - size, 0) / 2};
 }
@@ -38,6 +44,8 @@ struct ConvolutionOp {
     if (c.kh > 16 || c.kw > 16) throw std::string("kernels of up to 16 x 16 are supported");
     return c;
   }
+  // dL/dy of the third input.
+  static const float* slope(Call& call, const Convolution& c) { return sized(call.input(2), static_cast<int64_t>(c.n) * c.oh * c.ow * c.co); }
   static void whole(int channels) { if (channels % kernels->width != 0) throw std::string("channels must be a multiple of ") + std::to_string(kernels->width); }
 };
 
@@ -52,7 +60,7 @@ struct Conv2D : ConvolutionOp {
     TF_Tensor *x = call.input(0), *kernel = call.input(1);
     const Convolution c = sizes(shapeOf(x), shapeOf(kernel));
     whole(c.co);
-    if (float* y = call.output(0, {c.n, c.oh, c.ow, c.co})) kernels->convolve(c, static_cast<float*>(TF_TensorData(x)), static_cast<float*>(TF_TensorData(kernel)), y);
+    kernels->convolve(c, static_cast<float*>(TF_TensorData(x)), static_cast<float*>(TF_TensorData(kernel)), call.output(0, {c.n, c.oh, c.ow, c.co}));
   }
 };
 
@@ -63,7 +71,7 @@ struct Conv2DInputGrad : ConvolutionOp {
     const std::vector<int64_t> map = listed(call.input(0));
     const Convolution c = sizes(map, shapeOf(kernel));
     whole(c.ci);
-    if (float* dx = call.output(0, map)) kernels->convolveInputGrad(c, static_cast<float*>(TF_TensorData(kernel)), call.floats(2), dx);
+    kernels->convolveInputGrad(c, static_cast<float*>(TF_TensorData(kernel)), slope(call, c), call.output(0, map));
   }
 };
 
@@ -74,7 +82,7 @@ struct Conv2DKernelGrad : ConvolutionOp {
     const std::vector<int64_t> kernel = listed(call.input(1));
     const Convolution c = sizes(shapeOf(x), kernel);
     whole(c.co);
-    if (float* dkernel = call.output(0, kernel)) kernels->convolveKernelGrad(c, static_cast<float*>(TF_TensorData(x)), call.floats(2), dkernel);
+    kernels->convolveKernelGrad(c, static_cast<float*>(TF_TensorData(x)), slope(call, c), call.output(0, kernel));
   }
 };
 
@@ -91,7 +99,6 @@ struct MatMul {
     if ((turnB ? q[1] : q[0]) != inner) throw std::string("the matrices do not go together");
     ConvolutionOp::whole(static_cast<int>(columns));
     float* y = call.output(0, {rows, columns});
-    if (y == nullptr) return;
     const float *left = static_cast<float*>(TF_TensorData(a)), *right = static_cast<float*>(TF_TensorData(b));
     if (turnA) kernels->convolveKernelGrad(sizes(static_cast<int>(inner), static_cast<int>(rows), static_cast<int>(columns)), left, right, y);
     else if (turnB) kernels->convolveInputGrad(sizes(static_cast<int>(rows), static_cast<int>(columns), static_cast<int>(inner)), right, left, y);
@@ -110,6 +117,7 @@ struct NormalisationOp {
     int64_t positions = 1;
     for (size_t i = 1; i + 1 < map.size(); ++i) positions *= map[i];
     const int channels = static_cast<int>(map.back());
+    if (map[0] * positions * channels == 0) throw std::string("an empty map has no statistics");
     if (groups > 0 && channels % groups != 0) throw std::string("the channels cannot be split into that many groups");
     return {map[0], positions, channels, groups, eps, relu};
   }
@@ -121,7 +129,7 @@ struct Moments : NormalisationOp {
     TF_Tensor* x = call.input(0);
     const Normalisation n = sizes(shapeOf(x));
     float *mean = call.output(0, {n.rows(), n.columns()}), *inverse = call.output(1, {n.rows(), n.columns()}), *variance = call.output(2, {n.groups == 0 ? n.channels : 0});
-    if (mean != nullptr && inverse != nullptr && (variance != nullptr || n.groups != 0)) kernels->moments(n, static_cast<float*>(TF_TensorData(x)), mean, inverse, n.groups == 0 ? variance : nullptr);
+    kernels->moments(n, static_cast<float*>(TF_TensorData(x)), mean, inverse, n.groups == 0 ? variance : nullptr);
   }
 };
 
@@ -131,9 +139,10 @@ struct Normalise : NormalisationOp {
   void compute(Call& call) {
     TF_Tensor *x = call.input(0), *residual = call.input(5);
     const std::vector<int64_t> shape = shapeOf(x);
-    const float* more = countOf(residual) == 0 ? nullptr : static_cast<float*>(TF_TensorData(residual));
-    if (more != nullptr && countOf(residual) != countOf(x)) throw std::string("what is added must have the shape of the map");
-    if (float* y = call.output(0, shape)) kernels->normalise(sizes(shape), static_cast<float*>(TF_TensorData(x)), call.floats(1), call.floats(2), call.floats(3), call.floats(4), more, y);
+    const Normalisation n = sizes(shape);
+    const int64_t statistics = n.rows() * n.columns();
+    const float* more = countOf(residual) == 0 ? nullptr : sized(residual, countOf(x));
+    kernels->normalise(n, static_cast<float*>(TF_TensorData(x)), sized(call.input(1), statistics), sized(call.input(2), statistics), sized(call.input(3), n.channels), sized(call.input(4), n.channels), more, call.output(0, shape));
   }
 };
 
@@ -145,17 +154,18 @@ struct NormaliseGrad : NormalisationOp {
     TF_Tensor* x = call.input(1);
     const std::vector<int64_t> shape = shapeOf(x);
     const Normalisation n = sizes(shape);
-    const float* dy = call.floats(0);
+    const int64_t statistics = n.rows() * n.columns(), all = countOf(x);
     TF_Tensor* out = call.input(2);
-    const float* y = countOf(out) == 0 ? nullptr : static_cast<float*>(TF_TensorData(out));
+    const float *dy = sized(call.input(0), all), *y = countOf(out) == 0 ? nullptr : sized(out, all);
     float *dx = call.output(0, shape), *dgamma = call.output(1, {n.channels}), *dbeta = call.output(2, {n.channels}), *dresidual = residual ? call.output(3, shape) : nullptr;
     if (!residual) call.output(3, {0});
-    if (dx != nullptr && dgamma != nullptr && dbeta != nullptr) kernels->normaliseGrad(n, dy, static_cast<float*>(TF_TensorData(x)), y, call.floats(3), call.floats(4), call.floats(5), call.floats(6), dx, dgamma, dbeta, dresidual);
+    kernels->normaliseGrad(n, dy, static_cast<float*>(TF_TensorData(x)), y, sized(call.input(3), statistics), sized(call.input(4), statistics), sized(call.input(5), n.channels), sized(call.input(6), n.channels), dx, dgamma, dbeta, dresidual);
   }
 };
 
 // Many variables lie in one table, each from a row of its own on (graph/flat.ts).
 constexpr int64_t ROW = 16;
+inline int64_t sizeOf(const std::vector<int64_t>& shape) { int64_t size = 1; for (int64_t d : shape) size *= d; return size; }
 inline int64_t rowsOf(int64_t size) { return (size + ROW - 1) / ROW * ROW; }
 
 // The variables out of the table. `ranks` and `sizes` are their shapes, one after the other.
@@ -165,17 +175,18 @@ struct Unflatten {
     const std::vector<int32_t> sizes = attributes.integers("sizes");
     size_t at = 0;
     for (int32_t rank : attributes.integers("ranks")) {
+      if (at + rank > sizes.size()) break;
       shapes.emplace_back(sizes.begin() + at, sizes.begin() + at + rank);
       at += rank;
     }
   }
   void compute(Call& call) {
-    const float* from = call.floats(0);
+    int64_t whole = 0;
+    for (const std::vector<int64_t>& shape : shapes) whole += rowsOf(sizeOf(shape));
+    const float* from = sized(call.input(0), whole);
     for (size_t i = 0; i < shapes.size(); ++i) {
-      int64_t size = 1;
-      for (int64_t d : shapes[i]) size *= d;
-      if (float* to = call.output(static_cast<int>(i), shapes[i])) memcpy(to, from, size * 4);
-      from += rowsOf(size);
+      memcpy(call.output(static_cast<int>(i), shapes[i]), from, sizeOf(shapes[i]) * 4);
+      from += rowsOf(sizeOf(shapes[i]));
     }
   }
 };
@@ -191,7 +202,6 @@ struct Flatten {
       all += rowsOf(countOf(parts.back()));
     }
     float* to = call.output(0, {all / ROW, ROW});
-    if (to == nullptr) return;
     for (TF_Tensor* part : parts) {
       const int64_t size = countOf(part), whole = rowsOf(size);
       memcpy(to, TF_TensorData(part), size * 4);
@@ -209,6 +219,8 @@ template <typename Operation> struct Guarded : Operation {
       this->compute(call);
     } catch (const std::string& message) {
       call.fail(message);
+    } catch (const std::exception& error) {
+      call.fail(error.what());
     }
   }
 };

@@ -2,10 +2,12 @@
 #include "kernels.h"
 
 #include <stdlib.h>
+#include <xmmintrin.h>
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -15,7 +17,9 @@ namespace {
 // Multiply-adds below which a part costs more to hand over than to do: some microseconds.
 constexpr double WORK_OF_A_PART = 150e3;
 
-struct Job { void (*body)(void*, int); void* argument; int parts; std::atomic<int> next{0}, users{0}; };
+// `mode`: how the thread that brings the job rounds numbers too small to be normal. TensorFlow's threads make them 0, and all
+// parts must do alike, or bits would depend on who did them.
+struct Job { void (*body)(void*, int); void* argument; int parts; unsigned mode; std::atomic<int> next{0}, users{0}; };
 
 struct Pool {
   std::mutex lock;
@@ -23,7 +27,7 @@ struct Pool {
   std::vector<Job*> jobs;
   // Threads at work on jobs, those that brought one and helpers. More than there are cores would only take turns.
   int running = 0;
-  int threads = 1;
+  std::atomic<int> threads{1};
   int started = 0;
 };
 // Never destroyed: its threads run until the process ends.
@@ -43,6 +47,7 @@ void helper() {
     found->users.fetch_add(1, std::memory_order_relaxed);
     ++p.running;
     held.unlock();
+    _mm_setcsr(found->mode);
     work(*found);
     found->users.fetch_sub(1, std::memory_order_release);
     held.lock();
@@ -56,16 +61,21 @@ void setThreads(int threads) {
   Pool& p = pool();
   std::lock_guard<std::mutex> held(p.lock);
   p.threads = std::max(1, threads);
-  for (; p.started < p.threads - 1; ++p.started) std::thread(helper).detach();
+  try {
+    for (; p.started < p.threads - 1; ++p.started) std::thread(helper).detach();
+  } catch (const std::system_error&) {
+    // The system gives no more threads: those that there are do all the work.
+    p.threads = p.started + 1;
+  }
 }
 
 int partsFor(double work, int most) {
-  return std::max(1, std::min({most, pool().threads, static_cast<int>(work / WORK_OF_A_PART)}));
+  return std::max(1, std::min({most, pool().threads.load(std::memory_order_relaxed), static_cast<int>(work / WORK_OF_A_PART)}));
 }
 
 void parallel(int parts, void (*body)(void*, int), void* argument) {
   Pool& p = pool();
-  Job job{body, argument, parts};
+  Job job{body, argument, parts, _mm_getcsr()};
   bool room;
   {
     std::lock_guard<std::mutex> held(p.lock);

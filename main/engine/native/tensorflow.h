@@ -26,21 +26,23 @@ class Call {
   TF_Tensor* input(int i) {
     TF_Tensor* tensor = nullptr;
     TF_GetInput(context_, i, &tensor, status_.held);
-    if (tensor != nullptr) tensors_.push_back(tensor);
+    if (tensor == nullptr) throw std::string("an input is missing");
+    tensors_.push_back(tensor);
     return tensor;
   }
   const float* floats(int i) { return static_cast<const float*>(TF_TensorData(input(i))); }
   int inputs() const { return TF_NumInputs(context_); }
+  // Throws what the allocator says, so that a lack of memory is told as one.
   float* output(int i, const std::vector<int64_t>& shape) {
     int64_t size = 4;
     for (int64_t d : shape) size *= d;
     TF_Tensor* tensor = TF_AllocateOutput(context_, i, TF_FLOAT, shape.data(), static_cast<int>(shape.size()), size, status_.held);
-    if (tensor == nullptr || !status_.ok()) return nullptr;
+    if (tensor == nullptr || !status_.ok()) throw std::string(TF_Message(status_.held));
     tensors_.push_back(tensor);
     return static_cast<float*>(TF_TensorData(tensor));
   }
   void fail(const std::string& message) {
-    TF_SetStatus(status_.held, TF_INVALID_ARGUMENT, message.c_str());
+    if (status_.ok()) TF_SetStatus(status_.held, TF_INVALID_ARGUMENT, message.c_str());
     TF_OpKernelContext_Failure(context_, status_.held);
   }
 
