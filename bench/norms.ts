@@ -14,6 +14,8 @@ const rounds = Number(options.rounds)
 
 const engine = await loadEngine('tensorflow', { threads: Number(options.threads), determinism: false })
 const rows: { model: Model; batch: number; norm: Norm; ms: number; overBatch: ReturnType<typeof spreadOf> }[] = []
+/** Weight standardisation over group norm alone, round by round of each cell. */
+const standardised: number[] = []
 for (const model of models) {
   // An MLP has maps of one position, which instance norm would erase.
   const norms = (Object.keys(NORMS) as Norm[]).filter((norm) => norm !== 'instance' || model !== 'mlp')
@@ -24,6 +26,8 @@ for (const model of models) {
     })
     for (let round = 0; round < rounds; round += 1) for (const side of sides) side.times.push(time(side.session, side.batch, side.steps, side.together))
     const [reference] = sides
+    const [group, withWs] = (['group', 'group-ws'] as const).map((norm) => sides.find((side) => side.norm === norm)?.times ?? [])
+    standardised.push(median((withWs ?? []).map((ms, i) => ms / (group?.[i] ?? NaN))))
     for (const { norm, session, times } of sides) {
       rows.push({ model, batch: size, norm, ms: median(times), overBatch: spreadOf(times.map((ms, i) => ms / (reference?.times[i] ?? NaN))) })
       session.dispose()
@@ -32,5 +36,6 @@ for (const model of models) {
   }
 }
 const medians = Object.fromEntries((Object.keys(NORMS) as Norm[]).map((norm) => [norm, median(rows.filter((row) => row.norm === norm).map(({ overBatch }) => overBatch.median))]))
-console.log(`medians over batch norm: ${Object.entries(medians).map(([norm, ratio]) => `${norm} ${ratio.toFixed(2)}`).join(', ')}`)
-if (!options.dry) keepResults('norms', { machine: machineFacts(), engine: engine.facts, rounds, medians, rows })
+const standardisedOverGroup = median(standardised)
+console.log(`medians over batch norm: ${Object.entries(medians).map(([norm, ratio]) => `${norm} ${ratio.toFixed(2)}`).join(', ')}; weight standardisation over group norm alone ${standardisedOverGroup.toFixed(2)}`)
+if (!options.dry) keepResults('norms', { machine: machineFacts(), engine: engine.facts, rounds, medians, standardisedOverGroup, rows })

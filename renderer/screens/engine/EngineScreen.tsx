@@ -54,25 +54,27 @@ function Report({ doctor }: { doctor: DoctorReport }) {
         <div className="figures">
           <Figure name={text.screens.engine.title} value={engineName(doctor)} note={doctor.devices.map((device) => text.engine.device(device.kind, device.name)).join(', ')} />
           <Figure name={text.engine.threads} value={figure(threads.intra)} note={text.engine.ofCores(environment.cores)} />
-          {doctor.kernels === null ? null : <Figure name={text.engine.kernels} value={doctor.kernels.instructions === null ? text.engine.kernelsGpu : text.engine.kernelsOwn(doctor.kernels.instructions)} note={doctor.kernels.instructions === null ? undefined : text.engine.kernelsNote} />}
+          {doctor.kernels === null ? null : <Figure name={text.engine.kernels} value={doctor.kernels.instructions === null ? text.engine.kernelsGpu : text.engine.kernelsOwn} note={doctor.kernels.instructions ?? undefined} />}
           <Figure name={text.engine.memory} value={bytes(environment.memoryBytes)} />
           <Sandbox />
         </div>
       </Panel>
       <div className="columns">
-        <Panel title={text.engine.checks}>
-          <table className="data-table"><tbody>{selfTest.checks.map(({ name, passed, detail }) => (
-            <tr key={name}>
-              <td style={{ width: 28 }}>{passed ? <IconCircleCheck size={17} color="var(--mantine-color-teal-7)" role="img" aria-label={text.engine.checkPassed} style={{ display: 'block' }} /> : <IconCircleX size={17} color="var(--mantine-color-red-6)" role="img" aria-label={text.engine.checkFailed} style={{ display: 'block' }} />}</td>
-              <td>{name}</td><td className="soft">{detail}</td>
-            </tr>
-          ))}</tbody></table>
-        </Panel>
+        <div className="stack">
+          <Panel title={text.engine.checks}>
+            <table className="data-table"><tbody>{selfTest.checks.map(({ name, passed, detail }) => (
+              <tr key={name}>
+                <td style={{ width: 28 }}>{passed ? <IconCircleCheck size={17} color="var(--mantine-color-teal-7)" role="img" aria-label={text.engine.checkPassed} style={{ display: 'block' }} /> : <IconCircleX size={17} color="var(--mantine-color-red-6)" role="img" aria-label={text.engine.checkFailed} style={{ display: 'block' }} />}</td>
+                <td>{name}</td><td className="soft">{detail}</td>
+              </tr>
+            ))}</tbody></table>
+          </Panel>
+          {doctor.kernels?.instructions == null ? null : <Kernels kernels={doctor.kernels} />}
+        </div>
         <div className="stack">
           <Panel title={text.engine.machine}>
             <Facts rows={[[text.engine.cpu, environment.cpu], [text.engine.gpu, environment.gpu ?? text.engine.none], [text.engine.system, environment.os]]} />
           </Panel>
-          {doctor.kernels?.instructions == null ? null : <Kernels kernels={doctor.kernels} />}
           <Panel title={text.engine.timings}><Facts rows={doctor.timings.map(({ name, ms }) => [name, milliseconds(ms)])} numbers /></Panel>
         </div>
         <Panel title={text.engine.versions}><Facts rows={[[text.appName, environment.atelier], ...Object.entries(versions).map(([name, version]): Fact => [text.engine.versionNames[name] ?? name, version ?? text.engine.none])]} numbers /></Panel>
