@@ -22,7 +22,7 @@ template <typename V, typename S> inline void overChannels(int channels, V&& vec
   for (; c < channels; ++c) single(c);
 }
 
-// Sums over `rows` rows of f(x) or of f(x, y), for each channel.
+// A vector of channels, or one of those that fill none, so that loops are written once for both.
 template <typename T> struct Lane;
 template <> struct Lane<Vector> { static inline Vector get(const float* p) { return load(p); } static inline void put(float* p, Vector v) { store(p, v); } static inline Vector of(float v) { return all(v); } };
 template <> struct Lane<float> { static inline float get(const float* p) { return *p; } static inline void put(float* p, float v) { *p = v; } static inline float of(float v) { return v; } };
