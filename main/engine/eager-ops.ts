@@ -3,6 +3,7 @@ import { composedGroupNorm } from './composed/group-norm'
 import { composedStandardize } from './composed/standardize'
 import { withGradient } from './fused'
 import type { Fused } from './fused'
+import { isBias } from './ops'
 import type { Ops, Pair, Shape, Tensor } from './ops'
 import { keyNumber, uniform } from './philox'
 import { own } from './tfjs'
@@ -38,7 +39,7 @@ export function eagerOps(runtime: Runtime, fused: Fused, scope: StepScope): Ops 
   const ops: Ops = {
     constant: (values, shape) => (typeof values === 'number' ? tf.scalar(values) : tf.tensor([...values], shape === undefined ? [values.length] : mutable(shape), 'float32')),
     fill: (shape, value) => tf.fill(mutable(shape), value),
-    add: (a, b) => tf.add(t(a), num(b)),
+    add: (a, b) => (typeof b !== 'number' && isBias(a, b) ? fused.bias(t(a), t(b)) : tf.add(t(a), num(b))),
     sub: (a, b) => tf.sub(t(a), num(b)),
     mul: (a, b) => tf.mul(t(a), num(b)),
     div: (a, b) => tf.div(t(a), num(b)),

@@ -5,6 +5,8 @@ import type { Runtime, Tf, TfTensor } from './tfjs'
 /** The operations that TensorFlow has whole, each with its exact gradient kernel. Formulas: TensorFlow core/ops/nn_ops.cc. */
 export interface Fused {
   relu(x: TfTensor): TfTensor
+  /** x [N, ..., C] plus bias [C]. */
+  bias(x: TfTensor, bias: TfTensor): TfTensor
   /** [N] losses of [N, C] logits against [N, C] label distributions. */
   softmaxCrossEntropy(logits: TfTensor, labels: TfTensor): TfTensor
   /** x is [N, H, W, C]. mean and variance (unbiased) are kept tensors that the caller disposes. */
@@ -54,6 +56,13 @@ function nativeFused({ tf }: Runtime, native: NodeJSKernelBackend): Fused {
       const value = one('Relu', [at([input ?? x], 0)])
       return { value, saved: [value], backward: (dy, [y]) => [one('ReluGrad', [dy, y ?? value])] }
     }),
+    bias: (x, bias) => withGradient(tf, [x, bias], (inputs) => {
+      const image = [float('T'), attribute('data_format', binding.TF_ATTR_STRING, 'NHWC')]
+      return {
+        value: native.executeSingleOutput('BiasAdd', image, [...inputs]), saved: [],
+        backward: (dy) => [tf.clone(dy), native.executeSingleOutput('BiasAddGrad', image, [dy])],
+      }
+    }),
     softmaxCrossEntropy: (logits, labels) => withGradient(tf, [logits], (inputs) => {
       const out = native.executeMultipleOutputs('SoftmaxCrossEntropyWithLogits', [float('T')], [at(inputs, 0), labels], 2)
       return { value: at(out, 0), saved: [at(out, 1)], backward: (dy, saved) => [tf.mul(at(saved, 0), tf.reshape(dy, [-1, 1]))] }
@@ -85,6 +94,7 @@ function nativeFused({ tf }: Runtime, native: NodeJSKernelBackend): Fused {
 function composedFused({ tf }: Runtime): Fused {
   return {
     relu: (x) => tf.relu(x),
+    bias: (x, bias) => tf.add(x, bias),
     softmaxCrossEntropy: (logits, labels) => withGradient(tf, [logits], (inputs) => {
       const shifted = tf.sub(at(inputs, 0), tf.max(at(inputs, 0), 1, true))
       const exps = tf.exp(shifted)

@@ -91,3 +91,6 @@ export interface Ops {
   /** Uniform [0, 1) noise of the step's own stream: keyed by the seed fed with the step and `key`, never by call order. Not differentiable. */
   random(shape: Shape, key: string): Tensor
 }
+
+/** Whether b is one number for each channel of a table or an image, as a bias is. */
+export const isBias = (x: Tensor, b: Tensor): boolean => b.shape.length === 1 && x.shape.length > 1 && x.shape[x.shape.length - 1] === b.shape[0]

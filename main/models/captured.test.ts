@@ -30,18 +30,21 @@ function losses(session: Session, steps: number): number[] {
 }
 
 let graph: Engine
+let plain: Engine
 let eager: Engine
 beforeAll(async () => {
   graph = await loadEngine('tensorflow', { threads: 2, determinism: true })
+  plain = await loadEngine('tensorflow', { threads: 2, determinism: true, plain: true })
   eager = await loadEngine('tensorflow', { threads: 2, determinism: true, eager: true })
 })
 
-function together(program: Program, steps: number): number {
-  const [a, b] = [graph.compile(program, 1), eager.compile(program, 1)]
+/** Largest relative difference of losses between a captured and the eager session. */
+function together(engine: Engine, program: Program, steps: number): number {
+  const [a, b] = [engine.compile(program, 1), eager.compile(program, 1)]
   try {
-    const [captured, plain] = [losses(a, steps), losses(b, steps)]
+    const [captured, single] = [losses(a, steps), losses(b, steps)]
     expect(a.execution()).toEqual({ kind: 'graph', reason: null })
-    return Math.max(...captured.map((loss, i) => Math.abs(loss - (plain[i] ?? NaN)) / Math.max(1, Math.abs(plain[i] ?? NaN))))
+    return Math.max(...captured.map((loss, i) => Math.abs(loss - (single[i] ?? NaN)) / Math.max(1, Math.abs(single[i] ?? NaN))))
   } finally {
     a.dispose()
     b.dispose()
@@ -52,16 +55,17 @@ describe('a captured step', () => {
   const models = [{ arch: 'mlp', hidden: [16, 8] }, { arch: 'cnn-strided', widths: [8, 12] }, { arch: 'resnet8', widths: [4, 8, 8] }]
   const norms = [{ kind: 'none' }, { kind: 'batch' }, { kind: 'group' }, { kind: 'layer' }, { kind: 'instance' }, { kind: 'group', weightStandardization: 'standard' }, { kind: 'batch', mode: 'frozen' }]
   const cases = models.flatMap((model) => norms.filter(({ kind }) => kind !== 'instance' || model.arch !== 'mlp').map((norm) => ({ name: `${model.arch}, ${Object.values(norm).join(' ')}`, model, norm })))
-  it.each(cases)('has the losses of the eager one over 40 steps: $name', ({ model, norm }) => {
-    // The same sums in another order: single precision, carried on over 40 steps of a training that descends.
-    expect(together(programOf({ model, norm }), 40)).toBeLessThan(1e-5)
+  it.each(cases)('has the losses of the eager one over 40 steps on the same kernels: $name', ({ model, norm }) => {
+    // The last bits of single precision (6e-8), carried on over 40 steps of a training that descends.
+    expect(together(plain, programOf({ model, norm }), 40)).toBeLessThan(1e-6)
   })
 
   it.each([
     { kind: 'sgd', lr: 0.1, momentum: 0, weightDecay: 0.01 }, { kind: 'sgd', lr: 0.1, nesterov: true, clip: 0.5 },
     { kind: 'adam', lr: 0.01, weightDecay: 0.01 }, { kind: 'adamw', lr: 0.01, weightDecay: 0.1, clip: 1 },
   ])('has the losses of the eager one with $kind', (optim) => {
-    expect(together(programOf({ optim }), 20)).toBeLessThan(1e-5)
+    // On our kernels: the same sums in another order, single precision, carried on over 20 steps of a training that descends.
+    expect(together(graph, programOf({ optim }), 20)).toBeLessThan(1e-5)
   })
 
   it('adds up the gradients of norm batches as the eager one does', () => {
@@ -115,7 +119,7 @@ describe('a captured step', () => {
 
   it('draws the noise of dropout by seed, as the eager one does', () => {
     const nodes = [{ id: 'input', kind: 'input.image' }, { id: 'drop', kind: 'dropout', inputs: ['input'], params: { rate: 0.4 } }, { id: 'features', kind: 'flatten', inputs: ['drop'] }]
-    expect(together(programOf({ model: { arch: 'custom', graph: { nodes } }, norm: { kind: 'none' } }), 10)).toBeLessThan(1e-6)
+    expect(together(graph, programOf({ model: { arch: 'custom', graph: { nodes } }, norm: { kind: 'none' } }), 10)).toBeLessThan(1e-6)
   })
 
   it('keeps nothing: tensors and sessions are as many after a thousand steps and shapes as before', () => {

@@ -24,9 +24,12 @@ function groupMean(ops: Pick<Ops, 'matMul' | 'constant'>, perChannel: Tensor, gr
 }
 
 /**
- * Group norm put together from plain operations, for engines without our kernel of it. Channels are reduced first and groups combined on the tiny [N, C] tensor, so that the large tensor is read only a few
- * times; the variance takes two passes, since E[x^2] - E[x]^2 cancels over large means. Value and gradient are applied as
- * one scale and one shift for each channel of each sample: y = a x + b, dx = a dy + c x + d, the closed form of the gradient.
+ * Group norm put together from plain operations, for engines without our kernel of it. Channels are reduced first and groups
+ * combined on the tiny [N, C] tensor, so that the large tensor is read only a few times. Both passes start from the centred
+ * map d = x - mean, since E[x^2] - E[x]^2 and sums of products with x cancel over large means: y = a d + beta, and
+ * dx = a dy - v d - m with the closed form's means v and m. It divides by the deviation rather than multiply by its inverse:
+ * TensorFlow's graph optimiser puts chains of products in another order (MinimizeBroadcasts), and then a graph would not
+ * give the very numbers of single operations.
  */
 export function composedGroupNorm(ops: Omit<Ops, 'groupNorm'>, x: Tensor, gamma: Tensor, beta: Tensor, groups: number, eps: number): Tensor {
   const samples = x.shape[0] ?? 0
@@ -41,24 +44,22 @@ export function composedGroupNorm(ops: Omit<Ops, 'groupNorm'>, x: Tensor, gamma:
   const sum = (map: Tensor): Tensor => (flat ? map : ops.sum(map, [1]))
   return ops.customGradient([x, gamma, beta], ([input, scale, shift]) => {
     const map = rows(must(input))
-    const centre = meanOf(mean(map))
-    const variance = meanOf(mean(ops.squaredDifference(map, each(centre))))
-    const inverse = ops.rsqrt(ops.add(variance, eps))
-    const a = ops.mul(inverse, must(scale))
-    const b = ops.sub(must(shift), ops.mul(centre, a))
+    const centred = ops.sub(map, each(meanOf(mean(map))))
+    const variance = meanOf(mean(ops.square(centred)))
+    const deviation = ops.sqrt(ops.add(variance, eps))
+    const a = ops.div(must(scale), deviation)
     return {
-      value: ops.reshape(ops.add(ops.mul(map, each(a)), each(b)), x.shape),
-      saved: [map, centre, inverse, a, must(scale)],
-      backward: (dy, [kept, c, r, slope, g]) => {
+      value: ops.reshape(ops.add(ops.mul(centred, each(a)), must(shift)), x.shape),
+      saved: [centred, deviation, a, must(scale)],
+      backward: (dy, [d, spread, slope, g]) => {
         const upstream = rows(dy)
         const total = sum(upstream)
-        const dot = ops.sub(sum(ops.mul(upstream, must(kept))), ops.mul(must(c), total))
+        const dot = sum(ops.mul(upstream, must(d)))
         const perPosition = ops.mul(must(g), 1 / positions)
-        const towardsMean = ops.mul(must(r), meanOf(ops.mul(total, perPosition)))
-        const towardsVariance = ops.mul(ops.mul(must(r), ops.square(must(r))), meanOf(ops.mul(dot, perPosition)))
-        const constant = ops.sub(ops.mul(must(c), towardsVariance), towardsMean)
-        const dx = ops.add(ops.sub(ops.mul(upstream, each(must(slope))), ops.mul(must(kept), each(towardsVariance))), each(constant))
-        return [ops.reshape(dx, x.shape), ops.sum(ops.mul(dot, must(r)), [0]), ops.sum(total, [0])]
+        const towardsMean = ops.div(meanOf(ops.mul(total, perPosition)), must(spread))
+        const towardsVariance = ops.div(meanOf(ops.mul(dot, perPosition)), ops.mul(must(spread), ops.square(must(spread))))
+        const dx = ops.sub(ops.sub(ops.mul(upstream, each(must(slope))), ops.mul(must(d), each(towardsVariance))), each(towardsMean))
+        return [ops.reshape(dx, x.shape), ops.sum(ops.div(dot, must(spread)), [0]), ops.sum(total, [0])]
       },
     }
   })

@@ -1,3 +1,4 @@
+import { isBias } from '../ops'
 import type { Ops, Pair, Shape, Tensor } from '../ops'
 import { keyNumber } from '../philox'
 import { composedFrozenNorm } from '../composed/frozen-norm'
@@ -51,7 +52,7 @@ export function graphOps(graph: Graph, k: Kernels, tape: Tape, seed: () => Graph
       if (fused !== undefined && fused !== null) return fused
       const x = symbol(a)
       const bias = number(b)
-      if (bias.shape.length !== 1 || x.shape.length < 2 || x.shape[x.shape.length - 1] !== bias.shape[0]) return plainAdd(a, b)
+      if (!isBias(x, bias)) return plainAdd(a, b)
       return tape.record([x, bias], k.biasAdd(x, bias), (dy, [first, second]) => [first === true ? dy : null, second === true ? k.biasAddGrad(dy) : null])
     },
     sub: binary(k.sub, [(dy) => dy, (dy) => k.neg(dy)]),
