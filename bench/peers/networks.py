@@ -28,4 +28,9 @@ def network(model, channels, classes):
             for i in range({"resnet8": 1, "resnet20": 3}[model]):
                 body.append(Block(inputs, outputs, 2 if stage > 0 and i == 0 else 1))
                 inputs = outputs
-    return nn.Sequential(*body, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, classes))
+    net = nn.Sequential(*body, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, classes))
+    for layer in net.modules():
+        # Atelier's start (He et al. 2015); PyTorch's own is 2.4 times smaller, which behind batch norm is a higher learning rate.
+        if isinstance(layer, nn.Conv2d):
+            nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+    return net
