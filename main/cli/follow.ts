@@ -12,7 +12,7 @@ const canGoOn = ({ state, cause }: RunRow): boolean => state === 'stopped' || st
 export function summaryOf(run: RunRow): Summary {
   return {
     type: 'summary', version: run.version, run: run.short, state: run.state, engine: run.engine, seconds: run.seconds, dataWait: run.dataWait, epochs: run.epoch, steps: run.step,
-    last: run.last, best: run.best, weights: run.weights, preflight: [],
+    last: run.last, best: run.best, weights: run.weights, preflight: run.preflight ?? [],
   }
 }
 
@@ -118,6 +118,7 @@ export async function follow(context: Context, client: ProjectClient, begin: () 
     const { version, run } = await begin()
     mine = run.id
     const change = version.changes?.sentence ?? null
+    for (const { level, message } of run.preflight ?? []) if (level !== 'green' && !context.json) voice.message(`${level}: ${message}`)
     voice.say({ type: 'started', version: version.short, run: run.short, dataset: version.dataset, change }, `${run.short} of ${version.short} on ${version.dataset}${change === null ? '' : `: ${change}`}`)
     const last = await new Promise<RunRow>((resolve, reject) => {
       const tell = teller(voice, context.json, run)

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { data } from './commands/data'
 import { doctor } from './commands/doctor'
 import { predict } from './commands/predict'
+import { preflight } from './commands/preflight'
 import { runs } from './commands/runs'
 import { train } from './commands/train'
 import { versions } from './commands/versions'
@@ -13,4 +14,4 @@ export interface CommandFile {
   register(program: Command, run: (work: (context: Context) => Promise<void>) => Promise<void>): void
 }
 
-export const commands: readonly CommandFile[] = [doctor, data, train, runs, versions, predict]
+export const commands: readonly CommandFile[] = [doctor, data, preflight, train, runs, versions, predict]

@@ -1,5 +1,6 @@
 import { calls } from '../../preload/contract'
 import type { AnyEvent, CallInput, CallName, CallOutput } from '../../preload/contract'
+import { cacheDir } from '../lib/cache-dir'
 import { systemClock } from '../lib/clock'
 import { fromErrorBody } from '../lib/errors'
 import { newIdMaker } from '../lib/ids'
@@ -9,6 +10,7 @@ import { openLog } from '../versions/log'
 import { answerCall } from './calls'
 import { trainerJobs } from './doctor'
 import { EventHub } from './hub'
+import { Measurements } from './preflight'
 import { parseEvent } from './remote'
 import { serve } from './server'
 import type { Served } from './server'
@@ -37,7 +39,8 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
   const emit = (event: AnyEvent): void => hub.emit(event)
   const spawn = trainerJobs()
   const supervisor = new Supervisor({ log, clock, emit, note, spawn, dataset: (name) => locate(log, name) })
-  const services: Services = { log, supervisor, spawn, clock, emit, note, owner: { pid: process.pid, kind }, sandboxed }
+  const measurements = new Measurements(cacheDir('preflight'), spawn, note)
+  const services: Services = { log, supervisor, spawn, measurements, clock, emit, note, owner: { pid: process.pid, kind }, sandboxed }
   const answer = (name: string, input: unknown) => answerCall(name, input, services)
   const begin = async (): Promise<Served> => {
     // Only a dead owner leaves runs running, and this process holds its lock now.
@@ -61,6 +64,6 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
       const event = parseEvent(name, payload)
       if (event !== null) listener(event)
     }),
-    close: () => takeAll([() => supervisor.close(), () => server.close(), () => hub.close(), () => log.close(), () => releaseLock(dir)]),
+    close: () => takeAll([() => measurements.cancel(), () => supervisor.close(), () => server.close(), () => hub.close(), () => log.close(), () => releaseLock(dir)]),
   }
 }

@@ -6,6 +6,7 @@ import type { Clock } from '../lib/clock'
 import { AtelierError } from '../lib/errors'
 import { atelierRoot } from '../lib/root'
 import type { SpawnJob } from '../training/host'
+import type { Measurements } from './preflight'
 import type { Supervisor } from '../training/supervisor'
 import { codeState } from '../versions/code'
 import { environmentFacts } from '../versions/environment'
@@ -17,6 +18,7 @@ export interface Services {
   readonly log: VersionLog
   readonly supervisor: Supervisor
   readonly spawn: SpawnJob
+  readonly measurements: Measurements
   readonly clock: Clock
   readonly emit: (event: AnyEvent) => void
   /** A line for this process's own log. */

@@ -5,6 +5,7 @@ import { doctorReport, prediction } from '../../preload/contract/calls'
 import { errorBody } from '../../preload/contract/errors'
 import { kernelPlan } from '../engine/graph/plan'
 import { modelFacts } from '../models'
+import { evidence } from './evidence'
 
 /**
  * What the supervisor and a job process say to each other over the job's channel. One process runs one job. Messages
@@ -35,11 +36,15 @@ export const selfTestSpec = engineWish.extend({ job: z.literal('self-test') })
 /** How long a step of this recipe takes on data of this kind, with these threads. */
 export const measureSpec = engineWish.extend({ job: z.literal('measure'), recipe: recipeFrame, facts: modelFacts, size: z.int().positive() })
 
-export const jobSpec = z.discriminatedUnion('job', [trainSpec, predictSpec, selfTestSpec, measureSpec])
+/** What there is to know of a recipe on its data before it is trained. */
+export const evidenceSpec = engineWish.extend({ job: z.literal('evidence'), recipe: recipeFrame, seed: z.int().nonnegative(), dataset, cache: z.string() })
+
+export const jobSpec = z.discriminatedUnion('job', [trainSpec, predictSpec, selfTestSpec, measureSpec, evidenceSpec])
 export type JobSpec = z.infer<typeof jobSpec>
 export type TrainSpec = z.infer<typeof trainSpec>
 export type PredictSpec = z.infer<typeof predictSpec>
 export type MeasureSpec = z.infer<typeof measureSpec>
+export type EvidenceSpec = z.infer<typeof evidenceSpec>
 export type SelfTestSpec = z.infer<typeof selfTestSpec>
 
 export const toJob = z.discriminatedUnion('type', [
@@ -70,6 +75,7 @@ export const outcome = z.discriminatedUnion('job', [
     artifacts: z.array(z.object({ kind: z.string(), file: z.string(), step: z.int() })),
   }),
   z.object({ job: z.literal('measure'), plan: kernelPlan.nullable(), msPerStep: z.number() }),
+  z.object({ job: z.literal('evidence'), fingerprint: z.string(), evidence }),
   z.object({ job: z.literal('predict'), predictions: z.array(prediction) }),
   z.object({ job: z.literal('self-test'), report: doctorReport.pick({ engine: true, devices: true, selfTest: true, threads: true, missing: true, hint: true, timings: true }), facts: engineFacts }),
 ])

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { recipeFrame } from '../../preload/contract'
-import type { CodeState, Environment, Recipe } from '../../preload/contract'
+import type { Clearance, CodeState, Environment, Recipe } from '../../preload/contract'
 import { sha256Of } from '../lib/hash'
 import { newIdMaker } from '../lib/ids'
 import { openLog } from './log'
@@ -58,6 +58,13 @@ describe('freezing', () => {
 
 describe('runs', () => {
   const newRun = () => log.createRun({ version: freeze().version.id, seed: 1, engineAsked: 'auto', determinism: false, epochs: 3 })
+  it('keeps what was found before a run, whole and in short, with the reason for starting it all the same', () => {
+    const clearance: Clearance = { report: { seconds: 1, findings: [{ check: 'norm', title: 'Norm', level: 'red', message: 'unreliable', numbers: { noise: 0.5 }, fixes: [] }] }, reason: 'to see it' }
+    const run = log.createRun({ version: freeze().version.id, seed: 1, engineAsked: 'auto', determinism: false, epochs: 3, clearance })
+    expect([run.preflight, run.reason]).toEqual([[{ check: 'norm', level: 'red', message: 'unreliable' }], 'to see it'])
+    expect(log.clearance(run.short)).toEqual(clearance)
+    expect([newRun().preflight, log.verify().problems]).toEqual([null, []])
+  })
   it('wait in the order in which they were asked for, also after a restart', () => {
     newRun()
     newRun()

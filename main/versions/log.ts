@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { artifactRow } from '../../preload/contract'
-import type { ArtifactRow, RunRow, RunState, VersionRow } from '../../preload/contract'
+import type { ArtifactRow, ChangeSet, RunRow, RunState, VersionRow } from '../../preload/contract'
 import type { Clock } from '../lib/clock'
 import { AtelierError } from '../lib/errors'
 import { canonicalJson, sha256Of } from '../lib/hash'
@@ -16,7 +16,7 @@ import { machineName } from './environment'
 import { ObjectStore } from './objects'
 import { PointStore, thin } from './points'
 import { identityDocument } from './recipes/identity'
-import { RUN_SQL, VERSION_SQL, runOf, versionOf } from './rows'
+import { RUN_SQL, VERSION_SQL, clearanceOf, runOf, versionOf } from './rows'
 import { canMove } from './states'
 import type { DatasetEntry, FreezeInput, Reason, VersionLog } from './types'
 import { verifyLog } from './verify'
@@ -72,23 +72,34 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
   const numberOf = (ref: string): number => Number(run(ref).short.slice(1))
   const rows = <T>(sql: string, make: (row: unknown) => T, ...args: unknown[]): T[] => db.prepare(sql).all(...args).map(make)
 
-  function freeze(input: FreezeInput): { version: VersionRow; created: boolean } {
-    const hash = sha256Of(canonicalJson({ recipe: identityDocument(input.recipe), code: input.code, data: input.dataFingerprint, environment: input.environment }))
-    const held = db.prepare<[string], { id: string }>('SELECT id FROM versions WHERE hash = ?').get(hash)
+  const hashOf = (input: FreezeInput): string => sha256Of(canonicalJson({ recipe: identityDocument(input.recipe), code: input.code, data: input.dataFingerprint, environment: input.environment }))
+
+  function preview(input: FreezeInput): { same: VersionRow | null; parent: VersionRow | null; changes: ChangeSet | null } {
+    const held = db.prepare<[string], { id: string }>('SELECT id FROM versions WHERE hash = ?').get(hashOf(input))
     if (held !== undefined) {
+      const same = version(held.id)
+      return { same, parent: same.parent === null ? null : version(same.parent), changes: same.changes }
+    }
+    const newest = db.prepare<[string], { id: string }>('SELECT id FROM versions WHERE dataset = ? ORDER BY number DESC LIMIT 1').get(input.recipe.data.dataset)
+    const parent = input.parent !== null ? version(input.parent) : newest === undefined ? null : version(newest.id)
+    const changes = parent === null ? null : changeSetOf(madeOf(parent), { recipe: input.recipe, code: input.code, fingerprint: input.dataFingerprint, environment: input.environment })
+    return { same: null, parent, changes }
+  }
+
+  function freeze(input: FreezeInput): { version: VersionRow; created: boolean } {
+    const { same, parent, changes } = preview(input)
+    if (same !== null) {
       const { name } = input
       if (name !== null) {
         durably((edit) => {
-          db.prepare('UPDATE versions SET name = ? WHERE id = ?').run(name, held.id)
-          edit('version.named', held.id, { name })
+          db.prepare('UPDATE versions SET name = ? WHERE id = ?').run(name, same.id)
+          edit('version.named', same.id, { name })
         })
       }
-      return { version: version(held.id), created: false }
+      return { version: version(same.id), created: false }
     }
     const { dataset } = input.recipe.data
-    const newest = db.prepare<[string], { id: string }>('SELECT id FROM versions WHERE dataset = ? ORDER BY number DESC LIMIT 1').get(dataset)
-    const parent = input.parent !== null ? version(input.parent) : newest === undefined ? null : version(newest.id)
-    const changes = parent === null ? null : changeSetOf(madeOf(parent), { recipe: input.recipe, code: input.code, fingerprint: input.dataFingerprint, environment: input.environment })
+    const hash = hashOf(input)
     const id = ids(clock.now())
     for (const diff of input.diffs) objects.put(Buffer.from(diff))
     durably((edit) => {
@@ -120,7 +131,12 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     counts: () => ({
       versions: z.int().parse(db.prepare('SELECT count(*) FROM versions').pluck().get()), runs: z.int().parse(db.prepare('SELECT count(*) FROM runs WHERE trashed IS NULL').pluck().get()), bytes: statSync(join(dir, DATABASE_FILE)).size,
     }),
-    freeze, version, run,
+    freeze, preview, version, run,
+    clearance(ref) {
+      const row = byRef(RUN_SQL, 'r', ref)
+      if (row === undefined) throw unknown('run', ref)
+      return clearanceOf(row)
+    },
     versions: () => rows(`${VERSION_SQL} ORDER BY v.number DESC`, versionOf),
     diff: (a, b) => changeSetOf(madeOf(version(a)), madeOf(version(b))),
     pin(ref, pinned) {
@@ -145,8 +161,9 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
       const { id: versionId } = version(given.version)
       const id = ids(clock.now())
       durably((edit) => {
-        db.prepare("INSERT INTO runs (id, version, state, seed, engine_asked, determinism, created, queued, epochs) VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?)").run(id, versionId, given.seed, given.engineAsked, given.determinism ? 1 : 0, clock.now(), clock.now(), given.epochs)
-        edit('run.created', id, { version: versionId, seed: given.seed })
+        db.prepare("INSERT INTO runs (id, version, state, seed, engine_asked, determinism, created, queued, epochs, preflight) VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)").run(
+          id, versionId, given.seed, given.engineAsked, given.determinism ? 1 : 0, clock.now(), clock.now(), given.epochs, given.clearance === undefined ? null : JSON.stringify(given.clearance))
+        edit('run.created', id, { version: versionId, seed: given.seed, ...(given.clearance === undefined ? {} : { preflight: given.clearance.report.findings.map(({ check, level }) => ({ check, level })), reason: given.clearance.reason }) })
       })
       return run(id)
     },

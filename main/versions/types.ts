@@ -1,5 +1,5 @@
 import type {
-  ArtifactRow, ChangeSet, CodeState, Environment, FailureCause, Recipe, RunRow, RunState, Series, VersionRow,
+  ArtifactRow, ChangeSet, Clearance, CodeState, Environment, FailureCause, Recipe, RunRow, RunState, Series, VersionRow,
 } from '../../preload/contract'
 
 /** What identity is made of (RFC 8785, SHA-256): everything here but `name` and `parent`, and the recipe without seed, engine and determinism. */
@@ -40,6 +40,8 @@ export interface NewRun {
   readonly engineAsked: 'auto' | 'tensorflow' | 'wasm'
   readonly determinism: boolean
   readonly epochs: number
+  /** What was found before it; nothing where nobody looked. */
+  readonly clearance?: Clearance
 }
 
 /** What a state comes with: a failure's cause and words, a finished run's weights. */
@@ -63,6 +65,8 @@ export interface VersionLog {
 
   /** Freezing an identical version returns the existing one. Version, objects and event in one FULL-synchronous transaction. */
   freeze(input: FreezeInput): { version: VersionRow; created: boolean }
+  /** What freezing would give: the version that this already is, the one it is compared with, and how it differs from that. Writes nothing. */
+  preview(input: FreezeInput): { same: VersionRow | null; parent: VersionRow | null; changes: ChangeSet | null }
   version(ref: string): VersionRow
   versions(): VersionRow[]
   diff(a: string, b: string): ChangeSet
@@ -72,6 +76,8 @@ export interface VersionLog {
   /** A new run in state "queued". */
   createRun(run: NewRun): RunRow
   run(ref: string): RunRow
+  /** All that the checks found before a run, with their numbers and fixes; null where they were not asked. */
+  clearance(ref: string): Clearance | null
   /** Newest first, without trashed ones. */
   runs(): RunRow[]
   /** The oldest queued run, or null. */

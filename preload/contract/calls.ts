@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { datasetInfo, datasetRow, tile } from './data'
 import { runRef, sha256, versionRef } from './ids'
 import { json, jsonObject } from './json'
+import { clearance, preflightReport } from './preflight'
 import { recipeFrame } from './recipe'
-import { artifactRow, changeSet, environment, runRow, series, versionRow } from './rows'
+import { artifactRow, changeSet, environment, patchOp, runRow, series, versionRow } from './rows'
 
 /**
  * The call table of a project's owner: one name, the schema of what goes in, the schema of what comes back.
@@ -72,6 +73,9 @@ export type Prediction = z.infer<typeof prediction>
 export const projectInfo = z.object({ path: z.string(), owner: z.object({ pid: z.int(), kind: z.enum(['window', 'command line']), here: z.boolean() }), schema: z.int(), runs: z.int(), versions: z.int(), bytes: z.number() })
 export type ProjectInfo = z.infer<typeof projectInfo>
 
+/** What a person wants to train: a preset's name or a whole recipe, with assignments. */
+const wish = z.strictObject({ recipe: z.union([z.string(), jsonObject]), set: z.array(setting).default([]), seed: z.int().nonnegative().optional(), parent: versionRef.optional() })
+
 const started = z.object({ version: versionRow, run: runRow })
 
 export const calls = {
@@ -90,13 +94,18 @@ export const calls = {
   /** Validates and completes a recipe; problems name their field. A preset's name or a whole recipe. */
   'recipes.resolve': call(z.strictObject({ recipe: z.union([z.string(), jsonObject]), set: z.array(setting).default([]) }), resolved),
 
-  'runs.start': call(z.strictObject({
-    recipe: z.union([z.string(), jsonObject]), set: z.array(setting).default([]),
-    seed: z.int().nonnegative().optional(), name: z.string().optional(), parent: versionRef.optional(),
-  }), started),
+  /** The recipe with a patch carried out, as complete and valid as it was. */
+  'recipes.patch': call(z.strictObject({ recipe: jsonObject, patch: z.array(patchOp) }), z.object({ recipe: recipeFrame })),
+
+  /** What the checks say of a recipe on its data, measured where that is not known yet; nothing is frozen. */
+  preflight: call(wish, preflightReport.extend({ recipe: recipeFrame })),
+  /** Ends the measurement that is on; who waits for it hears "preflight.cancelled". */
+  'preflight.cancel': call(none, done),
+  /** Over a red finding a run starts with one line of reason, or where nobody is there to be asked; else "preflight.red" says why not. */
+  'runs.start': call(wish.extend({ name: z.string().optional(), reason: z.string().trim().min(1).optional(), unasked: z.boolean().default(false) }), started),
   'runs.list': call(none, z.array(runRow)),
   /** Metrics are thinned to what a screen can show, spikes kept; `every` gives all points. */
-  'runs.show': call(z.strictObject({ id: runRef, metrics: z.boolean().default(false), every: z.boolean().default(false) }), z.object({ run: runRow, version: versionRow, artifacts: z.array(artifactRow), metrics: z.array(series) })),
+  'runs.show': call(z.strictObject({ id: runRef, metrics: z.boolean().default(false), every: z.boolean().default(false) }), z.object({ run: runRow, version: versionRow, artifacts: z.array(artifactRow), clearance: clearance.nullable(), metrics: z.array(series) })),
   'runs.pause': call(z.strictObject({ id: runRef }), runRow),
   'runs.stop': call(z.strictObject({ id: runRef }), runRow),
   'runs.resume': call(z.strictObject({ id: runRef }), runRow),

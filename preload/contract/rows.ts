@@ -55,6 +55,9 @@ export const versionRow = z.object({
 })
 export type VersionRow = z.infer<typeof versionRow>
 
+/** A finding of the preflight as lists hold it. */
+export const shortFinding = z.object({ check: z.string(), level: z.enum(['green', 'amber', 'red']), message: z.string() })
+
 export const runRow = z.object({
   id: ulid, short: z.string(), version: z.string(), versionName: z.string().nullable(),
   state: runState, cause: failureCause.nullable(), message: z.string().nullable(), hint: z.string().nullable(),
@@ -64,6 +67,10 @@ export const runRow = z.object({
   dataWait: z.number().nullable(),
   attempts: z.int(), epoch: z.int(), epochs: z.int(), step: z.int(), steps: z.int(),
   dataset: z.string(), last: z.record(z.string(), z.number()), best: z.record(z.string(), bestValue), weights: sha256.nullable(),
+  /** What the checks said before it started, without their numbers; null where they were not asked. */
+  preflight: z.array(shortFinding).nullable(),
+  /** Why a person started it over a red finding. */
+  reason: z.string().nullable(),
 })
 export type RunRow = z.infer<typeof runRow>
 
@@ -74,13 +81,10 @@ export type Series = z.infer<typeof series>
 export const artifactRow = z.object({ kind: z.string(), hash: sha256, bytes: z.int(), created: z.number(), step: z.int().nullable() })
 export type ArtifactRow = z.infer<typeof artifactRow>
 
-/** A finding of a preflight check; the summary's list is empty until a check exists. */
-export const finding = z.object({ check: z.string(), level: z.enum(['green', 'amber', 'red']), message: z.string() })
-
 /** The last line of `train --json`. */
 export const summary = z.object({
   type: z.literal('summary'), version: z.string(), run: z.string(), state: runState, engine: z.string().nullable(),
   seconds: z.number(), dataWait: z.number().nullable(), epochs: z.int(), steps: z.int(),
-  last: z.record(z.string(), z.number()), best: z.record(z.string(), bestValue), weights: sha256.nullable(), preflight: z.array(finding),
+  last: z.record(z.string(), z.number()), best: z.record(z.string(), bestValue), weights: sha256.nullable(), preflight: z.array(shortFinding),
 })
 export type Summary = z.infer<typeof summary>

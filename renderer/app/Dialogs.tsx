@@ -1,4 +1,5 @@
-import { Button, Kbd, Modal, Stack } from '@mantine/core'
+import { Button, Kbd, Modal, Stack, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import { screens } from '../screens/registry'
 import { actions } from '../state/actions'
 import { useProject } from '../state/project'
@@ -14,7 +15,7 @@ const ROWS: readonly (readonly [string, string])[] = [
 
 /** Questions and sheets that lie above the screens. */
 export function Dialogs() {
-  const { shortcuts, about, closing, twin, set } = useUi()
+  const { shortcuts, about, closing, twin, red, set } = useUi()
   const training = useRuns((state) => state.runs.filter((run) => run.state === 'running' && closing?.includes(run.id) === true).length)
   const version = useProject((state) => state.hostInfo?.version ?? '')
   return (
@@ -41,6 +42,23 @@ export function Dialogs() {
           </Stack>
         )}
       </Modal>
+      <Modal opened={red !== null} onClose={() => set({ red: null })} title={text.preflight.redTitle} centered closeButtonProps={{ 'aria-label': text.actions.close }}>
+        {red === null ? null : <Reason message={red} />}
+      </Modal>
     </>
+  )
+}
+
+/** Asks for the one line that is kept with a run which is started over a red finding. */
+function Reason({ message }: { message: string }) {
+  const [reason, setReason] = useState('')
+  const start = (): void => { if (reason.trim() !== '') actions.startBecause(reason.trim()) }
+  return (
+    <Stack gap="sm">
+      <div>{message}</div>
+      <TextInput label={text.preflight.reason} placeholder={text.preflight.reasonFor} value={reason} data-autofocus onChange={(event) => setReason(event.currentTarget.value)} onKeyDown={(event) => { if (event.key === 'Enter') start() }} />
+      <Button disabled={reason.trim() === ''} onClick={start}>{text.preflight.startAnyway}</Button>
+      <Button variant="subtle" onClick={() => useUi.getState().set({ red: null })}>{text.twin.cancel}</Button>
+    </Stack>
   )
 }

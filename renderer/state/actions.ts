@@ -1,5 +1,5 @@
 import type { RunRow, ScreenId } from '../../preload/contract'
-import { call, host } from '../api/client'
+import { bodyOf, call, host } from '../api/client'
 import { text } from '../text/en'
 import { classColumn } from './class-column'
 import { attempt, useNotices } from './notices'
@@ -26,7 +26,9 @@ export const actions = {
     else useUi.getState().set({ twin: { id: twin.id, short: twin.short, done: twin.state === 'done' } })
   })),
   /** Starts it although a run already does the same. */
-  startAgain: (): void => attempt(text.actions.start, () => onceAtATime(begin)),
+  startAgain: (): void => attempt(text.actions.start, () => onceAtATime(() => begin())),
+  /** Starts it over a red finding, for a reason that is kept with the run. */
+  startBecause: (reason: string): void => attempt(text.actions.start, () => onceAtATime(() => begin(reason))),
   pause: (id?: string): void => attempt(text.actions.pause, () => onRun(id, (run) => call('runs.pause', { id: run }))),
   stop: (id?: string): void => attempt(text.actions.stop, () => onRun(id, (run) => call('runs.stop', { id: run }))),
   resume: (id?: string): void => attempt(text.actions.resume, () => onRun(id, (run) => call('runs.resume', { id: run }))),
@@ -107,9 +109,16 @@ async function onceAtATime(work: () => Promise<void>): Promise<void> {
   }
 }
 
-async function begin(): Promise<void> {
-  useUi.getState().set({ twin: null })
-  const { run } = await call('runs.start', { recipe: useRecipe.getState().document })
+async function begin(reason?: string): Promise<void> {
+  useUi.getState().set({ twin: null, red: null })
+  const started = await call('runs.start', { recipe: useRecipe.getState().document, ...(reason === undefined ? {} : { reason }) }).catch((error: unknown) => {
+    const { code, message } = bodyOf(error)
+    if (code !== 'preflight.red') throw error
+    useUi.getState().set({ red: message })
+    return null
+  })
+  if (started === null) return
+  const { run } = started
   useRuns.getState().changed(run)
   useRuns.getState().choose(run.id)
 }

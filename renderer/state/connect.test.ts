@@ -12,7 +12,7 @@ const ULID = '01JD0000000000000000000001'
 const HASH = `sha256:${'0'.repeat(64)}`
 const run: RunRow = {
   id: ULID, short: 'r1', version: 'v1', versionName: null, state: 'running', cause: null, message: null, hint: null, seed: 0, engineAsked: 'auto', determinism: false, engine: null, threads: null,
-  created: 1, started: null, ended: null, seconds: 0, dataWait: null, attempts: 1, epoch: 0, epochs: 1, step: 0, steps: 0, dataset: 'd', last: {}, best: {}, weights: null,
+  created: 1, started: null, ended: null, seconds: 0, dataWait: null, attempts: 1, epoch: 0, epochs: 1, step: 0, steps: 0, dataset: 'd', last: {}, best: {}, weights: null, preflight: null, reason: null,
 }
 const version: VersionRow = {
   id: ULID, short: 'v1', hash: HASH, created: 1, parent: null, name: null, note: '', pinned: false, dataset: 'd', dataFingerprint: HASH, changes: null, runs: 1,
@@ -45,7 +45,7 @@ describe('after the owner changed hands', () => {
     const { answers, tell } = bridge()
     const logged = { steps: [1, 2], values: [0.9, 0.8] }
     answers.set('runs.list', () => [run])
-    answers.set('runs.show', () => ({ run, version, artifacts: [], metrics: [{ name: 'batch.loss', ...logged, times: logged.steps }] }))
+    answers.set('runs.show', () => ({ run, version, artifacts: [], clearance: null, metrics: [{ name: 'batch.loss', ...logged, times: logged.steps }] }))
     connect()
     await vi.waitFor(() => expect(useRuns.getState().runs).toHaveLength(1))
     tell('project.owner', owner)

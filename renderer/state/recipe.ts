@@ -21,6 +21,8 @@ interface RecipeState {
   choosePreset(name: string): void
   /** Takes over the recipe of a version. */
   take(recipe: Recipe, version: string): void
+  /** Another recipe in place of the form's own, which keeps its origin: a fix was carried out on it. */
+  replace(recipe: Recipe): void
   /** Sets the value at a dotted path; choosing another unit starts from its defaults. */
   set(path: string, value: Json): void
   chooseUnit(path: string, key: string, unit: UnitInfo, keep: readonly string[]): void
@@ -83,6 +85,7 @@ export const useRecipe = create<RecipeState>((set, get) => {
       set({ preset: null, origin: version })
       change(jsonObject.parse(structuredClone(recipe)))
     },
+    replace: (recipe) => change(jsonObject.parse(structuredClone(recipe))),
     set: (path, value) => change(jsonObject.parse(withValue(get().document, path, value))),
     chooseUnit: (path, key, unit, keep) => {
       const held = valueAt(get().document, path)

@@ -12,7 +12,7 @@ const version = (short: string, changes: object = {}): VersionRow => ({
 })
 const run = (short: string, of: string, state: RunState, seed = 3): RunRow => ({
   id: short, short, version: of, versionName: null, state, cause: null, message: null, hint: null, seed, engineAsked: 'auto', determinism: false, engine: null, threads: null,
-  created: 1, started: null, ended: null, seconds: 0, dataWait: null, attempts: 1, epoch: 0, epochs: 1, step: 0, steps: 0, dataset: 'd', last: {}, best: {}, weights: null,
+  created: 1, started: null, ended: null, seconds: 0, dataWait: null, attempts: 1, epoch: 0, epochs: 1, step: 0, steps: 0, dataset: 'd', last: {}, best: {}, weights: null, preflight: null, reason: null,
 })
 
 it('finds the newest run of the same recipe and seed, whatever the order of its fields', () => {

@@ -13,17 +13,19 @@ interface Ui {
   readonly closing: readonly string[] | null
   /** A run that already does what is about to be started, while it is asked whether to start all the same. */
   readonly twin: { readonly id: string; readonly short: string; readonly done: boolean } | null
+  /** What is red in the recipe that is about to be started, while a reason is asked for. */
+  readonly red: string | null
   readonly theme: 'light' | 'dark' | 'system'
   /** Data set that the Data screen shows. */
   readonly dataset: string
   /** What opening a data set is busy with ("fetching Fashion-MNIST (30 MB), step 1 of 3"), or null. */
   readonly reading: string | null
   show(screen: ScreenId): void
-  set(part: Partial<Pick<Ui, 'shortcuts' | 'about' | 'closing' | 'twin' | 'theme' | 'dataset' | 'reading'>>): void
+  set(part: Partial<Pick<Ui, 'shortcuts' | 'about' | 'closing' | 'twin' | 'red' | 'theme' | 'dataset' | 'reading'>>): void
 }
 
 export const useUi = create<Ui>((set) => ({
-  screen: 'train', shortcuts: false, about: false, closing: null, twin: null, theme: 'system', dataset: DEFAULT_DATASET, reading: null,
+  screen: 'train', shortcuts: false, about: false, closing: null, twin: null, red: null, theme: 'system', dataset: DEFAULT_DATASET, reading: null,
   show: (screen) => set({ screen }),
   set: (part) => set(part),
 }))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bytes, duration, epochOf, figure, metricText, metricWords, milliseconds, percent, words } from './format'
+import { bytes, duration, epochOf, figure, metricText, metricWords, milliseconds, percent, short, words } from './format'
 
 describe('figure', () => {
   it('shows four digits, and whole numbers in full with separators', () => {
@@ -55,4 +55,9 @@ it('counts the epoch from 1 while a run trains, and says what was finished after
   expect(epochOf({ state: 'running', epoch: 0, epochs: 4 })).toBe(1)
   expect(epochOf({ state: 'running', epoch: 4, epochs: 4 })).toBe(4)
   expect(epochOf({ state: 'stopped', epoch: 3, epochs: 4 })).toBe(3)
+})
+
+it('marks what it leaves out of a long value', () => {
+  expect(short([16, 32])).toBe('[16,32]')
+  expect(short('x'.repeat(100))).toMatch(/^"x{58}…$/)
 })

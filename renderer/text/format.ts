@@ -1,4 +1,4 @@
-import type { RunRow } from '../../preload/contract'
+import type { Json, RunRow } from '../../preload/contract'
 import { text } from './en'
 
 /** A measured value with four digits, or that it was not measured; never 0 or an empty place for what is not known. */
@@ -61,3 +61,10 @@ export const when = (time: number): string => clock.format(time)
 
 /** "weightDecay" as "weight decay", for fields that the catalogue does not name. */
 export const words = (key: string): string => key.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase()
+
+const LONGEST = 60
+/** A value of a patch on one line; what is left out of a long one is marked. */
+export function short(value: Json): string {
+  const whole = JSON.stringify(value)
+  return whole.length <= LONGEST ? whole : `${whole.slice(0, LONGEST - 1)}…`
+}

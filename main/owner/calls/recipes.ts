@@ -7,6 +7,7 @@ import type { Registry, Unit } from '../../lib/registry'
 import { metricsFor, resolveModel } from '../../models'
 import type { ResolvedModel } from '../../models'
 import { metricName } from '../../training/trainer/evaluate'
+import { applyPatch } from '../../versions/changes'
 import { loadPreset, presets } from '../../versions/recipes/load'
 import { resolveRecipe } from '../../versions/recipes/resolve'
 import { frameSchema, unitRegistries } from '../../versions/recipes/schema'
@@ -67,7 +68,8 @@ export function checkOnData(recipe: Recipe, outline: Outline): ResolvedModel {
 /** Where the data of a recipe lies, as its training will open it. */
 export const locateFor = ({ data }: Recipe, { log }: Services): DatasetLocation => ({ ...locate(log, data.dataset), imageColumn: data.imageColumn })
 
-export const recipeCalls: Handlers<'recipes.units' | 'recipes.resolve'> = {
+export const recipeCalls: Handlers<'recipes.units' | 'recipes.resolve' | 'recipes.patch'> = {
+  'recipes.patch': ({ recipe, patch }) => ({ recipe: resolveRecipe(applyPatch(recipe, patch)) }),
   'recipes.units': () => ({
     frame: frameSchema(),
     registries: Object.fromEntries(Object.entries(unitRegistries).map(([name, units]) => [name, formOf(units)])),

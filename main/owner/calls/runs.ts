@@ -1,10 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { openDataset, outlineAt, tilesAt } from '../../data'
+import type { CallParsed, Recipe } from '../../../preload/contract'
+import { outlineAt, tilesAt } from '../../data'
 import { runReport } from '../../export/report'
 import { AtelierError } from '../../lib/errors'
 import { writeFileAtomic } from '../../lib/files'
-import { locate, openHooks, surroundings } from '../services'
+import { preflight } from '../preflight'
+import type { Checked } from '../preflight'
+import { locate, openHooks } from '../services'
+import type { Services } from '../services'
 import { confusionOf, pickSamples, readEvaluation, weightsFile } from './evaluation'
 import { checkOnData, locateFor, recipeFrom } from './recipes'
 import type { Handlers } from './types'
@@ -12,18 +16,38 @@ import type { Handlers } from './types'
 /** Points of a series that a screen or a report gets at most; the command line and exports read them all. */
 const SHOWN_POINTS = 4000
 
-export const runCalls: Handlers<'runs.start' | 'runs.list' | 'runs.show' | 'runs.pause' | 'runs.stop' | 'runs.resume' | 'runs.remove' | 'runs.restore' | 'runs.evaluation' | 'runs.samples' | 'runs.report' | 'predict'> = {
-  async 'runs.start'({ recipe: given, set, seed, name, parent }, services) {
+/** The recipe that a person asks for, with everything that is known of it before it runs. */
+async function checked({ recipe: given, set, seed, name, parent }: CallParsed<'preflight'> & { name?: string | undefined }, services: Services): Promise<Checked & { recipe: Recipe }> {
+  const recipe = recipeFrom(given, set)
+  const location = locateFor(recipe, services)
+  // What cannot train is refused before anything is fetched for it or becomes a version.
+  const model = checkOnData(recipe, await outlineAt(location, openHooks(services)))
+  const wish = { seed: seed ?? recipe.seed, name: name ?? null, parent: parent === undefined ? null : services.log.version(parent).id }
+  return { recipe, ...(await preflight(recipe, model, location, wish, services)) }
+}
+
+export const runCalls: Handlers<'preflight' | 'preflight.cancel' | 'runs.start' | 'runs.list' | 'runs.show' | 'runs.pause' | 'runs.stop' | 'runs.resume' | 'runs.remove' | 'runs.restore' | 'runs.evaluation' | 'runs.samples' | 'runs.report' | 'predict'> = {
+  async preflight(input, services) {
+    const { recipe, report } = await checked(input, services)
+    return { recipe, ...report }
+  },
+  'preflight.cancel'(_input, { measurements }) {
+    measurements.cancel()
+    return {}
+  },
+  async 'runs.start'({ reason, unasked, ...wish }, services) {
     const { log, supervisor, emit } = services
-    const recipe = recipeFrom(given, set)
-    const location = locateFor(recipe, services)
-    // What cannot train is refused before anything is fetched for it or becomes a version.
-    checkOnData(recipe, await outlineAt(location, openHooks(services)))
-    const { fingerprint } = await openDataset(location, openHooks(services))
-    const { code, diffs, environment } = await surroundings(log)
-    const { version, created } = log.freeze({ recipe, code, diffs, environment, dataFingerprint: fingerprint, name: name ?? null, parent: parent === undefined ? null : log.version(parent).id })
+    const { recipe, input, report } = await checked(wish, services)
+    const red = report.findings.filter(({ level }) => level === 'red')
+    if (red.length > 0 && reason === undefined && !unasked) {
+      throw new AtelierError('preflight.red', red.map(({ message }) => message).join(' '), 'Mend it, or say in one line why it should run all the same.')
+    }
+    const { version, created } = log.freeze(input)
     if (created) emit({ name: 'versions.changed', payload: { version: version.short } })
-    const run = log.createRun({ version: version.id, seed: seed ?? recipe.seed, engineAsked: recipe.engine, determinism: recipe.determinism, epochs: recipe.budget.epochs })
+    const run = log.createRun({
+      version: version.id, seed: wish.seed ?? recipe.seed, engineAsked: recipe.engine, determinism: recipe.determinism, epochs: recipe.budget.epochs,
+      clearance: { report, reason: red.length === 0 ? null : reason ?? null },
+    })
     emit({ name: 'run.changed', payload: { run } })
     // Whoever asked hears of the run before its first event.
     setImmediate(() => supervisor.pump())
@@ -32,7 +56,7 @@ export const runCalls: Handlers<'runs.start' | 'runs.list' | 'runs.show' | 'runs
   'runs.list': (_input, { log }) => log.runs(),
   'runs.show'({ id, metrics, every }, { log }) {
     const run = log.run(id)
-    return { run, version: log.version(run.version), artifacts: log.artifacts(run.id), metrics: metrics ? log.series(run.id, undefined, every ? undefined : SHOWN_POINTS) : [] }
+    return { run, version: log.version(run.version), artifacts: log.artifacts(run.id), clearance: log.clearance(run.id), metrics: metrics ? log.series(run.id, undefined, every ? undefined : SHOWN_POINTS) : [] }
   },
   'runs.pause': ({ id }, { supervisor }) => supervisor.pause(id),
   'runs.stop': ({ id }, { supervisor }) => supervisor.stop(id),

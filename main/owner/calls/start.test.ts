@@ -8,6 +8,7 @@ import { newIdMaker } from '../../lib/ids'
 import { Supervisor } from '../../training/supervisor'
 import { openLog } from '../../versions/log'
 import type { VersionLog } from '../../versions/types'
+import { Measurements } from '../preflight'
 import { answerCall } from './index'
 
 let dir: string
@@ -29,7 +30,8 @@ const call = (name: string, input: object) => {
   const note = (): void => undefined
   const spawn = (): never => { throw new Error('nothing trains here') }
   const supervisor = new Supervisor({ log, clock: systemClock, emit, note, spawn, dataset: () => { throw new Error('nothing trains here') } })
-  return answerCall(name, input, { log, supervisor, spawn, note, clock: systemClock, emit, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null })
+  const measurements = new Measurements(join(dir, 'measured'), spawn, note)
+  return answerCall(name, input, { log, supervisor, spawn, measurements, note, clock: systemClock, emit, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null })
 }
 const start = (settings: Record<string, unknown>) => call('runs.start', { recipe: 'quick', set: set(settings) })
 const resolve = (settings: Record<string, unknown>) => call('recipes.resolve', { recipe: 'quick', set: set(settings) })

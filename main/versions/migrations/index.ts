@@ -1,5 +1,6 @@
 import { start } from './001-start'
 import { dataWait } from './002-data-wait'
+import { preflight } from './003-preflight'
 
 /** Every step from an empty file on; step n makes schema n. A released step is never edited, only followed. */
-export const migrations: readonly string[] = [start, dataWait]
+export const migrations: readonly string[] = [start, dataWait, preflight]

@@ -7,6 +7,7 @@ import { shownRun, useRuns } from '../../state/runs'
 import { text } from '../../text/en'
 import { Empty } from '../../ui/Empty'
 import { ScreenHead } from '../../ui/ScreenHead'
+import { PreflightStrip } from './PreflightStrip'
 import { RecipeForm } from './RecipeForm'
 import { RunView } from './RunView'
 import { StartFoot } from './StartFoot'
@@ -31,6 +32,7 @@ export function TrainScreen() {
           </Menu>
         </>
       } />
+      <PreflightStrip />
       <div className="train">
         <div className="train-form">
           <div className="train-form-fields" tabIndex={-1}><RecipeForm /></div>

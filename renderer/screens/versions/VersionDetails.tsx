@@ -8,9 +8,10 @@ import { attempt } from '../../state/notices'
 import { hasBegun, isOver, mainMetric, useRuns } from '../../state/runs'
 import { text } from '../../text/en'
 import { duration, metricText } from '../../text/format'
+import { PatchTable } from '../../ui/PatchTable'
 import { StatePill } from '../../ui/StatePill'
 import { RunButtons } from './RunButtons'
-import { sentence, short } from './facts'
+import { sentence } from './facts'
 
 /** One version in full: what changed, its note, its runs by seed, its recipe. */
 export function VersionDetails({ version, runs, onLeave }: { version: VersionRow; runs: readonly RunRow[]; onLeave: () => void }) {
@@ -47,10 +48,7 @@ export function VersionDetails({ version, runs, onLeave }: { version: VersionRow
       {version.changes === null || version.changes.patch.length === 0 ? null : (
         <section aria-label={text.versions.differs}>
           <h2 className="section-title">{text.versions.differs}</h2>
-          <table className="data-table dense">
-            <thead><tr><th scope="col">{text.versions.diffHeads.field}</th><th scope="col">{text.versions.diffHeads.before}</th><th scope="col">{text.versions.diffHeads.after}</th></tr></thead>
-            <tbody>{version.changes.patch.map((op) => <tr key={op.path}><td className="mono" style={{ overflowWrap: 'anywhere' }}>{op.path.replace('/recipe/', '').replaceAll('/', '.')}</td><td className="soft">{op.old === undefined ? text.versions.none : short(op.old)}</td><td>{op.value === undefined ? text.versions.removed : short(op.value)}</td></tr>)}</tbody>
-          </table>
+          <PatchTable patch={version.changes.patch} root="/recipe/" />
         </section>
       )}
       <section aria-label={text.versions.recipe}><h2 className="section-title">{text.versions.recipe}</h2><pre className="pre" tabIndex={0} aria-label={text.versions.recipe}>{JSON.stringify(version.recipe, null, 2)}</pre></section>

@@ -1,14 +1,7 @@
-import type { Json, VersionRow } from '../../../preload/contract'
+import type { VersionRow } from '../../../preload/contract'
 import { text } from '../../text/en'
 
 export const sentence = ({ changes }: Pick<VersionRow, 'changes'>): string => changes?.sentence ?? text.versions.first
-
-const LONGEST = 60
-/** A value of a patch on one line; what is left out of a long one is marked. */
-export function short(value: Json): string {
-  const whole = JSON.stringify(value)
-  return whole.length <= LONGEST ? whole : `${whole.slice(0, LONGEST - 1)}…`
-}
 
 /** Which row a key leads to from row `here` of `count`, or null when it leads nowhere. The ends do not wrap around. */
 export function rowAfter(key: string, here: number, count: number): number | null {

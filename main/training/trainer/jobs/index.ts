@@ -1,18 +1,20 @@
 import type { JobSpec } from '../../protocol'
 import type { JobHooks, JobResult, Jobs } from '../job'
+import { evidenceJob } from './evidence'
 import { measureJob } from './measure'
 import { predictJob } from './predict'
 import { selfTestJob } from './self-test'
 import { trainJob } from './train'
 
 /** The registry of job kinds. */
-const jobs: Jobs = { train: trainJob, predict: predictJob, 'self-test': selfTestJob, measure: measureJob }
+const jobs: Jobs = { train: trainJob, predict: predictJob, 'self-test': selfTestJob, measure: measureJob, evidence: evidenceJob }
 
 export function runJob(spec: JobSpec, hooks: JobHooks): Promise<JobResult> {
   switch (spec.job) {
     case 'train': return jobs.train(spec, hooks)
     case 'predict': return jobs.predict(spec, hooks)
     case 'measure': return jobs.measure(spec, hooks)
+    case 'evidence': return jobs.evidence(spec, hooks)
     case 'self-test': return jobs['self-test'](spec, hooks)
   }
 }

@@ -1,0 +1,87 @@
+import type { Fix, Level, Recipe } from '../../preload/contract'
+import type { Evidence, TargetEvidence } from '../training/evidence'
+import { fixOf, listOf, notMeasured, numbersOf, percent } from './define'
+import type { Check, Judgement } from './define'
+
+/** Part of the trunk's gradient from which one target leaves the others little, and from which it drowns them. */
+export const AMBER_SHARE = 0.7
+export const RED_SHARE = 0.9
+/** Ratios of spread, as the loss sees it: its square is that of the losses. */
+export const AMBER_RATIO = 3
+export const RED_RATIO = 10
+
+const rank: Record<Level, number> = { green: 0, amber: 1, red: 2 }
+interface Said { readonly level: Level; readonly message: string }
+
+const isConstant = ({ kind, present, original, classes }: TargetEvidence): boolean =>
+  present > 0 && (kind === 'regression' ? original?.spread === 0 : (classes ?? []).filter((count) => count > 0).length < 2)
+
+const figure = (value: number): string => Number(value.toPrecision(3)).toLocaleString('en')
+
+/** Targets from which nothing can be learnt. */
+function unlearnable(targets: readonly TargetEvidence[]): Said[] {
+  return targets.flatMap((target): Said[] => {
+    if (target.present === 0) return [{ level: 'red', message: `${target.name} has no value in the training part.` }]
+    return isConstant(target) ? [{ level: 'red', message: `${target.name} is the same in all ${target.present} training samples: there is nothing to learn.` }] : []
+  })
+}
+
+/** Which target takes most of the shared trunk's gradient. */
+function shares(targets: readonly TargetEvidence[]): Said[] {
+  const known = targets.filter(({ gradientShare }) => gradientShare !== null).sort((a, b) => (b.gradientShare ?? 0) - (a.gradientShare ?? 0))
+  const [first] = known
+  if (first === undefined || known.length < 2) return []
+  const share = first.gradientShare ?? 0
+  if (share > RED_SHARE) return [{ level: 'red', message: `${first.name} would take ${percent(share)} of the gradient and drown ${listOf(known.slice(1).map(({ name }) => name))}.` }]
+  return share > AMBER_SHARE ? [{ level: 'amber', message: `${first.name} would take ${percent(share)} of the gradient, which leaves little for ${listOf(known.slice(1).map(({ name }) => name))}.` }] : []
+}
+
+/** Regression targets whose losses are of different size as they stand. */
+function ranges(targets: readonly TargetEvidence[]): Said[] {
+  const numbers = targets.filter(({ scaled }) => scaled !== null && scaled.spread > 0).sort((a, b) => (b.scaled?.spread ?? 0) - (a.scaled?.spread ?? 0))
+  const [widest, narrowest] = [numbers[0], numbers.at(-1)]
+  if (widest === undefined || narrowest === undefined || numbers.length < 2) return []
+  const ratio = (widest.scaled?.spread ?? 0) / (narrowest.scaled?.spread ?? 1)
+  if (ratio <= AMBER_RATIO) return []
+  return [{ level: ratio > RED_RATIO ? 'red' : 'amber', message: `${widest.name} spreads ${figure(ratio)} times as far as ${narrowest.name} in the units of the loss.` }]
+}
+
+/** A single number far from 0 and 1: learnt slowly, or not at all at an ordinary rate. */
+function single(targets: readonly TargetEvidence[]): Said[] {
+  const [only, ...others] = targets
+  if (only?.scaled === null || only === undefined || others.length > 0 || isConstant(only)) return []
+  const { mean, spread } = only.scaled
+  if (spread <= RED_RATIO && spread >= 1 / RED_RATIO && Math.abs(mean) <= RED_RATIO * spread) return []
+  return [{ level: 'amber', message: `${only.name} goes into the loss as ${figure(mean)} with a spread of ${figure(spread)}: an ordinary learning rate fits values near 0 that spread by about 1.` }]
+}
+
+/** All numbers as z-scores; constant ones stay as they are, since they have no spread. */
+function normalised(recipe: Recipe, targets: readonly TargetEvidence[]): Fix[] {
+  const raw = targets.filter((target) => target.kind === 'regression' && target.transform === 'none' && !isConstant(target) && target.present > 0).map(({ name }) => name)
+  if (raw.length === 0) return []
+  return [fixOf(`Normalise ${listOf(raw)} to mean 0 and spread 1`, recipe, { ...recipe, targets: recipe.targets.map((target) => (raw.includes(target.name) ? { ...target, transform: { kind: 'zscore' } } : target)) })]
+}
+
+function message(said: readonly Said[], { targets }: Evidence): string {
+  if (said.length > 0) return said.map((one) => one.message).join(' ')
+  const [first] = targets
+  if (targets.length === 1 && first !== undefined) return first.kind === 'class' ? `${first.name} is one class target: there is nothing for it to drown.` : `${first.name} goes into the loss near 0 with a spread near 1.`
+  const loudest = Math.max(...targets.map(({ gradientShare }) => gradientShare ?? 0))
+  return `${targets.length} targets share the trunk: none takes more than ${percent(loudest)} of the gradient.`
+}
+
+/** Whether these targets can be learnt together. */
+export const targetRanges: Check = {
+  id: 'target-ranges', title: 'Targets',
+  question: 'Can these targets be learnt together, or does one of them drown the others?',
+  judge({ recipe, evidence }): Judgement {
+    if ('missing' in evidence) return notMeasured(evidence.missing)
+    const { targets, gradientBatches } = evidence.measured
+    const said = [...unlearnable(targets), ...shares(targets), ...ranges(targets), ...single(targets)]
+    const level = said.reduce<Level>((worst, one) => (rank[one.level] > rank[worst] ? one.level : worst), 'green')
+    return {
+      level, message: message(said, evidence.measured), fixes: level === 'green' ? [] : normalised(recipe, targets),
+      numbers: numbersOf({ gradientBatches, amberShare: AMBER_SHARE, redShare: RED_SHARE, amberRatio: AMBER_RATIO, redRatio: RED_RATIO, targets }),
+    }
+  },
+}

@@ -1,0 +1,32 @@
+import { listOf, numbersOf } from './define'
+import type { Check, Lineage } from './define'
+
+/** What is said of code and data beside the comparison itself. */
+function asides({ code, fingerprint, added }: Lineage): { notes: string[]; changedData: boolean } {
+  const dirty = code.atelier.diffHash !== null || (code.project?.diffHash ?? null) !== null
+  const changedData = added !== null && added !== fingerprint
+  return {
+    changedData,
+    notes: [
+      ...(dirty ? ['Code changes that are not committed are kept with it.'] : []),
+      ...(changedData ? ['The data is no longer what it was when it was added to the project.'] : []),
+    ],
+  }
+}
+
+/** Whether it will be known afterwards what made the difference. */
+export const versionHygiene: Check = {
+  id: 'version-hygiene', title: 'Version',
+  question: 'Is it known what this version is compared with, and did exactly one thing change?',
+  judge({ lineage }) {
+    const { same, parent, changes } = lineage
+    const { notes, changedData } = asides(lineage)
+    const numbers = numbersOf({ parent: parent?.short ?? null, same: same?.short ?? null, factors: changes?.factors ?? [], fingerprint: lineage.fingerprint, code: lineage.code })
+    const say = (level: 'green' | 'amber', ...sentences: string[]) => ({ level: changedData ? 'amber' as const : level, message: [...sentences, ...notes].join(' '), numbers, fixes: [] })
+    if (same !== null) return say('green', `This is ${same.short} once more: another run of the same version shows how much results vary.`)
+    if (parent === null || changes === null) return say('green', 'This is the first version on this data set: there is nothing to compare it with yet.')
+    if (changes.factors.length === 0) return say('green', `Nothing that counts as a change differs from ${parent.short}.`)
+    if (!changes.confounded) return say('green', `One thing changed against ${parent.short}: ${changes.sentence}.`)
+    return say('amber', `${changes.factors.length} things changed at once against ${parent.short} (${listOf(changes.factors)}): a difference in results will have no single cause.`)
+  },
+}

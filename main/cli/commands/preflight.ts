@@ -1,0 +1,39 @@
+import type { Command } from 'commander'
+import type { Finding, PreflightReport } from '../../../preload/contract'
+import { Exit, print } from '../context'
+import { seconds } from '../output'
+import type { CommandFile } from '../registry'
+import { wishOf, withRecipe } from '../wish'
+import type { WishOptions } from '../wish'
+
+/** The first value of a patch's operation as an assignment that `--set` takes, where it can be one. */
+function assignmentOf({ patch }: Finding['fixes'][number]): string {
+  return patch.map(({ op, path, value }) => `${op} ${path.slice(1).replaceAll('/', '.')}${op === 'remove' ? '' : ` ${JSON.stringify(value)}`}`).join('; ')
+}
+
+const findingText = ({ level, title, message, fixes }: Finding): string => [
+  `${level.padEnd(5)}  ${title}: ${message}`,
+  ...fixes.map((fix) => `         ${fix.title}: ${assignmentOf(fix)}`),
+].join('\n')
+
+const text = ({ findings, seconds: taken }: PreflightReport): string =>
+  `${findings.map(findingText).join('\n')}\n${taken === 0 ? '' : `measured in ${seconds(taken)}\n`}`
+
+export const preflight: CommandFile = {
+  name: 'preflight',
+  register(program: Command, run) {
+    withRecipe(program.command('preflight')).description('checks a recipe on its data before it is trained; exit 1 when something is red')
+      .action((ref: string, options: WishOptions) => run(async (context) => {
+        const wish = wishOf(ref, options)
+        const client = await context.project()
+        const hush = context.onInterrupt(() => void client.call('preflight.cancel', {}))
+        try {
+          const report = await client.call('preflight', wish)
+          print(context, { findings: report.findings, seconds: report.seconds }, text)
+          if (report.findings.some(({ level }) => level === 'red')) throw new Exit(1)
+        } finally {
+          hush()
+        }
+      }))
+  },
+}

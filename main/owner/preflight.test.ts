@@ -1,0 +1,48 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { builtTrainer } from '../training/fixtures/project'
+import { noisyTable, tableRecipe } from '../training/fixtures/table'
+import { forkJobs } from '../training/host'
+import { Measurements } from './preflight'
+
+let trainer: Awaited<ReturnType<typeof builtTrainer>>
+let dir: string
+beforeAll(async () => { trainer = await builtTrainer() })
+afterAll(() => trainer.remove())
+beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'atelier-measured-')) })
+afterEach(() => rmSync(dir, { recursive: true, force: true }))
+
+const folder = (): string => join(dir, 'measured')
+const open = (): Measurements => new Measurements(folder(), forkJobs(trainer.entry), () => undefined)
+const of = (measurements: Measurements, fields: Parameters<typeof tableRecipe>[0] = {}, fingerprint = 'a') => measurements.of(tableRecipe({ engine: 'tensorflow', ...fields }), 1, noisyTable(dir), join(dir, 'cache'), fingerprint)
+
+it('a recipe is measured once on one state of its data, also by those that come later', async () => {
+  const first = await of(open())
+  const measurements = open()
+  const again = await of(measurements, { optim: { kind: 'sgd', lr: 0.5 } })
+  expect([first.fresh, again.fresh, again.evidence]).toEqual([true, false, first.evidence])
+  expect((await of(measurements, {}, 'b')).fresh).toBe(true)
+  expect((await of(measurements, { batch: { norm: 8 } })).fresh).toBe(true)
+})
+
+it('what is kept and cannot be read is measured again', async () => {
+  await of(open())
+  const [file = ''] = readdirSync(folder())
+  writeFileSync(join(folder(), file), '{"format":1')
+  expect((await of(open())).fresh).toBe(true)
+})
+
+it('who asks for what is being measured waits for it, and a cancelled one says so and is not kept', async () => {
+  const measurements = open()
+  const both = [of(measurements), of(measurements)]
+  expect(new Set((await Promise.all(both)).map(({ evidence }) => evidence)).size).toBe(1)
+  const cancelled = of(measurements, { batch: { norm: 4 } })
+  const heard = expect(cancelled).rejects.toMatchObject({ code: 'preflight.cancelled' })
+  // The process is there once the promise waits for it.
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  measurements.cancel()
+  await heard
+  expect((await of(measurements, { batch: { norm: 4 } })).fresh).toBe(true)
+})

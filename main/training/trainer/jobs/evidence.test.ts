@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../../../preload/contract'
+import { builtIn } from '../../../data'
+import { rngOf } from '../../../lib/rng'
+import { resolveRecipe } from '../../../versions/recipes/resolve'
+import type { Evidence } from '../../evidence'
+import { listening } from '../../fixtures/table'
+import type { DatasetLocation } from '../../protocol'
+import { evidenceJob } from './evidence'
+
+let dir: string
+beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'atelier-evidence-')) })
+afterEach(() => rmSync(dir, { recursive: true, force: true }))
+
+async function measure(dataset: DatasetLocation, fields: JsonObject): Promise<Evidence> {
+  const { outcome } = await evidenceJob({ job: 'evidence', recipe: resolveRecipe(fields), seed: 1, dataset, cache: join(dir, 'cache'), engine: 'tensorflow', threads: 1, determinism: false }, listening())
+  if (outcome.job !== 'evidence') throw new Error('another job answered')
+  return outcome.evidence
+}
+
+const sample = (): DatasetLocation => builtIn('fashion-mnist-mini') ?? { name: '', reader: '', path: '' }
+const images = (batch: number, fields: JsonObject = {}): Promise<Evidence> => measure(sample(), {
+  data: { dataset: 'fashion-mnist-mini', resize: [14, 14], limit: { train: 2000 } }, model: { arch: 'cnn-strided' }, batch: { norm: batch }, ...fields,
+})
+
+/** Two numbers to learn from two others; the second is a hundred times as wide, and lacks every third value. */
+function wideTable(): DatasetLocation {
+  const rng = rngOf(1, 'wide')
+  const rows = Array.from({ length: 200 }, (_, i) => {
+    const [x, y] = [rng.normal(), rng.normal()]
+    return [x, y, x - y, i % 3 === 0 ? '' : 100 * (x + y) + 500].join(',')
+  })
+  const path = join(dir, 'wide.csv')
+  writeFileSync(path, `x,y,near,wide\n${rows.join('\n')}\n`)
+  return { name: 'wide', reader: 'csv', path }
+}
+const target = (name: string, transform: string): JsonObject => ({ name, column: name, kind: 'regression', loss: 'mse', transform: { kind: transform }, missing: 'mask' })
+const table = (transform: string): Promise<Evidence> => measure(wideTable(), {
+  data: { dataset: 'wide' }, model: { arch: 'mlp', hidden: [16] }, norm: { kind: 'none' }, batch: { norm: 16 }, targets: [target('near', transform), target('wide', transform)],
+})
+
+describe('the noise of batch statistics', () => {
+  it('is about 1 / values where a channel has two of them, and small at 64', async () => {
+    const [two, many] = [await images(2), await images(64)]
+    const last = two.norms.at(-1)
+    expect(last).toMatchObject({ slot: 'block4.norm', values: 2 })
+    // 20 batches of two values each: the estimate of 1/2 has a standard error of about 0.5 sqrt(2 / 19) / sqrt(channels that vary independently).
+    expect(last?.noise).toBeGreaterThan(0.3)
+    expect(last?.noise).toBeLessThan(0.7)
+    for (const { noise } of many.norms) expect(noise).toBeLessThan(0.1)
+    expect([two.passes, two.norms.length]).toEqual([20, 4])
+  })
+  it('is that of the layers that take statistics from the batch, and of no others', async () => {
+    const { norms } = await images(2, { norm: { kind: 'group', layers: { 'block2.norm': { kind: 'batch' }, 'block3.norm': { kind: 'batch', mode: 'frozen' } } } })
+    expect(norms.map(({ slot }) => slot)).toEqual(['block2.norm'])
+  })
+  it('is not looked for where the training part is one batch', async () => {
+    expect(await images(2000)).toMatchObject({ passes: 1 })
+  })
+})
+
+describe('the pull of each target at the trunk', () => {
+  it('is measured on the untrained model, and shared out among all', async () => {
+    const { targets, gradientBatches } = await table('none')
+    const [near, wide] = targets
+    expect(gradientBatches).toBe(8)
+    expect((near?.gradientShare ?? 0) + (wide?.gradientShare ?? 0)).toBeCloseTo(1, 6)
+    expect(wide?.gradientShare).toBeGreaterThan(0.9)
+  })
+  it('evens out where values are normalised, whose own units stay known', async () => {
+    const { targets } = await table('zscore')
+    const [near, wide] = targets
+    expect(near?.gradientShare).toBeGreaterThan(0.25)
+    expect(near?.gradientShare).toBeLessThan(0.75)
+    expect(wide?.scaled?.spread).toBeCloseTo(1, 3)
+    expect(wide?.original?.spread).toBeGreaterThan(100)
+    expect(wide?.missing).toBeGreaterThan(0)
+    expect((wide?.missing ?? 0) + (wide?.present ?? 0)).toBe(near?.present)
+  })
+})

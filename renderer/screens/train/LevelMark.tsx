@@ -1,0 +1,11 @@
+import { IconAlertTriangle, IconCircleCheck, IconOctagon } from '@tabler/icons-react'
+import type { Level } from '../../../preload/contract'
+import { text } from '../../text/en'
+
+const ICONS = { green: IconCircleCheck, amber: IconAlertTriangle, red: IconOctagon }
+
+/** A level as colour and shape; its word is read aloud. */
+export function LevelMark({ level }: { level: Level }) {
+  const Icon = ICONS[level]
+  return <Icon size={16} className={`level level-${level}`} role="img" aria-label={text.preflight.levels[level]} />
+}
