@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ImageSize } from './dataset'
-import { fittedTransform, targetTransforms } from './targets'
+import { fittedTransform, originalValues } from './targets'
 
 /** Everything that was learnt from the training part before the first step; kept in checkpoints, reused by predict. */
 export const fittedSchema = z.object({
@@ -15,9 +15,7 @@ export type Fitted = z.infer<typeof fittedSchema>
 /** Values of a target in original units. */
 export function inverseOf(fitted: Fitted, target: string, scaled: Float32Array): Float32Array {
   const transform = fitted.targets[target]
-  if (transform === undefined || transform.kind === 'none') return scaled
-  const unit = targetTransforms.get(transform.kind, `targets.${target}.transform.kind`)
-  return scaled.map((value) => unit.invert(value, transform.numbers))
+  return transform === undefined ? scaled : originalValues(transform, target, scaled)
 }
 
 /**

@@ -148,6 +148,28 @@ describe('preparing tables', () => {
     expect([...toOriginal('y', scaled)].map(Math.round)).toEqual(everything(train.count).map((i) => 10 * (train.origin(i).index + 1)))
   })
 
+  it('knows the truth of a target also where its transform tells nothing apart', async () => {
+    const target = targetSpec.parse({ name: 'y', kind: 'regression', column: 'y', loss: 'mse', transform: { kind: 'quantile' }, missing: 'mask' })
+    put('a.csv', `x,y\n${everything(40).map((i) => `${i},${i === 7 ? '' : i * i}`).join('\n')}\n`)
+    const { parts: { train, val }, fitted } = await table({}, [target])
+    const squares = (part: typeof train | null) => everything(part?.count ?? 0).map((i) => part?.origin(i).index ?? 0).map((i) => (i === 7 ? NaN : i * i))
+    expect([...train.originals('y')]).toEqual(squares(train))
+    expect([...val?.originals('y') ?? []]).toEqual(squares(val))
+    const known = squares(train).filter((y) => !Number.isNaN(y))
+    expect(fitted.targets.y).toMatchObject({ kind: 'quantile', seen: { min: Math.min(...known), max: Math.max(...known) } })
+  })
+
+  it('refuses a target that never changes, and the row of a value that its transform does not take', async () => {
+    const target = (kind: string) => [targetSpec.parse({ name: 'y', kind: 'regression', column: 'y', loss: 'mse', transform: { kind } })]
+    put('a.csv', `x,y\n${everything(10).map((i) => `${i},3`).join('\n')}\n`)
+    await expect(table({}, target('zscore'))).rejects.toMatchObject({ code: 'data.target', message: 'targets.y.transform: with zscore, the target "y" cannot be used: it is 3 in every training sample: there is nothing to learn, and no spread to scale by' })
+    await table({}, target('none'))
+    const { parts: { val } } = await table({}, target('none'))
+    const at = val?.origin(0).index ?? 0
+    put('a.csv', `x,y\n${everything(10).map((i) => `${i},${i === at ? -2 : i}`).join('\n')}\n`)
+    await expect(table({}, target('log1p'))).rejects.toMatchObject({ code: 'data.target', message: `row ${at + 2}: target "y" is -2, which has no finite 32-bit number under the transform log1p` })
+  })
+
   it('names rows whose picture is missing, and can leave them out', async () => {
     for (let i = 0; i < 6; i += 1) put(`p/${i}.png`, await png(2, 2, i))
     put('a.csv', `file,label\n${everything(6).map((i) => `p/${i}.png,${i % 2 === 0 ? 'a' : 'b'}`).join('\n')}\np/gone.png,a\n`)

@@ -5,14 +5,16 @@ import type { BatchSource } from './batches'
 import { usableSamples, warnOfUnusedParts } from './damage'
 import type { Column, DatasetLocation, OpenHooks } from './dataset'
 import { bindTargets, featureColumns, targetFacts } from './facts'
-import type { DataFacts } from './facts'
+import type { BoundTarget, DataFacts } from './facts'
 import { channelStatistics, inverseOf } from './fitted'
 import type { Fitted } from './fitted'
 import { openDataset } from './catalogue'
 import { pixelsOf } from './pixels'
 import { imageInput, sourceOf, tableInput } from './source'
 import { splitSamples } from './split'
-import { targetTransforms } from './targets'
+import { fitTransform } from './targets'
+import type { FittedTransform } from './targets'
+import { moments } from './targets/statistics'
 
 /** Samples of one part of the split, ready to be batched; `i` counts within the part. */
 export interface Part {
@@ -20,6 +22,8 @@ export interface Part {
   /** The sample's row in the source of batches. */
   readonly rows: Uint32Array
   batch(indices: ArrayLike<number>): Batch
+  /** A regression target's values in its own units, NaN where missing: exact, also where its transform does not tell values apart. */
+  originals(target: string): Float32Array
   /** The sample's place in the data set. */
   origin(i: number): { part: string; index: number }
 }
@@ -56,21 +60,21 @@ export async function prepare(spec: DataSpec, targets: readonly TargetSpec[], lo
     mean: statistics?.mean ?? new Array<number>(width).fill(0), std: statistics?.std ?? new Array<number>(width).fill(1),
     features: features.map((column) => column.name),
     image: pixels === null ? null : { height: pixels.height, width: pixels.width, channels: pixels.channels },
-    targets: Object.fromEntries(bound.map(({ spec: target, column }) => {
-      const transform = targetTransforms.get(target.transform.kind, `targets.${target.name}.transform.kind`)
-      const values = target.kind === 'regression' ? split.train.map((i) => column.values[i]).filter((value) => typeof value === 'number') : []
-      return [target.name, { kind: transform.id, numbers: transform.fit(values) }]
-    })),
+    targets: Object.fromEntries(bound.map((target) => [target.spec.name, fittedTarget(target, split.train)])),
   }
   const facts: DataFacts = {
     ...(pixels === null ? { table: [features.length] } : { image: [pixels.height, pixels.width, pixels.channels] }),
     targets: targetFacts(bound),
   }
-  const source = sourceOf(pixels === null ? tableInput(features, fitted, used) : imageInput(pixels, fitted), bound, fitted, used)
+  const source = sourceOf(pixels === null ? tableInput(features, fitted, used) : imageInput(pixels, fitted), bound, fitted, used, (i) => dataset.source(i))
   const part = (samples: readonly number[]): Part => {
     const rows = Uint32Array.from(samples, (i) => place.get(i) ?? 0)
     return {
       count: samples.length, rows,
+      originals: (target) => {
+        const column = bound.find(({ spec: { name } }) => name === target)?.column
+        return Float32Array.from(samples, (i) => { const value = column?.values[i]; return typeof value === 'number' ? value : NaN })
+      },
       origin: (i) => ({ part: dataset.partOf(samples[i] ?? 0), index: samples[i] ?? 0 }),
       batch: (indices) => makeBatch(source, Uint32Array.from(indices, (i) => rows[i] ?? 0)),
     }
@@ -84,6 +88,12 @@ export async function prepare(spec: DataSpec, targets: readonly TargetSpec[], lo
 
 /** Mean and standard deviation (ddof 0) of each feature over the training samples; a constant column keeps scale 1. */
 function columnStatistics(features: readonly Extract<Column, { kind: 'number' }>[], train: readonly number[]): { mean: number[]; std: number[] } {
-  const fits = features.map((column) => targetTransforms.get('zscore', '').fit(train.map((i) => column.values[i] ?? 0)))
-  return { mean: fits.map(([mean = 0]) => mean), std: fits.map(([, scale = 1]) => scale) }
+  const fits = features.map((column) => moments(train.map((i) => column.values[i] ?? 0)))
+  return { mean: fits.map(({ mean }) => mean), std: fits.map(({ spread }) => (spread > 0 ? spread : 1)) }
+}
+
+/** The transform of a regression target, fitted on the training part's known values; classes have none. */
+function fittedTarget({ spec, column }: BoundTarget, train: readonly number[]): FittedTransform {
+  if (spec.kind === 'class') return { kind: 'none', numbers: [] }
+  return fitTransform(spec, train.map((i) => column.values[i]).filter((value) => typeof value === 'number'))
 }

@@ -1,4 +1,5 @@
 import type { TargetSpec } from '../../preload/contract/recipe'
+import { AtelierError } from '../lib/errors'
 import { sharedBytes, sharedFloats } from './batches'
 import type { BatchSource, ImageInput, LabelColumn, TableInput } from './batches'
 import type { Column } from './dataset'
@@ -7,7 +8,7 @@ import type { BoundTarget } from './facts'
 import { byteTable } from './fitted'
 import type { Fitted } from './fitted'
 import type { Pixels } from './pixels'
-import { targetTransforms } from './targets'
+import { scalerOf } from './targets'
 
 export const imageInput = ({ height, width, channels, data }: Pixels, fitted: Pick<Fitted, 'mean' | 'std'>): ImageInput =>
   ({ kind: 'image', height, width, channels, pixels: data, tables: byteTable(fitted, channels) })
@@ -19,23 +20,24 @@ export function tableInput(features: readonly Extract<Column, { kind: 'number' }
   return { kind: 'table', width: features.length, values }
 }
 
-function labelColumn(target: TargetSpec, column: Column, fitted: Fitted, samples: readonly number[]): LabelColumn {
+function labelColumn(target: TargetSpec, column: Column, fitted: Fitted, samples: readonly number[], nameOf: (sample: number) => string): LabelColumn {
   const oneHot = target.kind === 'class'
   const classes = oneHot ? classesOf(column) : []
   const ids = new Map(classes.map((name, i) => [name, i]))
-  const transform = targetTransforms.get(target.transform.kind, `targets.${target.name}.transform.kind`)
-  const numbers = fitted.targets[target.name]?.numbers ?? []
+  const transform = fitted.targets[target.name] ?? { kind: 'none', numbers: [] }
+  const scaled = scalerOf(transform, target.name)
   const values = sharedFloats(samples.length)
   const present = sharedBytes(samples.length)
   samples.forEach((sample, row) => {
     const value = column.values[sample] ?? null
     if (value === null) return
     present[row] = 1
-    values[row] = oneHot ? ids.get(String(value)) ?? 0 : transform.apply(Number(value), numbers)
+    values[row] = oneHot ? ids.get(String(value)) ?? 0 : scaled(Number(value))
+    if (!Number.isFinite(values[row])) throw new AtelierError('data.target', `${nameOf(sample)}: target "${target.name}" is ${value}, which has no finite 32-bit number under the transform ${transform.kind}`, 'Repair or remove the row, or choose another transform.')
   })
   return { name: target.name, oneHot, width: oneHot ? classes.length : 1, values, present }
 }
 
-/** What batches of these samples are made of; row i is sample samples[i]. */
-export const sourceOf = (input: ImageInput | TableInput, targets: readonly BoundTarget[], fitted: Fitted, samples: readonly number[]): BatchSource =>
-  ({ rows: samples.length, input, labels: targets.map(({ spec, column }) => labelColumn(spec, column, fitted, samples)) })
+/** What batches of these samples are made of; row i is sample samples[i], which `nameOf` names in errors. Throws "data.target" where a scaled value is no finite float32. */
+export const sourceOf = (input: ImageInput | TableInput, targets: readonly BoundTarget[], fitted: Fitted, samples: readonly number[], nameOf: (sample: number) => string): BatchSource =>
+  ({ rows: samples.length, input, labels: targets.map(({ spec, column }) => labelColumn(spec, column, fitted, samples, nameOf)) })

@@ -42,6 +42,8 @@ export async function evaluateSplit(
   const averages = new Averages()
   const meters = targets.map((target) => ({ target, metrics: metricsFor(target.kind).map((metric) => ({ metric, meter: metric.start() })) }))
   const verdicts = targets.filter((t) => t.kind === 'class').map((t): ClassVerdicts => ({ target: t.name, classes: t.classes, actual: [], predicted: [], confidence: [] }))
+  // Scaled labels are no way back to the truth where a transform does not tell values apart beyond those of training.
+  const truths = new Map(targets.filter((t) => t.kind === 'regression').map((t) => [t.name, part.originals(t.name)]))
   const passes = Math.ceil(part.count / EVALUATION_BATCH)
   const batches = maker.pass(part.rows, Array.from({ length: passes }, (_, i) => Math.min((i + 1) * EVALUATION_BATCH, part.count)))
   for (let pass = 0; pass < passes; pass += 1) {
@@ -57,9 +59,8 @@ export async function evaluateSplit(
       const width = output.length / batch.size
       const count = present.reduce((a, b) => a + b, 0)
       if (targets.length > 1 && count > 0) averages.add(metricName(split, targets.length, target.name, 'loss'), losses[target.name] ?? NaN, count)
-      const regression = target.kind === 'regression'
-      const said = regression ? prepared.toOriginal(target.name, output) : output
-      const truth = regression ? prepared.toOriginal(target.name, labels.values.data) : labels.values.data
+      const truth = truths.get(target.name)?.subarray(pass * EVALUATION_BATCH, pass * EVALUATION_BATCH + batch.size) ?? labels.values.data
+      const said = target.kind === 'regression' ? prepared.toOriginal(target.name, output) : output
       for (const { meter } of metrics) meter.add(said, width, truth, present)
       const verdict = verdicts.find((v) => v.target === target.name)
       if (verdict === undefined) continue
