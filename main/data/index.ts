@@ -12,5 +12,8 @@ export { epochOrder, normBatches, stepsPerEpoch } from './pipeline'
 export { prepare } from './prepare'
 export type { Part, Prepared } from './prepare'
 export { readers } from './readers'
-export { beyondSeen, completeTransform, targetTransforms, unitsPerScaled } from './targets'
-export type { TargetTransform } from './targets'
+export {
+  FENCE, HEAVY_OUTLIERS, LEAK_CORRELATION, RANGE_LEVELS, SIGMAS, STRONG_SKEW, beyondSeen, compareTargets, completeTransform, describeTarget, fitTransform, leaks, proposeTransform, rangeLevel, scalerOf,
+  targetTransforms, unitsPerScaled,
+} from './targets'
+export type { FittedTransform, Histogram, Leak, Outliers, Proposal, RangeLevel, RangePair, TargetCard, TargetComparison, TargetTransform, Task, TaskLoss } from './targets'
