@@ -70,6 +70,18 @@ describe('the evaluation of a split', () => {
     expect(Object.keys(result?.values ?? {})).toEqual(expect.arrayContaining(['val.loss', 'val.label.loss', 'val.label.accuracy', 'val.mass.rmse']))
     expect(result?.verdicts.map(({ target }) => target)).toEqual(['label'])
   })
+  it('weighs the loss of a target alone by the samples that it is known of', async () => {
+    const { whole, part, maker } = await prepared([mass])
+    const known: number[] = []
+    const session = answering((batch) => {
+      known.push(batch.labels.mass?.present.data.reduce((a, b) => a + b, 0) ?? 0)
+      return { loss: known.length, outputs: { mass: new Float32Array(batch.size) } }
+    })
+    const result = await evaluateSplit(session, whole, part, maker, 'val', goOn)
+    const [first = NaN, second = NaN] = known
+    expect(first + second).toBeLessThan(300)
+    expect(result?.values['val.loss']).toBeCloseTo((first + 2 * second) / (first + second), 12)
+  })
   it('gives up between two passes when asked to halt', async () => {
     const { whole, part, maker } = await prepared([label])
     let passes = 0

@@ -1,5 +1,5 @@
 import type { BatchMaker, Part, Prepared } from '../../data'
-import type { Session } from '../../engine/session'
+import type { Batch, Session } from '../../engine/session'
 import { metricsFor } from '../../models'
 import { Averages } from './averages'
 
@@ -31,6 +31,12 @@ export function topClass(logits: Float32Array, from: number, width: number): { i
   return { index, confidence: 1 / total }
 }
 
+/** Samples that a batch's loss is a mean over: those whose target is known. Several targets have no such number in common. */
+function meanedOver({ size, labels }: Batch): number {
+  const [only, ...others] = Object.values(labels)
+  return only === undefined || others.length > 0 ? size : only.present.data.reduce((a, b) => a + b, 0)
+}
+
 /**
  * Loss and every metric of one split in evaluation mode. Regression metrics are in original units. `breathe` is awaited
  * between batches so that stop and pause are heard; it returns true to give up, and the result is then null.
@@ -50,7 +56,7 @@ export async function evaluateSplit(
     if (await breathe()) return null
     const batch = await batches.next()
     const { loss, losses, outputs } = session.evaluate(batch)
-    averages.add(`${split}.loss`, loss, batch.size)
+    averages.add(`${split}.loss`, loss, meanedOver(batch))
     for (const { target, metrics } of meters) {
       const labels = batch.labels[target.name]
       const output = outputs[target.name]
