@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dataSpec } from '../../preload/contract/recipe'
-import { splitSamples } from './split'
+import { UNKNOWN, splitSamples } from './split'
 
 const spec = (split: object, limit: object = {}) => dataSpec.parse({ dataset: 'x', split, limit })
 const pool = (count: number) => Array.from({ length: count }, (_, i) => i)
@@ -44,5 +44,13 @@ describe('the split', () => {
 
   it('refuses a given validation part that is not there', () => {
     expect(() => splitSamples(pool(10), () => 'train', () => '', spec({ val: 'given' }))).toThrow(/no validation part/)
+  })
+
+  it('takes samples whose class is not known as they come: they are no class that a part has to have', () => {
+    const label = (i: number) => (i === 0 ? UNKNOWN : `c${i % 2}`)
+    const { train, val } = splitSamples(pool(21), () => 'train', label, spec({ val: 0.2 }))
+    expect(train.length + val.length).toBe(21)
+    const { train: few } = splitSamples(pool(21), () => 'train', label, spec({ val: 0.2 }, { train: 8 }))
+    expect([0, 1].map((c) => few.filter((i) => label(i) === `c${c}`).length)).toEqual([4, 4])
   })
 })

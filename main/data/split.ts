@@ -4,6 +4,9 @@ import { permutation, rngOf } from '../lib/rng'
 
 export interface Split { readonly train: number[]; readonly val: number[]; readonly test: number[] }
 
+/** The label of samples whose class is not known: a group of its own that any share may take from, and no class. */
+export const UNKNOWN = '\0'
+
 /** Shares of whole numbers that add up exactly: the largest remainders get the samples that are left. */
 function exactCounts(sizes: readonly number[], share: number): number[] {
   const total = Math.round(sizes.reduce((a, b) => a + b, 0) * share)
@@ -33,7 +36,7 @@ function takeOut(pool: readonly number[], label: (index: number) => string, shar
   names.forEach((name, g) => {
     const members = groups.get(name) ?? []
     const count = counts[g] ?? 0
-    if (names.length > 1 && (count === 0 || count === members.length)) {
+    if (name !== UNKNOWN && names.length > 1 && (count === 0 || count === members.length)) {
       throw new AtelierError('data.split', `class "${name}" has ${members.length} ${members.length === 1 ? 'sample' : 'samples'}: too few for a ${purpose} share of ${share}`, 'Add samples, choose another share, or set data.split.stratify to none.')
     }
     const order = permutation(members.length, rngOf(seed, 'split', purpose, name))
@@ -50,7 +53,7 @@ function limited(pool: readonly number[], label: (index: number) => string, limi
     const chosen = new Set(Array.from(order.subarray(0, limit), (i) => pool[i]))
     return pool.filter((index) => chosen.has(index))
   }
-  const names = [...new Set(pool.map(label))].sort()
+  const names = [...new Set(pool.map(label))].filter((name) => name !== UNKNOWN).sort()
   const chosen = new Set<number>()
   names.forEach((name, k) => {
     const members = pool.filter((index) => label(index) === name)
