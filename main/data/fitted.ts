@@ -4,9 +4,11 @@ import { fittedTransform, originalValues } from './targets'
 
 /** Everything that was learnt from the training part before the first step; kept in checkpoints, reused by predict. */
 export const fittedSchema = z.object({
-  /** Per channel (of pixels / 255) or per feature column. */
+  /** Per channel (of pixels / 255) or per feature column; 0 and 1 of a category. */
   mean: z.array(z.number()), std: z.array(z.number()),
   features: z.array(z.string()),
+  /** By feature column of text: its categories in training, in the order of their inputs. Checkpoints of the first version had none. */
+  categories: z.record(z.string(), z.array(z.string())).default({}),
   image: z.object({ height: z.int(), width: z.int(), channels: z.int() }).nullable(),
   targets: z.record(z.string(), fittedTransform),
 })

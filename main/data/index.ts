@@ -4,6 +4,7 @@ export { BUILT_IN, builtIn, detectReader, openDataset, outlineAt } from './catal
 export type { Dataset, DatasetLocation, OpenHooks } from './dataset'
 export { factsOf, outlineOf } from './facts'
 export type { DataFacts, Outline } from './facts'
+export { inputColumns } from './features'
 export { fittedSchema, inverseOf } from './fitted'
 export type { Fitted } from './fitted'
 export { decodeInputs } from './inputs'

@@ -6,11 +6,13 @@ import { AtelierError } from '../lib/errors'
 import { makeBatch } from './batches'
 import type { BatchSource } from './batches'
 import { IMAGE_EXTENSIONS, decodeImage } from './decode'
+import { categoriesOf, tableInput } from './features'
+import type { Unseen } from './features'
 import { sizeText } from './fitted'
 import type { Fitted } from './fitted'
 import { shaped } from './pixels'
 import { csv } from './readers/csv'
-import { imageInput, tableInput } from './source'
+import { imageInput } from './source'
 
 const BATCH = 64
 
@@ -38,16 +40,19 @@ async function* tableBatches(fitted: Fitted, path: string): AsyncGenerator<Input
   const table = await csv.open({ name: path, reader: 'csv', path }, { cacheDir: '', onProgress: () => undefined })
   const features = fitted.features.map((name) => {
     const column = table.columns.find((c) => c.name === name)
-    if (column?.kind !== 'number') throw new AtelierError('data.input', `${path} has no numeric column "${name}"`, `This model needs: ${fitted.features.join(', ')}.`)
+    const category = categoriesOf(fitted, name) !== undefined
+    if (column === undefined || (column.kind === 'text' && !category)) throw new AtelierError('data.input', `${path} has no ${category ? '' : 'numeric '}column "${name}"`, `This model needs: ${fitted.features.join(', ')}.`)
     return column
   })
+  const unseen: Unseen = (sample, column, value) =>
+    new AtelierError('data.category', `${path}, ${table.source(sample)}: column "${column}" is "${value}", which this model never saw`, `It knows: ${(categoriesOf(fitted, column) ?? []).join(', ')}.`)
   for (let i = 0; i < table.count; i += 1) {
     const missing = features.find((column) => column.values[i] === null)
     if (table.damageOf(i) !== null || missing !== undefined) throw new AtelierError('data.input', `${path}, ${table.source(i)}: ${table.damageOf(i) ?? `column "${missing?.name ?? ''}" is missing`}`, 'Repair or remove the row.')
   }
   for (let start = 0; start < table.count; start += BATCH) {
     const samples = Array.from({ length: Math.min(BATCH, table.count - start) }, (_, i) => start + i)
-    yield { sources: samples.map((i) => `${path}, ${table.source(i)}`), batch: everyRow(tableInput(features, fitted, samples), samples.length) }
+    yield { sources: samples.map((i) => `${path}, ${table.source(i)}`), batch: everyRow(tableInput(features, fitted, samples, unseen), samples.length) }
   }
 }
 

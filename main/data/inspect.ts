@@ -2,9 +2,9 @@ import type { DatasetInfo, Tile } from '../../preload/contract/data'
 import type { DataSpec } from '../../preload/contract/recipe'
 import { AtelierError } from '../lib/errors'
 import { openDataset } from './catalogue'
+import { classesOf } from './columns'
 import type { Column, Dataset, DatasetLocation, OpenHooks } from './dataset'
 import { SHOWN_SIDE, eachAtMost, pngOf } from './decode'
-import { classesOf } from './facts'
 import { shaped } from './pixels'
 
 /** How many single damages are listed; the total is always said. */

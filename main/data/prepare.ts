@@ -1,20 +1,22 @@
 import type { DataSpec, TargetSpec } from '../../preload/contract/recipe'
 import type { Batch } from '../engine/session'
+import { AtelierError } from '../lib/errors'
 import { makeBatch } from './batches'
 import type { BatchSource } from './batches'
 import { usableSamples, warnOfUnusedParts } from './damage'
-import type { Column, DatasetLocation, OpenHooks } from './dataset'
-import { bindTargets, featureColumns, targetFacts } from './facts'
+import type { DatasetLocation, OpenHooks } from './dataset'
+import { bindTargets, checkPictureFeatures, targetFacts } from './facts'
 import type { BoundTarget, DataFacts } from './facts'
+import { featureColumns, fitFeatures, inputColumns, tableInput } from './features'
 import { channelStatistics, inverseOf } from './fitted'
 import type { Fitted } from './fitted'
 import { openDataset } from './catalogue'
 import { pixelsOf } from './pixels'
-import { imageInput, sourceOf, tableInput } from './source'
-import { splitSamples } from './split'
+import type { Pixels } from './pixels'
+import { imageInput, sourceOf } from './source'
+import { UNKNOWN, splitSamples } from './split'
 import { fitTransform } from './targets'
 import type { FittedTransform } from './targets'
-import { moments } from './targets/statistics'
 
 /** Samples of one part of the split, ready to be batched; `i` counts within the part. */
 export interface Part {
@@ -42,31 +44,27 @@ export interface Prepared {
 export async function prepare(spec: DataSpec, targets: readonly TargetSpec[], location: DatasetLocation, hooks: OpenHooks): Promise<Prepared> {
   const dataset = await openDataset({ ...location, imageColumn: spec.imageColumn }, hooks)
   const bound = bindTargets(dataset.columns, targets)
+  if (dataset.images !== null) checkPictureFeatures(spec)
   const features = dataset.images === null ? featureColumns(dataset.columns, spec, targets) : []
   const warn = hooks.onWarning ?? (() => undefined)
   const pool = usableSamples(dataset, spec, features, bound, warn)
   const firstClass = bound.find(({ spec: target }) => target.kind === 'class')
-  const split = splitSamples(pool, (i) => dataset.partOf(i), (i) => (firstClass === undefined ? '' : String(firstClass.column.values[i])), spec)
+  const split = splitSamples(pool, (i) => dataset.partOf(i), (i) => (firstClass === undefined ? '' : String(firstClass.column.values[i] ?? UNKNOWN)), spec)
   warnOfUnusedParts(dataset, pool, spec, split, warn)
   // In the data set's own order, so that another split of the same samples finds the same pixels kept.
   const used = [...new Set([...split.train, ...split.val, ...split.test])].sort((a, b) => a - b)
   const place = new Map(used.map((index, at) => [index, at]))
   const pixels = dataset.images === null ? null : await pixelsOf(dataset, dataset.images, used, spec, hooks)
-  const statistics = spec.standardize === 'none' ? null
-    : pixels === null ? columnStatistics(features, split.train)
-      : channelStatistics(pixels.data, pixels.channels, pixels.height * pixels.width * pixels.channels, split.train.map((i) => place.get(i) ?? 0))
-  const width = pixels?.channels ?? features.length
   const fitted: Fitted = {
-    mean: statistics?.mean ?? new Array<number>(width).fill(0), std: statistics?.std ?? new Array<number>(width).fill(1),
-    features: features.map((column) => column.name),
+    ...(pixels === null ? fitFeatures(features, split.train, spec.standardize) : fitPixels(pixels, split.train.map((i) => place.get(i) ?? 0), spec.standardize)),
     image: pixels === null ? null : { height: pixels.height, width: pixels.width, channels: pixels.channels },
     targets: Object.fromEntries(bound.map((target) => [target.spec.name, fittedTarget(target, split.train)])),
   }
   const facts: DataFacts = {
-    ...(pixels === null ? { table: [features.length] } : { image: [pixels.height, pixels.width, pixels.channels] }),
+    ...(pixels === null ? { table: [inputColumns(fitted).length] } : { image: [pixels.height, pixels.width, pixels.channels] }),
     targets: targetFacts(bound),
   }
-  const source = sourceOf(pixels === null ? tableInput(features, fitted, used) : imageInput(pixels, fitted), bound, fitted, used, (i) => dataset.source(i))
+  const source = sourceOf(pixels === null ? tableInput(features, fitted, used, (sample, column, value) => unseenCategory(dataset.source(sample), column, value)) : imageInput(pixels, fitted), bound, fitted, used, (i) => dataset.source(i))
   const part = (samples: readonly number[]): Part => {
     const rows = Uint32Array.from(samples, (i) => place.get(i) ?? 0)
     return {
@@ -86,11 +84,14 @@ export async function prepare(spec: DataSpec, targets: readonly TargetSpec[], lo
   }
 }
 
-/** Mean and standard deviation (ddof 0) of each feature over the training samples; a constant column keeps scale 1. */
-function columnStatistics(features: readonly Extract<Column, { kind: 'number' }>[], train: readonly number[]): { mean: number[]; std: number[] } {
-  const fits = features.map((column) => moments(train.map((i) => column.values[i] ?? 0)))
-  return { mean: fits.map(({ mean }) => mean), std: fits.map(({ spread }) => (spread > 0 ? spread : 1)) }
+/** Statistics of the training pictures' channels. */
+function fitPixels({ data, channels, height, width }: Pixels, train: readonly number[], standardize: DataSpec['standardize']): Pick<Fitted, 'features' | 'categories' | 'mean' | 'std'> {
+  const statistics = standardize === 'none' ? { mean: new Array<number>(channels).fill(0), std: new Array<number>(channels).fill(1) } : channelStatistics(data, channels, height * width * channels, train)
+  return { features: [], categories: {}, ...statistics }
 }
+
+const unseenCategory = (row: string, column: string, value: string): AtelierError =>
+  new AtelierError('data.category', `${row}: column "${column}" is "${value}", which no sample of the training part has`, 'Add samples of this category, remove the row, choose another data.split.seed, or leave the column out of data.features.')
 
 /** The transform of a regression target, fitted on the training part's known values; classes have none. */
 function fittedTarget({ spec, column }: BoundTarget, train: readonly number[]): FittedTransform {

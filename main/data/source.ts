@@ -3,7 +3,7 @@ import { AtelierError } from '../lib/errors'
 import { sharedBytes, sharedFloats } from './batches'
 import type { BatchSource, ImageInput, LabelColumn, TableInput } from './batches'
 import type { Column } from './dataset'
-import { classesOf } from './facts'
+import { classesOf } from './columns'
 import type { BoundTarget } from './facts'
 import { byteTable } from './fitted'
 import type { Fitted } from './fitted'
@@ -12,13 +12,6 @@ import { scalerOf } from './targets'
 
 export const imageInput = ({ height, width, channels, data }: Pixels, fitted: Pick<Fitted, 'mean' | 'std'>): ImageInput =>
   ({ kind: 'image', height, width, channels, pixels: data, tables: byteTable(fitted, channels) })
-
-/** Standardised features of these samples, one row each. */
-export function tableInput(features: readonly Extract<Column, { kind: 'number' }>[], { mean, std }: Pick<Fitted, 'mean' | 'std'>, samples: readonly number[]): TableInput {
-  const values = sharedFloats(samples.length * features.length)
-  features.forEach((column, k) => samples.forEach((sample, row) => { values[row * features.length + k] = ((column.values[sample] ?? 0) - (mean[k] ?? 0)) / (std[k] ?? 1) }))
-  return { kind: 'table', width: features.length, values }
-}
 
 function labelColumn(target: TargetSpec, column: Column, fitted: Fitted, samples: readonly number[], nameOf: (sample: number) => string): LabelColumn {
   const oneHot = target.kind === 'class'

@@ -29,7 +29,7 @@ export const dataSpec = z.strictObject({
   resize: z.tuple([positiveInt.max(2048), positiveInt.max(2048)]).nullable().default(null),
   resizeMethod: z.enum(['area', 'bilinear', 'nearest']).default('area'),
   channels: z.enum(['as-is', 'grey', 'rgb']).default('as-is'),
-  /** CSV only: the numeric input columns; "auto" takes every numeric column that is no target. */
+  /** CSV only: the input columns; "auto" takes every numeric column that is no target. Text columns that are named are categories. */
   features: z.union([z.literal('auto'), z.array(z.string()).min(1)]).default('auto'),
   imageColumn: z.string().nullable().default(null),
   /** "train": subtract mean and divide by standard deviation per channel or column, fitted on the training part only. */

@@ -1,5 +1,5 @@
 import type { Prediction } from '../../../../preload/contract'
-import { decodeInputs, fittedSchema, inverseOf } from '../../../data'
+import { decodeInputs, fittedSchema, inputColumns, inverseOf } from '../../../data'
 import type { Fitted } from '../../../data'
 import { loadEngine } from '../../../engine/load'
 import type { Batch } from '../../../engine/session'
@@ -14,6 +14,7 @@ import type { JobHooks, JobResult } from '../job'
 export async function predictJob(spec: PredictSpec, hooks: JobHooks): Promise<JobResult> {
   const { state, tensors } = readCheckpoint(spec.checkpoint)
   const fitted = fittedSchema.parse(state.fitted)
+  const columns = inputColumns(fitted)
   const facts = modelFacts.parse(state.facts)
   hooks.emit({ type: 'phase', text: 'starting the engine' })
   const engine = await loadEngine(spec.engine, { threads: spec.threads, determinism: spec.determinism })
@@ -23,7 +24,7 @@ export async function predictJob(spec: PredictSpec, hooks: JobHooks): Promise<Jo
     session.writeState(tensors)
     const predictions: Prediction[] = []
     for await (const { sources, batch } of decodeInputs(fitted, state.data, spec.inputs)) {
-      refuseInputs(sources, batch, fitted.features)
+      refuseInputs(sources, batch, columns)
       const { outputs } = session.evaluate(batch)
       sources.forEach((input, i) => {
         const targets: Prediction['targets'] = {}
@@ -51,11 +52,11 @@ const outputLost = (input: string, target: string, value: number): AtelierError 
   new AtelierError('predict.nan', `${input}: the model's output for "${target}" is ${Number.isNaN(value) ? 'not a number' : 'infinite'}.`, 'Look for values in this input that are far from everything the model was trained on.')
 
 /** A cell may be a number in the file and none any more as the float32 that a model takes. */
-function refuseInputs(sources: readonly string[], { inputs: { table } }: Batch, features: readonly string[]): void {
+function refuseInputs(sources: readonly string[], { inputs: { table } }: Batch, columns: readonly string[]): void {
   const at = table?.data.findIndex((value) => !Number.isFinite(value)) ?? -1
   if (at === -1) return
-  const column = features[at % features.length] ?? ''
-  throw new AtelierError('data.input', `${sources[Math.floor(at / features.length)] ?? ''}: the value of column "${column}" is too large for the model, which computes with 32-bit numbers`, 'Repair or remove the row.')
+  const column = columns[at % columns.length] ?? ''
+  throw new AtelierError('data.input', `${sources[Math.floor(at / columns.length)] ?? ''}: the value of column "${column}" is too large for the model, which computes with 32-bit numbers`, 'Repair or remove the row.')
 }
 
 function inUnits(fitted: Fitted, target: string, input: string, output: Float32Array): number {
