@@ -1,0 +1,11 @@
+/** Changes to training images, as seeded, pure functions on bytes. Loads nothing native, so that worker threads run it. */
+export { makeAugmenter } from './batch'
+export type { Augmenter } from './batch'
+export { bindPipeline, completeSteps, outputSize } from './bind'
+export type { Pipeline } from './bind'
+export type { AugmentStep, BoundStep, BoundTransform, Traits, Transform } from './define'
+export { raster } from './kernels/raster'
+export type { Raster, Size } from './kernels/raster'
+export { applyDrawn, describe, drawAt, drawFor, drawnStep } from './pipeline'
+export type { Applied, DrawnStep, Partner, SampleKey } from './pipeline'
+export { augmentations } from './registry'

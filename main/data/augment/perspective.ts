@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { defineTransform } from './define'
+import { inversePerspective } from './kernels/matrix'
+import type { Corners } from './kernels/matrix'
+import { fillValue } from './kernels/ranges'
+import { warpPerspective } from './kernels/warp'
+
+const inset = z.int().min(0).max(1024)
+const params = z.strictObject({ distortion: z.number().min(0).max(1).default(0.3), interpolation: z.enum(['bilinear', 'nearest']).default('bilinear'), fill: fillValue })
+const drawn = z.strictObject({ insets: z.tuple([inset, inset, inset, inset, inset, inset, inset, inset]) })
+
+/** Moves each corner inwards by a uniform number of pixels, at most distortion / 2 of each side, as torchvision's RandomPerspective (whose default is 0.5). */
+export const perspective = defineTransform<z.infer<typeof params>, z.infer<typeof drawn>>({
+  id: 'perspective', title: 'Perspective', summary: 'Moves the corners inwards, as if seen from the side.', source: 'torchvision v2, perspective', moves: true,
+  params,
+  /** Right and down from the top left corner, and so on clockwise: how far each corner moves inwards along x and y. */
+  drawn,
+  sample({ distortion }, rng, { height, width }) {
+    const x = (): number => rng.int(Math.floor((distortion * width) / 2) + 1)
+    const y = (): number => rng.int(Math.floor((distortion * height) / 2) + 1)
+    return { insets: [x(), y(), x(), y(), x(), y(), x(), y()] }
+  },
+  apply(work, source, target, { insets: [x0, y0, x1, y1, x2, y2, x3, y3] }, { interpolation, fill }) {
+    const [right, bottom] = [source.width - 1, source.height - 1]
+    const image: Corners = [0, 0, right, 0, right, bottom, 0, bottom]
+    inversePerspective(image, [x0, y0, right - x1, y1, right - x2, bottom - y2, x3, bottom - y3], work.matrix)
+    warpPerspective(source, target, work.matrix, interpolation, fill)
+  },
+  describe: ({ insets }) => `move the corners inwards by ${[0, 2, 4, 6].map((i) => `${insets[i] ?? 0}/${insets[i + 1] ?? 0}`).join(', ')} px`,
+})
