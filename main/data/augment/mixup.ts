@@ -7,10 +7,9 @@ import { short } from './kernels/ranges'
 
 function blend(source: Raster, partner: Raster, target: Raster, share: number): void {
   const length = lengthOf(source)
-  const own = Math.round(share * 65536)
-  const rest = 65536 - own
+  const rest = 1 - share
   const [a, b, out] = [source.bytes, partner.bytes, target.bytes]
-  for (let i = 0; i < length; i += 1) out[target.start + i] = (own * (a[source.start + i] ?? 0) + rest * (b[partner.start + i] ?? 0) + 32768) >> 16
+  for (let i = 0; i < length; i += 1) out[target.start + i] = (share * (a[source.start + i] ?? 0) + rest * (b[partner.start + i] ?? 0) + 0.5) | 0
 }
 
 /**

@@ -3,8 +3,8 @@ import type { Raster } from './raster'
 import { cut } from './table'
 import type { Work } from './work'
 
-/** Weights are whole numbers of 1 / 2048: two of them and a byte fit 32 bits. */
-const UNIT = 2048
+/** Weights along rows and down columns, in whole numbers of 1 / 4096 and 1 / 2048: both and a byte fit 31 bits. */
+const WEIGHTS = [new Int32Array(64), new Int32Array(64)] as const
 
 /** Where index i of n lies when the edge is mirrored without repeating the edge itself. */
 export function reflect(i: number, n: number): number {
@@ -14,19 +14,19 @@ export function reflect(i: number, n: number): number {
   return at < n ? at : period - at
 }
 
-/** Writes the weights of a Gaussian at the distances 0, 1, ..., so that middle + 2 (others) = 2048; returns the last distance that has a weight. */
-function gaussianWeights(radius: number, sigma: number, weights: Int32Array): number {
+/** Writes the weights of a Gaussian at the distances 0, 1, ..., so that middle + 2 (others) = unit; returns the last distance that has a weight. */
+function gaussianWeights(radius: number, sigma: number, unit: number, weights: Int32Array): number {
   const value = (distance: number): number => Math.exp(-(distance * distance) / (2 * sigma * sigma))
   let total = 1
   for (let i = 1; i <= radius; i += 1) total += 2 * value(i)
   let [last, sum] = [0, 0]
   for (let i = 1; i <= radius; i += 1) {
-    const weight = Math.round((UNIT * value(i)) / total)
+    const weight = Math.round((unit * value(i)) / total)
     weights[i] = weight
     sum += 2 * weight
     if (weight > 0) last = i
   }
-  weights[0] = UNIT - sum
+  weights[0] = unit - sum
   return last
 }
 
@@ -35,15 +35,16 @@ function gaussianWeights(radius: number, sigma: number, weights: Int32Array): nu
  * 19-bit numbers, then along that row, so that what is in between stays in the nearest cache.
  */
 export function blur(source: Raster, target: Raster, radius: number, sigma: number, work: Work): void {
-  const weights = work.ints(0, radius + 1)
-  const reach = gaussianWeights(radius, sigma, weights)
+  const [weights, down] = WEIGHTS
+  const reach = gaussianWeights(radius, sigma, 4096, weights)
+  gaussianWeights(radius, sigma, 2048, down)
   if (reach === 0) return copyPixels(source, target)
   const { height, width, channels } = source
   const stride = width * channels
   const pad = reach * channels
-  const line = work.ints(1, stride + 2 * pad)
+  const line = work.ints(0, stride + 2 * pad)
   for (let y = 0; y < height; y += 1) {
-    columnSums(source, y, reach, weights, line, pad)
+    columnSums(source, y, reach, down, line, pad)
     for (let k = 1; k <= reach; k += 1) {
       const [before, after] = [pad + reflect(-k, width) * channels, pad + reflect(width - 1 + k, width) * channels]
       for (let c = 0; c < channels; c += 1) {
@@ -76,25 +77,25 @@ function columnSums({ bytes, start, height, width, channels }: Raster, y: number
 
 function rowSums(line: Int32Array, pad: number, channels: number, reach: number, weights: Int32Array, target: Raster, row: number, stride: number): void {
   const out = target.bytes
-  const half = 1 << 21
+  const half = 1 << 22
   const [w0, w1, w2] = [weights[0] ?? 0, weights[1] ?? 0, reach > 1 ? weights[2] ?? 0 : 0]
   const [one, two] = [channels, 2 * channels]
   if (reach === 1) {
     for (let i = 0; i < stride; i += 1) {
       const at = pad + i
-      out[row + i] = (w0 * (line[at] ?? 0) + w1 * ((line[at - one] ?? 0) + (line[at + one] ?? 0)) + half) >> 22
+      out[row + i] = (w0 * (line[at] ?? 0) + w1 * ((line[at - one] ?? 0) + (line[at + one] ?? 0)) + half) >> 23
     }
   } else if (reach === 2) {
     for (let i = 0; i < stride; i += 1) {
       const at = pad + i
-      out[row + i] = (w0 * (line[at] ?? 0) + w1 * ((line[at - one] ?? 0) + (line[at + one] ?? 0)) + w2 * ((line[at - two] ?? 0) + (line[at + two] ?? 0)) + half) >> 22
+      out[row + i] = (w0 * (line[at] ?? 0) + w1 * ((line[at - one] ?? 0) + (line[at + one] ?? 0)) + w2 * ((line[at - two] ?? 0) + (line[at + two] ?? 0)) + half) >> 23
     }
   } else {
     for (let i = 0; i < stride; i += 1) {
       const at = pad + i
       let sum = w0 * (line[at] ?? 0) + half
       for (let k = 1, step = channels; k <= reach; k += 1, step += channels) sum += (weights[k] ?? 0) * ((line[at - step] ?? 0) + (line[at + step] ?? 0))
-      out[row + i] = sum >> 22
+      out[row + i] = sum >> 23
     }
   }
 }
