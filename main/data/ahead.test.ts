@@ -35,7 +35,7 @@ const label = (name: string, rows: number, classes: number | null): LabelColumn 
 const labels = (rows: number) => [label('kind', rows, 5), label('mass', rows, null)]
 const pictures = (rows: number, channels = 3): BatchSource => ({
   rows, labels: labels(rows),
-  input: { kind: 'image', height: 14, width: 14, channels, pixels: sharedBytes(rows * 196 * channels).map(() => rng.int(256)), tables: Array.from({ length: channels }, () => Float32Array.from({ length: 256 }, () => rng.normal())) },
+  input: { kind: 'image', height: 14, width: 14, channels, view: { height: 14, width: 14 }, pixels: sharedBytes(rows * 196 * channels).map(() => rng.int(256)), tables: Array.from({ length: channels }, () => Float32Array.from({ length: 256 }, () => rng.normal())) },
 })
 const table = (rows: number): BatchSource => ({ rows, labels: labels(rows), input: { kind: 'table', width: 40, values: sharedFloats(rows * 40).map(() => rng.normal()) } })
 

@@ -6,7 +6,9 @@ import { AtelierError, fromErrorBody } from '../lib/errors'
 import { atelierRoot } from '../lib/root'
 import { fromMaker } from './batch-messages'
 import type { MakerData, PassOrder } from './batch-messages'
-import { batchIn, floatsOf, makeBatch } from './batches'
+import { fillerOf } from './augmented'
+import type { AugmentPlan, Draws, Filler } from './augmented'
+import { batchIn, floatsOf } from './batches'
 import type { BatchSource } from './batches'
 import { callOff, newRing, readyIn, slotOf, tellTaken, waitForBatch } from './ring'
 import type { Ring } from './ring'
@@ -26,8 +28,8 @@ const nextOf = async (batches: Pick<Batches, 'take'>): Promise<Batch> => {
 
 /** Makes the batches of one training, pass after pass. */
 export interface BatchMaker {
-  /** Batches of these rows of the source, cut at `ends`. A pass ends the one before it, whether that was walked to its end or not. */
-  pass(rows: Uint32Array, ends: ArrayLike<number>): Batches
+  /** Batches of these rows of the source, cut at `ends`, augmented where `draws` says how. A pass ends the one before it, whether that was walked to its end or not. */
+  pass(rows: Uint32Array, ends: ArrayLike<number>, draws?: Draws): Batches
   /** Milliseconds that batches have been waited for so far. */
   readonly waitedMs: number
   /** Batches that lie ready, and the bytes that are set aside for them. */
@@ -38,6 +40,8 @@ export interface BatchMaker {
 export interface MakerOptions {
   readonly clock: Clock
   warn(message: string): void
+  /** How training images are changed in passes with draws; nothing changes them where it is absent. */
+  readonly augment?: AugmentPlan
   /** File of the worker's entry; that of this build unless a test says otherwise. */
   readonly entry?: string
 }
@@ -53,22 +57,35 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 /** A maker with a thread of its own, which starts at once; without one where the data is small. */
 export function openMaker(source: BatchSource, options: MakerOptions): BatchMaker {
-  return 4 * floatsOf(source, source.rows) < SMALL_BYTES ? new MakerHere(source, options.clock) : new MakerAhead(source, options)
+  return 4 * floatsOf(source, source.rows) < SMALL_BYTES ? new MakerHere(source, options) : new MakerAhead(source, options)
 }
 
 class MakerHere implements BatchMaker {
   waitedMs = 0
   readonly ahead = { ready: 0, bytes: 0 }
-  constructor(private readonly source: BatchSource, private readonly clock: Clock) {}
+  private readonly filler: Filler
+  private readonly clock: Clock
+  constructor(private readonly source: BatchSource, { clock, augment }: MakerOptions) {
+    this.clock = clock
+    this.filler = fillerOf(source, augment ?? null)
+  }
 
-  pass(rows: Uint32Array, ends: ArrayLike<number>): Batches {
+  /** One batch of a pass, in memory of its own. */
+  make(rows: Uint32Array, ends: ArrayLike<number>, index: number, draws: Draws | null): Batch {
+    const chosen = rowsOf(rows, ends, index)
+    const memory = new Float32Array(floatsOf(this.source, chosen.length))
+    this.filler.fill(chosen, memory, draws === null ? null : { ...draws, partners: rowsOf(draws.partners, ends, index) })
+    return batchIn(this.source, chosen.length, memory)
+  }
+
+  pass(rows: Uint32Array, ends: ArrayLike<number>, draws: Draws | null = null): Batches {
     let index = 0
     const batches = {
       next: () => nextOf(batches),
       take: (count: number) => {
         const began = this.clock.monotonic()
         const taken: Batch[] = []
-        for (; taken.length < count && index < ends.length; index += 1) taken.push(makeBatch(this.source, rowsOf(rows, ends, index)))
+        for (; taken.length < count && index < ends.length; index += 1) taken.push(this.make(rows, ends, index, draws))
         this.waitedMs += this.clock.monotonic() - began
         return Promise.resolve(taken)
       },
@@ -99,7 +116,7 @@ class MakerAhead implements BatchMaker {
   private memory: Float32Array = new Float32Array()
 
   constructor(private readonly source: BatchSource, private readonly options: MakerOptions) {
-    const data: MakerData = { source }
+    const data: MakerData = { source, augment: options.augment ?? null }
     this.worker = new Worker(options.entry ?? workerEntry(), { name: 'batches', workerData: data, execArgv: [] })
     this.worker.on('message', (raw) => {
       const message = fromMaker.parse(raw)
@@ -118,7 +135,7 @@ class MakerAhead implements BatchMaker {
       this.failure = failure
       return
     }
-    this.substitute = new MakerHere(this.source, this.options.clock)
+    this.substitute = new MakerHere(this.source, this.options)
     this.options.warn(`Batches are made between the steps, which is slower: ${failure.message}`)
   }
 
@@ -126,14 +143,14 @@ class MakerAhead implements BatchMaker {
     return { ready: this.ring === null ? 0 : readyIn(this.ring), bytes: this.memory.byteLength }
   }
 
-  pass(rows: Uint32Array, given: ArrayLike<number>): Batches {
+  pass(rows: Uint32Array, given: ArrayLike<number>, draws: Draws | null = null): Batches {
     if (this.ring !== null) callOff(this.ring)
     const ends = Uint32Array.from(given)
     const largest = ends.reduce((most, end, i) => Math.max(most, end - (ends[i - 1] ?? 0)), 0)
     const ring = newRing(floatsOf(this.source, largest), ends.length, this.memory)
     this.memory = ring.memory
     this.ring = ring
-    const order: PassOrder = { rows, ends, ring }
+    const order: PassOrder = { rows, ends, ring, draws }
     this.worker.postMessage(order)
     // The maker sleeps until half a full ring is free, so that many can be had at a time without waiting for it.
     const most = Math.max(1, Math.floor(ring.slots / 2))
@@ -146,8 +163,7 @@ class MakerAhead implements BatchMaker {
         tellTaken(ring, index)
         for (; taken.length < Math.min(count, most) && index < ends.length; index += 1) {
           while (this.substitute === null && !waitForBatch(ring, index, PATIENCE_MS)) await this.hear()
-          const chosen = rowsOf(rows, ends, index)
-          taken.push(this.substitute === null ? batchIn(this.source, chosen.length, slotOf(ring, index)) : makeBatch(this.source, chosen))
+          taken.push(this.substitute === null ? batchIn(this.source, rowsOf(rows, ends, index).length, slotOf(ring, index)) : this.substitute.make(rows, ends, index, draws))
         }
         this.waitedMs += this.options.clock.monotonic() - began
         return taken

@@ -5,8 +5,13 @@ import type { Batch } from '../engine/session'
 const floats = z.custom<Float32Array>((value) => value instanceof Float32Array)
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 
-/** Pixels of every sample, uint8 [rows, height, width, channels], and for each channel the float32 of every byte. */
-const imageInput = z.object({ kind: z.literal('image'), height: z.int(), width: z.int(), channels: z.int(), pixels: bytes, tables: z.array(floats) })
+/**
+ * Pixels of every sample, uint8 [rows, height, width, channels], and for each channel the float32 of every byte. `view` is the
+ * size that a model sees, at most that of the pixels: their centre, where augmentation makes training images of that size.
+ */
+const imageInput = z.object({
+  kind: z.literal('image'), height: z.int(), width: z.int(), channels: z.int(), view: z.object({ height: z.int(), width: z.int() }), pixels: bytes, tables: z.array(floats),
+})
 export type ImageInput = z.infer<typeof imageInput>
 /** Standardised features, [rows, width]. */
 const tableInput = z.object({ kind: z.literal('table'), width: z.int(), values: floats })
@@ -23,11 +28,12 @@ export type BatchSource = z.infer<typeof batchSource>
 export const sharedFloats = (length: number): Float32Array => new Float32Array(new SharedArrayBuffer(4 * length))
 export const sharedBytes = (length: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(length))
 
-const inputSize = ({ input }: BatchSource): number => (input.kind === 'image' ? input.height * input.width * input.channels : input.width)
+/** float32 numbers of one sample's input. */
+export const inputFloats = ({ input }: BatchSource): number => (input.kind === 'image' ? input.view.height * input.view.width * input.channels : input.width)
 
 /** float32 numbers in a batch of so many samples. */
 export const floatsOf = (source: BatchSource, samples: number): number =>
-  samples * (inputSize(source) + source.labels.reduce((sum, { width }) => sum + width + 1, 0))
+  samples * (inputFloats(source) + source.labels.reduce((sum, { width }) => sum + width + 1, 0))
 
 /** A batch whose tensors lie one after the other in `memory`, which holds floatsOf(source, samples) numbers or more. */
 export function batchIn(source: BatchSource, samples: number, memory: Float32Array): Batch {
@@ -40,36 +46,46 @@ export function batchIn(source: BatchSource, samples: number, memory: Float32Arr
   }
   return {
     size: samples,
-    inputs: input.kind === 'image' ? { image: tensor(samples, input.height, input.width, input.channels) } : { table: tensor(samples, input.width) },
+    inputs: input.kind === 'image' ? { image: tensor(samples, input.view.height, input.view.width, input.channels) } : { table: tensor(samples, input.width) },
     labels: Object.fromEntries(source.labels.map(({ name, width }) => [name, { values: tensor(samples, width), present: tensor(samples) }])),
   }
 }
 
-/** Writes the batch of these rows as batchIn lays it out. The one place where samples become numbers for a model, on any thread. */
+/** Writes the batch of these rows as batchIn lays it out, with images as they are. */
 export function fillBatch(source: BatchSource, rows: Uint32Array, memory: Float32Array): void {
   const { input } = source
   if (input.kind === 'image') fillImages(input, rows, memory)
   else rows.forEach((row, at) => memory.set(input.values.subarray(row * input.width, (row + 1) * input.width), at * input.width))
-  let start = rows.length * inputSize(source)
+  let start = rows.length * inputFloats(source)
   for (const label of source.labels) {
     fillLabels(label, rows, memory.subarray(start, start + rows.length * (label.width + 1)))
     start += rows.length * (label.width + 1)
   }
 }
 
-function fillImages({ height, width, channels, pixels, tables }: ImageInput, rows: Uint32Array, memory: Float32Array): void {
+/** Bytes [..., channels] as the numbers that a model takes. The one place where pixels become such, on any thread. */
+export function floatImages(tables: readonly Float32Array[], channels: number, pixels: Uint8Array, length: number, memory: Float32Array, from = 0, to = 0): void {
+  tables.forEach((table, channel) => {
+    for (let i = channel; i < length; i += channels) memory[to + i] = table[pixels[from + i] ?? 0] ?? 0
+  })
+}
+
+function fillImages({ height, width, channels, view, pixels, tables }: ImageInput, rows: Uint32Array, memory: Float32Array): void {
   const size = height * width * channels
+  const seen = view.height * view.width * channels
+  if (seen === size) {
+    rows.forEach((row, at) => floatImages(tables, channels, pixels, size, memory, row * size, at * size))
+    return
+  }
+  const [top, left] = [Math.floor((height - view.height) / 2), Math.floor((width - view.width) / 2)]
+  const line = view.width * channels
   rows.forEach((row, at) => {
-    const from = row * size
-    const to = at * size
-    tables.forEach((table, channel) => {
-      for (let i = channel; i < size; i += channels) memory[to + i] = table[pixels[from + i] ?? 0] ?? 0
-    })
+    for (let y = 0; y < view.height; y += 1) floatImages(tables, channels, pixels, line, memory, row * size + ((top + y) * width + left) * channels, at * seen + y * line)
   })
 }
 
 /** One-hot [N, K] or scaled [N, 1], then presence [N]; zeros where the value is missing. */
-function fillLabels({ oneHot, width, values, present }: LabelColumn, rows: Uint32Array, memory: Float32Array): void {
+export function fillLabels({ oneHot, width, values, present }: LabelColumn, rows: Uint32Array, memory: Float32Array): void {
   memory.fill(0)
   rows.forEach((row, at) => {
     if (present[row] === 0) return

@@ -1,6 +1,8 @@
 import type { DataSpec, TargetSpec } from '../../preload/contract/recipe'
 import { AtelierError } from '../lib/errors'
 import { classesOf, named } from './columns'
+import { bindPipeline, outputSize } from './augment'
+import type { AugmentStep } from './augment'
 import type { Column, Dataset, ImageSize } from './dataset'
 import { featureColumns, widthOf } from './features'
 
@@ -47,12 +49,22 @@ export function checkPictureFeatures({ imageColumn, features }: DataSpec): void 
   if (imageColumn !== null && features !== 'auto') throw new AtelierError('data.column', 'data.features: a model of pictures takes no other columns', 'Leave data.features at auto, or data.imageColumn empty.')
 }
 
-/** What the model will see of this data. Throws "data.column" at the field that does not fit it. */
-export function factsOf({ columns, image }: Outline, spec: DataSpec, targets: readonly TargetSpec[]): DataFacts {
+/** The size that a model sees of such pictures: what augmentation makes of them. Throws "augment.size" where validation could not be cut to it. */
+export function viewOf(size: ImageSize, augment: readonly AugmentStep[]): { height: number; width: number } {
+  const { height, width } = outputSize(bindPipeline(augment), size)
+  if (height > size.height || width > size.width) throw new AtelierError('augment.size', `augment: images become ${height}x${width}, larger than the ${size.height}x${size.width} that validation is cut from`, `Resize the data to ${Math.max(height, size.height)}x${Math.max(width, size.width)} first (data.resize), or let the step keep the size.`)
+  return { height, width }
+}
+
+/** What the model will see of this data. Throws "data.column" or "augment.size" at the field that does not fit it. */
+export function factsOf({ columns, image }: Outline, spec: DataSpec, targets: readonly TargetSpec[], augment: readonly AugmentStep[] = []): DataFacts {
   const facts = targetFacts(bindTargets(columns, targets))
   if (image === null && spec.resize !== null) throw new AtelierError('data.resize', 'data.resize: a table has no pictures to resize', 'Leave it out, or name a column with image paths in data.imageColumn.')
+  if (image === null && augment.length > 0) throw new AtelierError('augment.size', 'augment: a table has no pictures to change', 'Leave the list empty.')
   if (image === null) return { table: [widthOf(featureColumns(columns, spec, targets))], targets: facts }
   checkPictureFeatures(spec)
   const [height, width] = spec.resize ?? [image.height, image.width]
-  return { image: [height, width, spec.channels === 'as-is' ? image.channels : spec.channels === 'grey' ? 1 : 3], targets: facts }
+  const channels = spec.channels === 'as-is' ? image.channels : spec.channels === 'grey' ? 1 : 3
+  const view = viewOf({ height, width, channels }, augment)
+  return { image: [view.height, view.width, channels], targets: facts }
 }

@@ -10,6 +10,8 @@ export const fittedSchema = z.object({
   /** By feature column of text: its categories in training, in the order of their inputs. Checkpoints of the first version had none. */
   categories: z.record(z.string(), z.array(z.string())).default({}),
   image: z.object({ height: z.int(), width: z.int(), channels: z.int() }).nullable(),
+  /** The centre of those images that the model sees, where augmentation makes smaller ones; null for all of them. */
+  view: z.object({ height: z.int(), width: z.int() }).nullable().default(null),
   targets: z.record(z.string(), fittedTransform),
 })
 export type Fitted = z.infer<typeof fittedSchema>

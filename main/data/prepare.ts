@@ -1,11 +1,12 @@
 import type { DataSpec, TargetSpec } from '../../preload/contract/recipe'
 import type { Batch } from '../engine/session'
 import { AtelierError } from '../lib/errors'
+import type { AugmentStep } from './augment'
 import { makeBatch } from './batches'
 import type { BatchSource } from './batches'
 import { usableSamples, warnOfUnusedParts } from './damage'
 import type { DatasetLocation, OpenHooks } from './dataset'
-import { bindTargets, checkPictureFeatures, targetFacts } from './facts'
+import { bindTargets, checkPictureFeatures, targetFacts, viewOf } from './facts'
 import type { BoundTarget, DataFacts } from './facts'
 import { featureColumns, fitFeatures, inputColumns, tableInput } from './features'
 import { channelStatistics, inverseOf } from './fitted'
@@ -40,8 +41,8 @@ export interface Prepared {
   toOriginal(target: string, scaled: Float32Array): Float32Array
 }
 
-/** Opens, checks, splits, reads and fits: everything between a recipe and the first batch. Deterministic. */
-export async function prepare(spec: DataSpec, targets: readonly TargetSpec[], location: DatasetLocation, hooks: OpenHooks): Promise<Prepared> {
+/** Opens, checks, splits, reads and fits: everything between a recipe and the first batch. Deterministic. Statistics are of images as they are; `augment` only says which size a model sees. */
+export async function prepare(spec: DataSpec, targets: readonly TargetSpec[], location: DatasetLocation, hooks: OpenHooks, augment: readonly AugmentStep[] = []): Promise<Prepared> {
   const dataset = await openDataset({ ...location, imageColumn: spec.imageColumn }, hooks)
   const bound = bindTargets(dataset.columns, targets)
   if (dataset.images !== null) checkPictureFeatures(spec)
@@ -55,13 +56,15 @@ export async function prepare(spec: DataSpec, targets: readonly TargetSpec[], lo
   const used = [...new Set([...split.train, ...split.val, ...split.test])].sort((a, b) => a - b)
   const place = new Map(used.map((index, at) => [index, at]))
   const pixels = dataset.images === null ? null : await pixelsOf(dataset, dataset.images, used, spec, hooks)
+  const view = pixels === null ? null : viewOf(pixels, augment)
   const fitted: Fitted = {
     ...(pixels === null ? fitFeatures(features, split.train, spec.standardize) : fitPixels(pixels, split.train.map((i) => place.get(i) ?? 0), spec.standardize)),
     image: pixels === null ? null : { height: pixels.height, width: pixels.width, channels: pixels.channels },
+    view,
     targets: Object.fromEntries(bound.map((target) => [target.spec.name, fittedTarget(target, split.train)])),
   }
   const facts: DataFacts = {
-    ...(pixels === null ? { table: [inputColumns(fitted).length] } : { image: [pixels.height, pixels.width, pixels.channels] }),
+    ...(pixels === null ? { table: [inputColumns(fitted).length] } : { image: [view?.height ?? pixels.height, view?.width ?? pixels.width, pixels.channels] }),
     targets: targetFacts(bound),
   }
   const source = sourceOf(pixels === null ? tableInput(features, fitted, used, (sample, column, value) => unseenCategory(dataset.source(sample), column, value)) : imageInput(pixels, fitted), bound, fitted, used, (i) => dataset.source(i))

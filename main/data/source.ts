@@ -10,8 +10,9 @@ import type { Fitted } from './fitted'
 import type { Pixels } from './pixels'
 import { scalerOf } from './targets'
 
-export const imageInput = ({ height, width, channels, data }: Pixels, fitted: Pick<Fitted, 'mean' | 'std'>): ImageInput =>
-  ({ kind: 'image', height, width, channels, pixels: data, tables: byteTable(fitted, channels) })
+/** `fitted.view` is the size that the model sees; all of the pixels where there is none. */
+export const imageInput = ({ height, width, channels, data }: Pixels, fitted: Pick<Fitted, 'mean' | 'std' | 'view'>): ImageInput =>
+  ({ kind: 'image', height, width, channels, view: fitted.view ?? { height, width }, pixels: data, tables: byteTable(fitted, channels) })
 
 function labelColumn(target: TargetSpec, column: Column, fitted: Fitted, samples: readonly number[], nameOf: (sample: number) => string): LabelColumn {
   const oneHot = target.kind === 'class'

@@ -60,7 +60,7 @@ function modelOn(recipe: Recipe, facts: DataFacts): ResolvedModel {
 
 /** The model of a recipe on the data that it names, from sizes and columns alone. Throws at the field that does not fit the data. */
 export function checkOnData(recipe: Recipe, outline: Outline): ResolvedModel {
-  const facts = factsOf(outline, recipe.data, recipe.targets)
+  const facts = factsOf(outline, recipe.data, recipe.targets, recipe.augment)
   checkEarlyStop(recipe, facts)
   return modelOn(recipe, facts)
 }

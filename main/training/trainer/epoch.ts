@@ -1,4 +1,4 @@
-import { epochOrder, normBatches } from '../../data'
+import { drawsOf, epochOrder, normBatches } from '../../data'
 import type { Batch, StepInput, StepOutput } from '../../engine/session'
 import { AtelierError } from '../../lib/errors'
 import { rngOf } from '../../lib/rng'
@@ -22,7 +22,7 @@ export async function runEpoch(a: Attempt): Promise<boolean> {
   const order = epochOrder(seed, a.position.epoch, train.count)
   const batches = normBatches(train.count, recipe.batch.norm, recipe.batch.accumulate)
   const from = batches[a.position.batch]?.start ?? 0
-  const ahead = a.maker.pass(Uint32Array.from(order.subarray(from), (i) => train.rows[i] ?? 0), batches.slice(a.position.batch).map(({ end }) => end - from))
+  const ahead = a.maker.pass(Uint32Array.from(order.subarray(from), (i) => train.rows[i] ?? 0), batches.slice(a.position.batch).map(({ end }) => end - from), drawsOf(train.rows, order, from, a.position.epoch))
   let stepLoss = new Averages()
   let index = a.position.batch
   while (index < batches.length) {

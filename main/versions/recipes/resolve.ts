@@ -1,13 +1,23 @@
 import { z } from 'zod'
-import { RECIPE_SCHEMA, recipeFrame } from '../../../preload/contract'
+import { RECIPE_SCHEMA, augmentStep, recipeFrame } from '../../../preload/contract'
 import type { Recipe } from '../../../preload/contract'
-import { completeTransform, targetTransforms } from '../../data'
+import { completeSteps, completeTransform, targetTransforms } from '../../data'
 import { AtelierError, ProblemsError } from '../../lib/errors'
 import type { Problem } from '../../lib/errors'
 import { zodProblems } from '../../lib/problems'
 import { normaliseUnits } from '../../models'
 
 const stamped = z.looseObject({ schema: z.int().optional() })
+
+function augmentProblems({ augment }: Recipe): Problem[] {
+  try {
+    completeSteps(augment)
+    return []
+  } catch (error) {
+    if (error instanceof ProblemsError) return [...error.problems]
+    throw error
+  }
+}
 
 /** What units of other rooms say of a recipe: target transforms exist, and augmentations too. */
 function otherUnits(recipe: Recipe): Problem[] {
@@ -16,8 +26,7 @@ function otherUnits(recipe: Recipe): Problem[] {
     const parsed = targetTransforms.get(kind, name).params.safeParse(params)
     return parsed.success ? [] : zodProblems(parsed.error, `targets.${name}.transform`)
   })
-  const steps = recipe.augment.map((step): Problem => ({ path: `augment.${step.id}.op`, message: `there is no augmentation called "${step.op}"`, hint: 'This version of Atelier has no augmentations: leave the list empty.' }))
-  return [...transforms, ...steps]
+  return [...transforms, ...augmentProblems(recipe)]
 }
 
 /**
@@ -31,5 +40,5 @@ export function resolveRecipe(document: unknown): Recipe {
   if (!parsed.success) throw new ProblemsError('recipe.invalid', zodProblems(parsed.error), 'docs/recipe.md describes every field.')
   const problems = otherUnits(parsed.data)
   if (problems.length > 0) throw new ProblemsError('recipe.invalid', problems)
-  return normaliseUnits({ ...parsed.data, targets: parsed.data.targets.map((target) => ({ ...target, transform: completeTransform(target.transform) })) })
+  return normaliseUnits({ ...parsed.data, augment: z.array(augmentStep).parse(completeSteps(parsed.data.augment)), targets: parsed.data.targets.map((target) => ({ ...target, transform: completeTransform(target.transform) })) })
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { jsonObject, recipeFrame, unitPlaces } from '../../../preload/contract'
 import type { Json, JsonObject, UnitPlace } from '../../../preload/contract'
-import { targetTransforms } from '../../data'
+import { augmentations, targetTransforms } from '../../data'
 import { unitForm } from '../../lib/registry'
 import type { Registry, Unit } from '../../lib/registry'
 import { registries } from '../../models'
 
 /** Every registry whose units a recipe may choose, by the name that the places of a recipe use. */
-export const unitRegistries: Readonly<Record<string, Registry<Unit>>> = { ...registries, targetTransforms }
+export const unitRegistries: Readonly<Record<string, Registry<Unit>>> = { ...registries, targetTransforms, augmentations }
 
 const objectAt = (holder: JsonObject, key: string): JsonObject => jsonObject.parse(holder[key] ?? {})
 

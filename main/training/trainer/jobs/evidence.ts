@@ -66,7 +66,7 @@ const valuesIn = ({ inferred }: ResolvedModel, size: number) => (slot: string): 
 export async function evidenceJob(spec: EvidenceSpec, hooks: JobHooks): Promise<JobResult> {
   const { recipe, seed } = spec
   const began = hooks.clock.monotonic()
-  const prepared = await prepare(recipe.data, recipe.targets, spec.dataset, { cacheDir: spec.cache, onProgress: (done, total, phase) => hooks.emit({ type: 'phase', text: `${phase} ${done.toLocaleString('en')} of ${total.toLocaleString('en')}` }) })
+  const prepared = await prepare(recipe.data, recipe.targets, spec.dataset, { cacheDir: spec.cache, onProgress: (done, total, phase) => hooks.emit({ type: 'phase', text: `${phase} ${done.toLocaleString('en')} of ${total.toLocaleString('en')}` }) }, recipe.augment)
   hooks.emit({ type: 'phase', text: 'measuring norms and targets' })
   const engine = await loadEngine(spec.engine, { threads: spec.threads, determinism: spec.determinism })
   const { program, resolved } = buildProgram(recipe, prepared.facts)

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { openMaker, prepare, stepsPerEpoch } from '../../../data'
+import { augmentPlanOf, openMaker, prepare, stepsPerEpoch } from '../../../data'
 import type { BatchMaker, Prepared } from '../../../data'
 import { loadEngine } from '../../../engine/load'
 import { weightsHash } from '../../../engine/weights'
@@ -97,9 +97,9 @@ export async function trainJob(spec: TrainSpec, hooks: JobHooks): Promise<{ outc
     cacheDir: spec.cache,
     onWarning: (message) => hooks.emit({ type: 'warning', message }),
     onProgress: (done, total, phase) => hooks.emit({ type: 'phase', text: `${phase} ${done.toLocaleString('en')} of ${total.toLocaleString('en')}` }),
-  })
+  }, recipe.augment)
   // Its thread starts while the engine is being loaded.
-  const maker = openMaker(prepared.source, { clock: hooks.clock, warn: (message) => hooks.emit({ type: 'warning', message }) })
+  const maker = openMaker(prepared.source, { clock: hooks.clock, warn: (message) => hooks.emit({ type: 'warning', message }), augment: augmentPlanOf(prepared, recipe.augment, spec.seed) })
   try {
     return await trainOn(prepared, maker, spec, hooks)
   } finally {
