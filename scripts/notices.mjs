@@ -10,6 +10,7 @@ const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'u
 const others = [
   ['Electron', '33.2.1', 'MIT'], ['Chromium (inside Electron)', '130', 'BSD-3-Clause and others; LICENSES.chromium.html in Electron\'s folder'], ['libtensorflow', '2.21.0', 'Apache-2.0'],
   ['SQLite (inside better-sqlite3)', '3.47.0', 'public domain'], ['Fashion-MNIST, embedded sample', '2017', 'MIT, Copyright 2017 Zalando SE; resources/data/fashion-mnist-mini/LICENSE'],
+  ['Palmer penguins, embedded table', '2014', 'CC0-1.0; resources/data/penguins/LICENSE'],
 ]
 
 const licenceOf = (folder, entry) => {

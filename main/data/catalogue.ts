@@ -15,10 +15,14 @@ const run = promisify(execFile)
 const DEBIAN = { package: 'dataset-fashion-mnist', inside: 'usr/share/datasets/fashion-mnist' }
 
 /** Data sets that every project knows. */
-export const BUILT_IN = ['fashion-mnist-mini', 'fashion-mnist'] as const
+export const BUILT_IN = ['fashion-mnist-mini', 'fashion-mnist', 'fashion-mnist-shapes', 'penguins'] as const
 
 export function builtIn(name: string): DatasetLocation | null {
-  if (name === 'fashion-mnist-mini') return { name, reader: 'idx', path: join(atelierRoot(), 'resources', 'data', 'fashion-mnist-mini') }
+  const embedded = (...path: string[]): string => join(atelierRoot(), 'resources', 'data', ...path)
+  if (name === 'fashion-mnist-mini') return { name, reader: 'idx', path: embedded('fashion-mnist-mini') }
+  // The same files, with targets measured from their pixels.
+  if (name === 'fashion-mnist-shapes') return { name, reader: 'idx-shapes', path: embedded('fashion-mnist-mini') }
+  if (name === 'penguins') return { name, reader: 'csv', path: embedded('penguins', 'penguins.csv') }
   if (name === 'fashion-mnist') {
     const installed = join('/', DEBIAN.inside)
     return { name, reader: 'idx', path: existsSync(installed) ? installed : join(cacheDir('data'), 'fashion-mnist') }

@@ -57,7 +57,7 @@ export const text = {
     damage: 'Damage', none: 'none', noDamage: 'No damage found', damageFound: (n: number) => `${n.toLocaleString('en')} damaged`, more: (n: number) => `And ${n.toLocaleString('en')} more.`,
     samples: 'Pictures', fingerprint: 'Fingerprint', balance: 'Class balance', columns: 'Columns', columnHeads: { name: 'Column', missing: 'Missing', distinct: 'Distinct', min: 'Smallest', max: 'Largest', mean: 'Mean', std: 'Spread (sd)' }, kinds: { number: 'number', text: 'text', image: 'image' },
     builtIn: 'Built in', notFetched: 'Fetched on first use', fetch: 'Fetch it now', missing: 'Not found', all: 'All classes', part: 'Part', choose: 'Choose a data set', path: 'Path', bytes: 'Size on disk', source: 'Source', reader: 'Read as', license: 'Licence',
-    readers: { csv: 'CSV table', idx: 'IDX files', 'image-folder': 'Folder of images' } as Record<string, string>,
+    readers: { csv: 'CSV table', idx: 'IDX files', 'idx-shapes': 'IDX files with shapes', 'image-folder': 'Folder of images' } as Record<string, string>,
     forget: 'Forget', forgotten: (name: string) => `${name} is off the list. Its files stay where they are.`, reading: 'Reading the data set', progress: (phase: string, done: number, total: number) => `${phase} ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`, readingPictures: 'Reading the pictures', failed: (name: string) => `${name} could not be read`, tilesFailed: 'The pictures could not be read', noPictures: 'No pictures of this class in this part.',
   },
   engine: {

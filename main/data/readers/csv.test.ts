@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { builtIn } from '../catalogue'
 import { csv } from './csv'
 
 let folder = ''
@@ -40,6 +41,27 @@ describe('the CSV reader', () => {
     expect([values(commas.columns), commas.damageOf(0)]).toEqual([[[1], ['first; second']], null])
     const semicolons = await open('"x, y";note\n1;first, second\n')
     expect([values(semicolons.columns), semicolons.damageOf(0)]).toEqual([[[1], ['first, second']], null])
+  })
+
+  it('shows a licence that lies beside the table, and is opened again when that changes', async () => {
+    const bare = await open('x\n1\n')
+    expect(bare.license).toBeNull()
+    writeFileSync(join(folder, 'LICENSE'), 'CC0')
+    expect(await bare.unchanged()).toBe(false)
+    const licensed = await open('x\n1\n')
+    expect([licensed.license, licensed.fingerprint]).toEqual(['CC0', bare.fingerprint])
+  })
+
+  it('reads the embedded penguins: numbers, classes, and cells that are missing', async () => {
+    const location = builtIn('penguins')
+    if (location === null) throw new Error('no penguins')
+    const table = await csv.open(location, { cacheDir: folder, onProgress: () => undefined })
+    expect(table.license).toMatch(/CC0 1\.0.*Gorman/s)
+    expect(table.count).toBe(344)
+    expect(table.columns.map(({ name, kind, values: cells }) => [name, kind, cells.filter((cell) => cell === null).length])).toEqual([
+      ['species', 'text', 0], ['island', 'text', 0], ['bill_length_mm', 'number', 2], ['bill_depth_mm', 'number', 2], ['flipper_length_mm', 'number', 2], ['body_mass_g', 'number', 2], ['sex', 'text', 11],
+    ])
+    expect(Array.from({ length: 344 }, (_, i) => table.damageOf(i)).filter((damage) => damage !== null)).toEqual([])
   })
 
   it('refuses a header that names a column twice, a file without rows, and an open quote', async () => {

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { dirname, extname, resolve } from 'node:path'
+import { dirname, extname, join, resolve } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import { AtelierError } from '../../lib/errors'
@@ -68,7 +69,8 @@ export const csv: Reader = {
   id: 'csv', title: 'CSV table', summary: 'A table with a header row.', source: 'RFC 4180', params: z.strictObject({}),
   detect: (path) => Promise.resolve(['.csv', '.tsv'].includes(extname(path).toLowerCase())),
   async open({ path, imageColumn }, hooks) {
-    const before = await fileTimes([path])
+    const licenseFile = join(dirname(path), 'LICENSE')
+    const before = await fileTimes([path, licenseFile])
     const content = await readFile(path)
     let parsed: z.infer<typeof record>[]
     try {
@@ -87,10 +89,10 @@ export const csv: Reader = {
     if (paths === undefined) throw new AtelierError('data.column', `${path} has no column "${imageColumn ?? ''}"`, `Its columns: ${names.join(', ')}.`)
     const pictures = paths === null ? null : await picturesOf(path, paths, hooks, rowDamage)
     return {
-      reader: 'csv', path, license: null, bytes: content.length, count: rows.length, fingerprint: pictures === null ? sha256Of(content) : sha256Of([sha256Of(content), ...pictures.hashes].join('\n')), parts: ['train'],
+      reader: 'csv', path, license: existsSync(licenseFile) ? await readFile(licenseFile, 'utf8') : null, bytes: content.length, count: rows.length, fingerprint: pictures === null ? sha256Of(content) : sha256Of([sha256Of(content), ...pictures.hashes].join('\n')), parts: ['train'],
       partOf: () => 'train', source: (index) => `row ${rows[index]?.info.lines ?? index}`, damageOf: (index) => rowDamage[index] ?? null, columns, damage: [], notes: [],
       images: pictures,
-      unchanged: async () => (await fileTimes([path])) === before && (pictures === null || await pictures.unchanged()),
+      unchanged: async () => (await fileTimes([path, licenseFile])) === before && (pictures === null || await pictures.unchanged()),
     }
   },
 }

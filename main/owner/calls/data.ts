@@ -8,7 +8,10 @@ import type { Handlers } from './types'
 /** A name made from a path: letters, digits, dots and dashes. */
 const nameFrom = (path: string): string => basename(path, extname(path)).replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '') || 'data'
 
-const NOTES: Record<string, string> = { 'fashion-mnist-mini': 'Embedded sample: 6,000 and 1,000 images of clothing', 'fashion-mnist': 'All 70,000 images; fetched on first use (30 MB)' }
+const NOTES: Record<string, string> = {
+  'fashion-mnist-mini': 'Embedded sample: 6,000 and 1,000 images of clothing', 'fashion-mnist': 'All 70,000 images; fetched on first use (30 MB)',
+  'fashion-mnist-shapes': 'The embedded sample with five targets measured from its pixels', penguins: 'Embedded table: 344 penguins, three species, four measurements',
+}
 
 export const dataCalls: Handlers<'data.list' | 'data.add' | 'data.inspect' | 'data.remove' | 'data.tiles'> = {
   'data.list': (_input, { log }) => [
