@@ -34,7 +34,7 @@ export const affine = defineTransform({
   }),
   apply(work, source, target, drawn, { interpolation, fill }) {
     inverseAffine(source, drawn, false, work.matrix)
-    warpAffine(source, target, work.matrix, interpolation, fill)
+    warpAffine(source, target, interpolation, fill, work)
   },
   describe({ degrees, right, down, scale, shearX, shearY }) {
     const words = [

@@ -1,97 +1,89 @@
 import { sizesThrough } from './bind'
 import type { Pipeline } from './bind'
 import { acts, epochKeys, keyedRng } from './kernels/keyed'
-import { copyPixels, lengthOf } from './kernels/raster'
+import { lengthOf, wordsOf } from './kernels/raster'
 import type { Raster, Size } from './kernels/raster'
-import { makeWork, room, windowOver } from './kernels/work'
+import { windowOver } from './kernels/work'
+import type { Work } from './kernels/work'
+import { layOut } from './lanes'
+import type { Lanes, Play } from './lanes'
 
-/** Images of one size, uint8 [rows, height, width, channels], and how they are augmented. */
+/** Images of one size and how they are augmented. */
 export interface Augmenter {
   /** Size of what comes out. */
   readonly size: Size
   /**
-   * Writes the samples of `rows` as augmented in this epoch one after the other into `target`, uint8 [rows, height, width,
-   * channels]. `partners[i]` is the sample that follows rows[i] in the epoch's order (after the last one the first), and is
-   * looked at only where a step mixes. Where `mix` is given, mix.share[i] becomes the share of rows[i] in its labels; the
-   * rest is that of partners[i].
+   * The samples of `rows` as augmented in this epoch, uint8 [rows, height, width, channels], in memory that the next call of
+   * anything in this module may use again: copy or convert it first. `partners[i]` is the sample that follows rows[i] in the
+   * epoch's order (after the last one the first), and is looked at only where a step mixes. Where `mix` is given,
+   * mix.share[i] becomes the share of rows[i] in its labels; the rest is that of partners[i].
    */
-  batch(epoch: number, rows: Uint32Array, partners: Uint32Array, target: Uint8Array, mix: { readonly share: Float32Array } | null): void
+  batch(epoch: number, rows: Uint32Array, partners: Uint32Array, mix?: { readonly share: Float32Array }): Uint8Array
 }
 
-/** Several images at once, with draws of their own, without new memory for each of them. The same pixels as applyDrawn. */
+/**
+ * Augments batches of `pixels`, uint8 [rows, height, width, channels] in any memory, without new memory for each image. The
+ * same pixels as applyDrawn gives for what drawFor draws. Throws AtelierError("augment.size") where a step cannot take the size.
+ */
 export function makeAugmenter(pipeline: Pipeline, pixels: Uint8Array, size: Size, seed: number): Augmenter {
   const sizes = sizesThrough(pipeline, size)
   const out = sizes.at(-1) ?? size
-  const { steps, mixing } = pipeline
-  const ids = steps.map(({ id }) => id)
-  const [own, other] = [lane(pipeline, sizes), lane(pipeline, sizes)]
-  const image = windowOver(pixels, size)
-  const partnerImage = windowOver(pixels, size)
-  const length = lengthOf(size)
-
-  // The partner of one sample is often the next sample: what the steps before the mixing made of it is kept.
-  const kept = [room(), room()] as const
-  let [ready, newest]: [{ row: number; epoch: number; raster: Raster } | null, 0 | 1] = [null, 0]
-  let now: { epoch: number; keys: Int32Array; partner: number } = { epoch: -1, keys: new Int32Array(), partner: 0 }
-
-  function partner(): Raster {
-    const { epoch, keys, partner: row } = now
-    if (mixing === 0) return partnerImage(row * length)
-    const place = newest === 0 ? 1 : 0
-    const result = kept[place].of(sizes[mixing] ?? size)
-    other.run(0, mixing, keys, row, partnerImage(row * length), result, null)
-    newest = place
-    ready = { row, epoch, raster: result }
-    return result
-  }
-
+  const ids = pipeline.steps.map(({ id }) => id)
+  let keys: { epoch: number; of: Int32Array } = { epoch: -1, of: new Int32Array() }
+  const words = wordsOf(pixels)
   return {
     size: out,
-    batch(epoch, rows, partners, target, mix) {
-      if (now.epoch !== epoch) now = { epoch, keys: epochKeys(ids, seed, epoch), partner: 0 }
-      const result = windowOver(target, out)
-      const step = lengthOf(out)
-      for (let i = 0; i < rows.length; i += 1) {
-        const row = rows[i] ?? 0
-        now.partner = partners[i] ?? row
-        const before = mixing > 0 && ready !== null && ready.row === row && ready.epoch === epoch ? ready.raster : null
-        const share = before === null
-          ? own.run(0, steps.length, now.keys, row, image(row * length), result(i * step), partner)
-          : own.run(mixing, steps.length, now.keys, row, before, result(i * step), partner)
-        if (mix !== null) mix.share[i] = share
-      }
+    batch(epoch, rows, partners, mix) {
+      if (keys.epoch !== epoch) keys = { epoch, of: epochKeys(ids, seed, epoch) }
+      return augmentBatch(pipeline, sizes, keys.of, rows, partners, windowOver(pixels, words, size), windowOver(pixels, words, size), mix)
     },
   }
 }
 
-interface Lane { run(from: number, to: number, keys: Int32Array, sample: number, source: Raster, target: Raster, partner: (() => Raster) | null): number }
-
-/** What one image at a time passes through. */
-function lane({ steps }: Pipeline, sizes: readonly Size[]): Lane {
+/** Draws while it applies: the same draws as drawFor, each step's generator being its own. `of` turns to another sample. */
+function keyedPlay({ steps }: Pipeline, keys: Int32Array): Play & { of(sample: number): Play } {
   const rng = keyedRng()
-  let partner: (() => Raster) | null = null
-  const work = makeWork(() => {
-    if (partner === null) throw new RangeError('a step before the mixing asked for a partner')
-    return partner()
-  })
-  const between = [room(), room()] as const
-  return {
-    run(from, to, keys, sample, source, target, partnerOf) {
-      partner = partnerOf
-      let last = to - 1
-      while (last >= from && !acts(keys, 4 * last, sample, steps[last]?.p ?? 0)) last -= 1
-      let [now, place, share]: [Raster, 0 | 1, number] = [source, 0, 1]
-      for (let i = from; i <= last; i += 1) {
-        const step = steps[i]
-        if (step === undefined || !acts(keys, 4 * i, sample, step.p)) continue
-        const next = i === last ? target : between[place].of(sizes[i + 1] ?? target)
-        rng.restart(keys, 4 * i, sample)
-        share *= step.transform.augment(work, now, next, rng)
-        now = next
-        place = place === 0 ? 1 : 0
-      }
-      if (last < from) copyPixels(now, target)
-      return share
+  let sample = 0
+  const play = {
+    of(next: number): Play {
+      sample = next
+      return play
+    },
+    acts: (step: number) => acts(keys, 4 * step, sample, steps[step]?.p ?? 0),
+    apply(step: number, work: Work, source: Raster, target: Raster): number {
+      rng.restart(keys, 4 * step, sample)
+      return steps[step]?.transform.augment(work, source, target, rng) ?? 1
     },
   }
+  return play
+}
+
+function augmentBatch(pipeline: Pipeline, sizes: readonly Size[], keys: Int32Array, rows: Uint32Array, partners: Uint32Array, image: (at: number) => Raster, partnerImage: (at: number) => Raster, mix?: { readonly share: Float32Array }): Uint8Array {
+  const { steps, mixing } = pipeline
+  const [size, out] = [sizes[0], sizes.at(-1)]
+  if (size === undefined || out === undefined) throw new RangeError('a pipeline without sizes')
+  const [length, step] = [lengthOf(size), lengthOf(out)]
+  const [play, partnerPlay] = [keyedPlay(pipeline, keys), keyedPlay(pipeline, keys)]
+
+  // The partner of one sample is often the next sample: what the steps before the mixing made of it is kept in one of two places.
+  let partnerRow = 0
+  let made = 0
+  const lanes: Lanes = layOut(sizes, rows.length, () => {
+    made += 1
+    const result = lanes.kept[made % 2 === 0 ? 0 : 1](sizes[mixing] ?? size)
+    lanes.other.run(0, mixing, partnerPlay.of(partnerRow), partnerImage(partnerRow * length), result)
+    return result
+  })
+  const result = windowOver(lanes.bytes, lanes.words, out)
+  let keptRow = -1
+  rows.forEach((row, i) => {
+    const known = keptRow === row
+    const before = made
+    partnerRow = partners[i] ?? row
+    const source = known ? lanes.kept[made % 2 === 0 ? 0 : 1](sizes[mixing] ?? size) : image(row * length)
+    const share = lanes.own.run(known ? mixing : 0, steps.length, play.of(row), source, result(lanes.results + i * step))
+    keptRow = made === before ? -1 : partnerRow
+    if (mix !== undefined) mix.share[i] = share
+  })
+  return lanes.bytes.subarray(lanes.results, lanes.results + rows.length * step)
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { unitForm } from '../../lib/registry'
-import { applyDrawn, augmentations, bindPipeline, describe as inWords, drawAt, drawFor, drawnStep, makeAugmenter, outputSize } from './index'
+import { applyDrawn, augmentations, bindPipeline, describe as inWords, drawAt, drawFor, drawnStep, makeAugmenter, outputSize, raster } from './index'
 import type { DrawnStep, Pipeline, Raster, Size } from './index'
 import { picture, pictures } from './pictures.fixture'
 
@@ -29,7 +29,7 @@ describe('every augmentation', () => {
     const all = pictures(count, size)
     const before = all.slice()
     const length = all.length / count
-    const imageOf = (sample: number): Raster => ({ ...picture(size), bytes: all.slice(sample * length, (sample + 1) * length), words: null })
+    const imageOf = (sample: number): Raster => raster(size, all.slice(sample * length, (sample + 1) * length))
     const drawn = Array.from({ length: count }, (_, sample) => draw(pipeline, sample, size))
     const alone = drawn.map((own, sample) => {
       const image = imageOf(sample)
@@ -45,9 +45,8 @@ describe('every augmentation', () => {
     for (const { image } of alone) expect([image.height, image.width, image.channels, image.bytes.length]).toEqual([out.height, out.width, out.channels, out.height * out.width * out.channels])
 
     const rows = Uint32Array.from({ length: count }, (_, i) => i)
-    const target = new Uint8Array(alone.reduce((sum, { image }) => sum + image.bytes.length, 0))
     const share = new Float32Array(count)
-    makeAugmenter(pipeline, all, size, 5).batch(2, rows, rows.map((i) => (i + 1) % count), target, { share })
+    const target = makeAugmenter(pipeline, all, size, 5).batch(2, rows, rows.map((i) => (i + 1) % count), { share })
     expect([...target]).toEqual(alone.flatMap(({ image }) => pixels(image)))
     expect([...share]).toEqual(alone.map((applied) => Math.fround(applied.share)))
     expect(all).toEqual(before)
@@ -57,9 +56,7 @@ describe('every augmentation', () => {
     const image = picture(size)
     const pipeline = pipelineOf(op, { p: 0 })
     expect(pixels(applyDrawn(pipeline, image, draw(pipeline, 1, size), () => ({ image, drawn: [] })).image)).toEqual(pixels(image))
-    const target = new Uint8Array(image.bytes.length)
-    makeAugmenter(pipeline, image.bytes, size, 5).batch(0, Uint32Array.of(0), Uint32Array.of(0), target, null)
-    expect([...target]).toEqual(pixels(image))
+    expect([...makeAugmenter(pipeline, image.bytes, size, 5).batch(0, Uint32Array.of(0), Uint32Array.of(0))]).toEqual(pixels(image))
   })
 })
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { defineTransform, sizeError } from './define'
 import { reflect } from './kernels/filter'
-import { copyBytes, fillBytes } from './kernels/raster'
 import type { Raster, Size } from './kernels/raster'
 import { fillValue, resultSize } from './kernels/ranges'
+import type { Work } from './kernels/work'
 
 const border = z.enum(['fill', 'reflect', 'edge'])
 
@@ -19,29 +19,26 @@ type Params = z.infer<typeof params>
 
 const outputSize = ({ size }: Params, image: Size): Size => (size === null ? image : { height: size[0], width: size[1], channels: image.channels })
 
-/** Source row or column at index i of the padded image; -1 in a filled border. */
-const placed = (i: number, n: number, kind: z.infer<typeof border>): number =>
-  (i >= 0 && i < n ? i : kind === 'fill' ? -1 : kind === 'edge' ? Math.min(n - 1, Math.max(0, i)) : reflect(i, n))
+/** The row or column of the image that stands at index i of the padded image. */
+const placed = (i: number, n: number, kind: 'reflect' | 'edge'): number => (kind === 'edge' ? Math.min(n - 1, Math.max(0, i)) : reflect(i, n))
 
-function crop(source: Raster, target: Raster, top: number, left: number, kind: z.infer<typeof border>, fill: number): void {
+function crop(source: Raster, target: Raster, top: number, left: number, kind: z.infer<typeof border>, fill: number, { kernels }: Work): void {
   const { channels } = source
-  const stride = source.width * channels
-  // Columns that lie inside are copied as one piece.
-  const from = Math.min(target.width, Math.max(0, -left))
-  const to = Math.max(from, Math.min(target.width, source.width - left))
+  const [from, to] = [source.width * channels, target.width * channels]
+  // What lies inside is copied as one piece.
+  const [y0, y1] = [Math.min(target.height, Math.max(0, -top)), Math.min(target.height, source.height - top)]
+  const [x0, x1] = [Math.min(target.width, Math.max(0, -left)), Math.min(target.width, source.width - left)]
+  const whole = y0 === 0 && x0 === 0 && y1 === target.height && x1 === target.width
+  if (kind === 'fill' && !whole) kernels.fill(target.start, target.height * to, fill)
+  if (y1 > y0 && x1 > x0) kernels.copyBox(source.start + (top + y0) * from + (left + x0) * channels, from, target.start + y0 * to + x0 * channels, to, (x1 - x0) * channels, y1 - y0)
+  if (kind === 'fill' || whole) return
   for (let y = 0; y < target.height; y += 1) {
-    const row = placed(top + y, source.height, kind)
-    const place = target.start + y * target.width * channels
-    if (row < 0) {
-      fillBytes(target, place, target.width * channels, fill)
-      continue
-    }
-    const start = source.start + row * stride
-    copyBytes(source, start + (left + from) * channels, target, place + from * channels, (to - from) * channels)
-    for (let x = 0; x < target.width; x += x === from - 1 ? to - from + 1 : 1) {
-      if (x >= from && x < to) continue
-      const column = placed(left + x, source.width, kind)
-      for (let c = 0; c < channels; c += 1) target.bytes[place + x * channels + c] = column < 0 ? fill : source.bytes[start + column * channels + c] ?? 0
+    const row = source.start + placed(top + y, source.height, kind) * from
+    const inside = y >= y0 && y < y1
+    for (let x = 0; x < target.width; x += 1) {
+      if (inside && x >= x0 && x < x1) continue
+      const at = row + placed(left + x, source.width, kind) * channels
+      for (let c = 0; c < channels; c += 1) target.bytes[target.start + y * to + x * channels + c] = source.bytes[at + c] ?? 0
     }
   }
 }
@@ -63,6 +60,6 @@ export const cropWithPadding = defineTransform({
     const size = outputSize(given, image)
     return { top: rng.int(image.height + 2 * given.padding - size.height + 1) - given.padding, left: rng.int(image.width + 2 * given.padding - size.width + 1) - given.padding }
   },
-  apply: (_work, source, target, { top, left }, given) => crop(source, target, top, left, given.border, given.fill),
+  apply: (work, source, target, { top, left }, given) => crop(source, target, top, left, given.border, given.fill, work),
   describe: ({ top, left }) => `crop from row ${top}, column ${left}`,
 })

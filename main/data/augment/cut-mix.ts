@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineTransform } from './define'
 import { betaQuantile } from './kernels/beta'
-import { copyBytes, copyPixels } from './kernels/raster'
+import { copyPixels } from './kernels/raster'
 import { short } from './kernels/ranges'
 
 const index = z.int().min(0).max(2048)
@@ -24,13 +24,11 @@ export const cutMix = defineTransform({
   },
   apply(work, source, target, { top, left, height, width }) {
     copyPixels(source, target)
-    if (height * width === 0) return
-    const partner = work.partner()
+    const [rows, columns] = [Math.min(height, target.height - top), Math.min(width, target.width - left)]
+    if (rows <= 0 || columns <= 0) return
     const stride = target.width * target.channels
-    for (let y = top; y < Math.min(target.height, top + height); y += 1) {
-      const at = y * stride + left * target.channels
-      copyBytes(partner, partner.start + at, target, target.start + at, Math.max(0, Math.min(target.width - left, width)) * target.channels)
-    }
+    const at = top * stride + left * target.channels
+    work.kernels.copyBox(work.partner().start + at, stride, target.start + at, stride, columns * target.channels, rows)
   },
   share: ({ share }) => share,
   describe: ({ top, left, height, width, share }) => `put ${height}x${width} of the next sample at row ${top}, column ${left} (${short((1 - share) * 100, 0)} % of the label)`,

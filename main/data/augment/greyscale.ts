@@ -7,6 +7,6 @@ export const greyscale = defineTransform({
   id: 'greyscale', title: 'Greyscale', summary: 'Takes the colour away and keeps three channels; grey images stay as they are.', source: 'torchvision v2, rgb_to_grayscale', colour: 'rgb',
   params: z.strictObject({}), drawn: z.strictObject({}),
   sample: () => ({}),
-  apply: (_work, source, target) => toGrey(source, target),
+  apply: (work, source, target) => toGrey(source, target, work),
   describe: () => 'grey',
 })

@@ -9,6 +9,6 @@ export const hue = defineTransform({
   /** The turn is uniform in [-amount, amount]; 0.5 is half of the wheel, so any colour may become any other. */
   params: z.strictObject({ amount: z.number().min(0).max(0.5).default(0.05) }), drawn: z.strictObject({ turn: z.number().min(-0.5).max(0.5) }),
   sample: ({ amount }, rng) => ({ turn: around(rng, amount) }),
-  apply: (_work, source, target, { turn }) => turnHue(source, target, turn),
+  apply: (work, source, target, { turn }) => turnHue(source, target, turn, work),
   describe: ({ turn }) => `turn hue by ${short(turn * 360, 0)}°`,
 })

@@ -7,6 +7,6 @@ export const invert = defineTransform({
   id: 'invert', title: 'Invert', summary: 'Turns light into dark and back.', source: 'torchvision v2, invert',
   params: z.strictObject({}), drawn: z.strictObject({}),
   sample: () => ({}),
-  apply: (_work, source, target) => maskBytes(source, target, 255, 255),
+  apply: (work, source, target) => maskBytes(source, target, 255, 255, work),
   describe: () => 'invert',
 })

@@ -2,15 +2,7 @@ import { z } from 'zod'
 import { defineTransform } from './define'
 import { betaQuantile } from './kernels/beta'
 import { lengthOf } from './kernels/raster'
-import type { Raster } from './kernels/raster'
 import { short } from './kernels/ranges'
-
-function blend(source: Raster, partner: Raster, target: Raster, share: number): void {
-  const length = lengthOf(source)
-  const rest = 1 - share
-  const [a, b, out] = [source.bytes, partner.bytes, target.bytes]
-  for (let i = 0; i < length; i += 1) out[target.start + i] = (share * (a[source.start + i] ?? 0) + rest * (b[partner.start + i] ?? 0) + 0.5) | 0
-}
 
 /**
  * lambda x sample + (1 - lambda) x partner, for pixels (rounded to bytes) and labels; lambda ~ Beta(alpha, alpha)
@@ -20,7 +12,7 @@ export const mixup = defineTransform({
   id: 'mixup', title: 'Mixup', summary: 'Blends two samples and their labels.', source: 'arXiv 1710.09412, section 2', mixes: true,
   params: z.strictObject({ alpha: z.number().min(0.01).max(100).default(0.2) }), drawn: z.strictObject({ share: z.number().min(0).max(1) }),
   sample: ({ alpha }, rng) => ({ share: betaQuantile(rng.next(), alpha) }),
-  apply: (work, source, target, { share }) => blend(source, work.partner(), target, share),
+  apply: (work, source, target, { share }) => work.kernels.blend(source.start, work.partner().start, target.start, lengthOf(source), share),
   share: ({ share }) => share,
   describe: ({ share }) => `blend ${short(share * 100, 0)} % of it with ${short((1 - share) * 100, 0)} % of the next sample`,
 })

@@ -24,7 +24,7 @@ export const perspective = defineTransform<z.infer<typeof params>, z.infer<typeo
     const [right, bottom] = [source.width - 1, source.height - 1]
     const image: Corners = [0, 0, right, 0, right, bottom, 0, bottom]
     inversePerspective(image, [x0, y0, right - x1, y1, right - x2, bottom - y2, x3, bottom - y3], work.matrix)
-    warpPerspective(source, target, work.matrix, interpolation, fill)
+    warpPerspective(source, target, interpolation, fill, work)
   },
   describe: ({ insets }) => `move the corners inwards by ${[0, 2, 4, 6].map((i) => `${insets[i] ?? 0}/${insets[i + 1] ?? 0}`).join(', ')} px`,
 })

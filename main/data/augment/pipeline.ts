@@ -8,7 +8,9 @@ import type { BoundStep } from './define'
 import { acts, epochKeys, keyedRng, quantileRng } from './kernels/keyed'
 import { copyPixels, raster } from './kernels/raster'
 import type { Raster, Size } from './kernels/raster'
-import { makeWork } from './kernels/work'
+import { windowOver } from './kernels/work'
+import { layOut } from './lanes'
+import type { Lanes, Play } from './lanes'
 
 /** What a step drew for one sample, as JSON that a tile or a log keeps: null where the step left the sample alone. */
 export const drawnStep = z.strictObject({ id: z.string(), op: z.string(), drawn: z.record(z.string(), json).nullable() })
@@ -52,29 +54,35 @@ const drawnBy = (step: BoundStep, drawn: readonly DrawnStep[]): JsonObject | nul
 
 /**
  * Applies what was drawn, into an image of its own; the image given stays as it is. `partnerOf` is asked only where a step
- * mixes; the partner goes through the steps before that one, as drawn for it.
+ * that mixes acts; the partner goes through the steps before that one, as drawn for it.
  */
 export function applyDrawn(pipeline: Pipeline, image: Raster, drawn: readonly DrawnStep[], partnerOf: () => Partner): Applied {
-  return through(pipeline, pipeline.steps.length, image, drawn, partnerOf)
+  const { steps, mixing } = pipeline
+  const sizes = sizesThrough(pipeline, image)
+  const play = drawnPlay(steps, drawn)
+  const partner = mixing >= 0 && play.acts(mixing) ? partnerOf() : null
+  const lanes: Lanes = layOut(sizes, 1, () => {
+    if (partner === null) throw new RangeError('a step that does not mix asked for a partner')
+    const result = lanes.kept[0](sizes[mixing] ?? image)
+    lanes.other.run(0, mixing, drawnPlay(steps.slice(0, mixing), partner.drawn), partner.image, result)
+    return result
+  })
+  const result = windowOver(lanes.bytes, lanes.words, sizes.at(-1) ?? image)(lanes.results)
+  const share = lanes.own.run(0, steps.length, play, image, result)
+  const own = raster(result)
+  copyPixels(result, own)
+  return { image: own, share }
 }
 
-function through(pipeline: Pipeline, end: number, image: Raster, drawn: readonly DrawnStep[], partnerOf: () => Partner): Applied {
-  const work = makeWork(() => {
-    const partner = partnerOf()
-    return through(pipeline, pipeline.mixing, partner.image, partner.drawn, partnerOf).image
-  })
-  let [now, share] = [image, 1]
-  for (const step of pipeline.steps.slice(0, end)) {
-    const own = drawnBy(step, drawn)
-    if (own === null) continue
-    const next = raster(step.transform.outputSize(now))
-    share *= step.transform.apply(work, now, next, own)
-    now = next
+function drawnPlay(steps: readonly BoundStep[], drawn: readonly DrawnStep[]): Play {
+  const of = steps.map((step) => drawnBy(step, drawn))
+  return {
+    acts: (step) => of[step] !== null,
+    apply(step, work, source, target) {
+      const own = of[step]
+      return own === null || own === undefined ? 1 : steps[step]?.transform.apply(work, source, target, own) ?? 1
+    },
   }
-  if (now !== image) return { image: now, share }
-  const copy = raster(image)
-  copyPixels(image, copy)
-  return { image: copy, share }
 }
 
 /** A few words for each step that acts, such as "rotate 7.3° clockwise, shift 2 px right". */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineTransform } from './define'
 import { scatter } from './kernels/noise'
-import { copyPixels, fillBytes } from './kernels/raster'
+import { copyPixels } from './kernels/raster'
 import { logUniform, noiseSeed, range, uniform } from './kernels/ranges'
 
 const index = z.int().min(0).max(2048)
@@ -27,7 +27,7 @@ export const randomErasing = defineTransform({
     }
     return { top: 0, left: 0, height: 0, width: 0, seed: 0 }
   },
-  apply(_work, source, target, { top, left, height, width, seed }, { fill }) {
+  apply({ kernels }, source, target, { top, left, height, width, seed }, { fill }) {
     copyPixels(source, target)
     const stride = target.width * target.channels
     let state = seed
@@ -35,7 +35,7 @@ export const randomErasing = defineTransform({
       const at = target.start + y * stride + left * target.channels
       const length = Math.max(0, Math.min(target.width - left, width)) * target.channels
       if (fill === 'noise') state = scatter(target, at, length, state)
-      else fillBytes(target, at, length, fill)
+      else kernels.fill(at, length, fill)
     }
   },
   describe: ({ top, left, height, width }) => (height * width === 0 ? 'erase nothing: no shape fitted' : `erase ${height}x${width} from row ${top}, column ${left}`),

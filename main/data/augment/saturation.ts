@@ -9,6 +9,6 @@ export const saturation = defineTransform({
   /** The factor is uniform in [max(0, 1 - amount), 1 + amount]; 0 is grey, 1 changes nothing. */
   params: z.strictObject({ amount: z.number().min(0).max(5).default(0.2) }), drawn: z.strictObject({ factor: z.number().min(0).max(6) }),
   sample: ({ amount }, rng) => ({ factor: factorAround(rng, amount) }),
-  apply: (_work, source, target, { factor }) => saturate(source, target, factor),
+  apply: (work, source, target, { factor }) => saturate(source, target, factor, work),
   describe: ({ factor }) => `saturation x ${short(factor)}`,
 })

@@ -9,6 +9,6 @@ export const sharpness = defineTransform({
   /** The factor is uniform in [max(0, 1 - amount), 1 + amount]; 0 smooths, 1 changes nothing. */
   params: z.strictObject({ amount: z.number().min(0).max(5).default(0.5) }), drawn: z.strictObject({ factor: z.number().min(0).max(6) }),
   sample: ({ amount }, rng) => ({ factor: factorAround(rng, amount) }),
-  apply: (_work, source, target, { factor }) => sharpen(source, target, factor),
+  apply: (work, source, target, { factor }) => sharpen(source, target, factor, work),
   describe: ({ factor }) => `sharpness x ${short(factor)}`,
 })

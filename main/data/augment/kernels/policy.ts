@@ -49,7 +49,7 @@ export interface WarpParams { readonly interpolation: Interpolation; readonly fi
 function applyOperation(work: Work, source: Raster, target: Raster, { operation, magnitude }: DrawnOperation, { interpolation, fill }: WarpParams): void {
   const move = (turn: Partial<typeof still>, corner: boolean): void => {
     inverseAffine(source, { ...still, ...turn }, corner, work.matrix)
-    warpAffine(source, target, work.matrix, interpolation, fill)
+    warpAffine(source, target, interpolation, fill, work)
   }
   switch (operation) {
     case 'identity': return copyPixels(source, target)
@@ -60,10 +60,10 @@ function applyOperation(work: Work, source: Raster, target: Raster, { operation,
     case 'translate-y': return move({ down: magnitude }, false)
     case 'rotate': return move({ degrees: -magnitude }, false)
     case 'brightness': return brighten(source, target, 1 + magnitude, work)
-    case 'colour': return saturate(source, target, 1 + magnitude)
+    case 'colour': return saturate(source, target, 1 + magnitude, work)
     case 'contrast': return contrastTo(source, target, 1 + magnitude, work)
-    case 'sharpness': return sharpen(source, target, 1 + magnitude)
-    case 'posterize': return posterizeTo(source, target, magnitude)
+    case 'sharpness': return sharpen(source, target, 1 + magnitude, work)
+    case 'posterize': return posterizeTo(source, target, magnitude, work)
     case 'solarize': return solarizeFrom(source, target, magnitude, work)
     case 'autocontrast': return stretch(source, target, work)
     case 'equalize': return equalise(source, target, work)

@@ -16,37 +16,26 @@ export function raster({ height, width, channels }: Size, bytes: Uint8Array = ne
   return { height, width, channels, bytes, words: wordsOf(bytes), start }
 }
 
-/** Whether both may be read and written four bytes at a time. */
-export const inWords = (a: Raster, b: Raster): boolean => a.words !== null && b.words !== null && ((a.start | b.start) & 3) === 0
-
 /** Above this many bytes the runtime's own copy is quicker than a loop. */
 const LONG = 2048
 
 /** Copies the pixels; both have one size. */
 export function copyPixels(source: Raster, target: Raster): void {
   const length = lengthOf(source)
-  copyBytes(source, source.start, target, target.start, length)
-}
-
-/** Copies `length` bytes from byte `from` of one image's memory to byte `to` of another's. */
-export function copyBytes(source: Raster, from: number, target: Raster, to: number, length: number): void {
+  const { bytes: from, start } = source
+  const { bytes: to, start: at } = target
   if (length > LONG) {
-    target.bytes.set(source.bytes.subarray(from, from + length), to)
+    to.set(from.subarray(start, start + length), at)
     return
   }
   const [a, b] = [source.words, target.words]
   let done = 0
-  if (a !== null && b !== null && ((from | to) & 3) === 0) {
+  if (a !== null && b !== null && ((start | at) & 3) === 0) {
     const count = length >> 2
-    const [first, second] = [from >> 2, to >> 2]
+    const first = start >> 2
+    const second = at >> 2
     for (let i = 0; i < count; i += 1) b[second + i] = a[first + i] ?? 0
     done = count << 2
   }
-  for (; done < length; done += 1) target.bytes[to + done] = source.bytes[from + done] ?? 0
-}
-
-/** Sets `length` bytes from byte `at` of an image's memory. */
-export function fillBytes(target: Raster, at: number, length: number, value: number): void {
-  if (length > 64) target.bytes.fill(value, at, at + length)
-  else for (let i = at; i < at + length; i += 1) target.bytes[i] = value
+  for (; done < length; done += 1) to[at + done] = from[start + done] ?? 0
 }

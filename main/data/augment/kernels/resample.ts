@@ -6,69 +6,47 @@ import type { Work } from './work'
 export interface Box { readonly top: number; readonly left: number; readonly height: number; readonly width: number }
 
 /** Weights are whole numbers of 1 / 2^14. */
-const BITS = 14
+const UNIT = 16384
+
+interface Taps { readonly starts: number; readonly weights: number; readonly most: number }
 
 /**
  * Taps of a triangle filter that shrinks or grows `from` pixels to `to`: when it shrinks, the triangle widens, so that
- * nothing is left out (antialiasing). Writes first source index and count for each output, and `most` weights for each.
+ * nothing is left out (antialiasing). For each output the first source index and an even number of taps, and the weights,
+ * of which the last may be 0.
  */
-function taps(from: number, to: number, starts: Int32Array, weights: Int32Array, most: number): void {
+function taps(from: number, to: number, work: Work): Taps {
   const ratio = from / to
   const support = Math.max(1, ratio)
+  const most = 2 * Math.ceil(support) + 2
+  const places = { starts: work.take(8 * to), weights: work.take(2 * most * to), most }
+  const [starts, weights] = [new Int32Array(work.buffer, places.starts, 2 * to), new Int16Array(work.buffer, places.weights, most * to)]
   for (let i = 0; i < to; i += 1) {
     const centre = ratio * (i + 0.5)
     const first = Math.max(0, Math.trunc(centre - support + 0.5))
     const count = Math.min(from, Math.trunc(centre + support + 0.5)) - first
-    const value = (k: number): number => Math.max(0, 1 - Math.abs((k + first - centre + 0.5) / support))
+    const offset = first - centre + 0.5
     let total = 0
-    for (let k = 0; k < count; k += 1) total += value(k)
-    for (let k = 0; k < count; k += 1) weights[i * most + k] = Math.floor((value(k) / total) * (1 << BITS) + 0.5)
+    for (let k = 0; k < count; k += 1) total += Math.max(0, 1 - Math.abs((k + offset) / support))
+    for (let k = 0; k < count; k += 1) weights[i * most + k] = (UNIT * Math.max(0, 1 - Math.abs((k + offset) / support))) / total + 0.5
+    if (count % 2 === 1) weights[i * most + count] = 0
     starts[2 * i] = first
-    starts[2 * i + 1] = count
+    starts[2 * i + 1] = count + (count % 2)
   }
+  return places
 }
 
 /** The box of the source, resized to the target: along the rows first, with bytes in between, as torchvision's resize (bilinear, antialias). */
 export function resizeBox(source: Raster, box: Box, target: Raster, work: Work): void {
   const { channels } = source
+  if (box.top + box.height > source.height || box.left + box.width > source.width) throw new RangeError(`a box of ${box.height}x${box.width} at row ${box.top}, column ${box.left} does not lie in ${source.height}x${source.width}`)
   const whole = box.height === source.height && box.width === source.width
   if (whole && target.height === source.height && target.width === source.width) return copyPixels(source, target)
-  const between = work.bytes(box.height * target.width * channels)
-  alongRows(source, box, target.width, between, work)
-  alongColumns(between, box.height, target, work)
-}
-
-function alongRows({ bytes, start, width, channels }: Raster, box: Box, to: number, out: Uint8Array, work: Work): void {
-  const most = 2 * Math.ceil(Math.max(1, box.width / to)) + 1
-  const [starts, weights] = [work.ints(0, 2 * to), work.ints(1, most * to)]
-  taps(box.width, to, starts, weights, most)
-  for (let y = 0; y < box.height; y += 1) {
-    const row = start + ((box.top + y) * width + box.left) * channels
-    for (let x = 0; x < to; x += 1) {
-      const [from, count, table] = [row + (starts[2 * x] ?? 0) * channels, starts[2 * x + 1] ?? 0, x * most]
-      for (let c = 0; c < channels; c += 1) {
-        let sum = 1 << (BITS - 1)
-        for (let k = 0, at = from + c; k < count; k += 1, at += channels) sum += (weights[table + k] ?? 0) * (bytes[at] ?? 0)
-        out[(y * to + x) * channels + c] = Math.min(255, sum >> BITS)
-      }
-    }
-  }
-}
-
-function alongColumns(bytes: Uint8Array, from: number, target: Raster, work: Work): void {
-  const { height, width, channels } = target
-  const most = 2 * Math.ceil(Math.max(1, from / height)) + 1
-  const [starts, weights] = [work.ints(0, 2 * height), work.ints(1, most * height)]
-  taps(from, height, starts, weights, most)
-  const stride = width * channels
-  for (let y = 0; y < height; y += 1) {
-    const [first, count, table, row] = [(starts[2 * y] ?? 0) * stride, starts[2 * y + 1] ?? 0, y * most, target.start + y * stride]
-    const [w0, w1] = [weights[table] ?? 0, count > 1 ? weights[table + 1] ?? 0 : 0]
-    const second = count > 1 ? first + stride : first
-    for (let i = 0; i < stride; i += 1) {
-      let sum = (1 << (BITS - 1)) + w0 * (bytes[first + i] ?? 0) + w1 * (bytes[second + i] ?? 0)
-      for (let k = 2, at = first + 2 * stride + i; k < count; k += 1, at += stride) sum += (weights[table + k] ?? 0) * (bytes[at] ?? 0)
-      target.bytes[row + i] = Math.min(255, sum >> BITS)
-    }
-  }
+  const stride = source.width * channels
+  // A line more than there is: the tap of weight 0 may lie beyond the last.
+  const between = work.take((box.height + 1) * target.width * channels + 16)
+  const rows = taps(box.width, target.width, work)
+  work.kernels.alongRows(source.start + box.top * stride + box.left * channels, stride, between, box.height, target.width, channels, rows.starts, rows.weights, rows.most)
+  const columns = taps(box.height, target.height, work)
+  work.kernels.alongColumns(between, target.start, target.height, target.width * channels, columns.starts, columns.weights, columns.most)
 }
