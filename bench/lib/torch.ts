@@ -9,11 +9,11 @@ import { atelierRoot } from '../../main/lib/root'
 /** The newest PyTorch when the results were made. Its Linux wheels bring CUDA libraries along; only the CPU is used. */
 const VERSIONS = ['torch==2.15.0', 'numpy==2.4.6', 'pillow==13.0.0']
 
-/** Python with PyTorch in an environment of the benchmark's own, made on first use (about 5 GB). */
-function python(): string {
-  const place = join(cacheDir('bench'), VERSIONS[0] ?? '')
+/** Python with these packages in an environment of the benchmark's own, made on first use (about 5 GB with PyTorch). */
+function python(versions: readonly string[]): string {
+  const place = join(cacheDir('bench'), versions[0] ?? '')
   if (!existsSync(place)) {
-    process.stderr.write(`installing ${VERSIONS.join(', ')} into ${place}\n`)
+    process.stderr.write(`installing ${versions.join(', ')} into ${place}\n`)
     const work = `${place}.${process.pid}`
     mkdirSync(dirname(place), { recursive: true })
     const run = (program: string, args: string[]): void => {
@@ -23,7 +23,7 @@ function python(): string {
       }
     }
     run('python3', ['-m', 'venv', work])
-    run(join(work, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...VERSIONS])
+    run(join(work, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...versions])
     renameSync(work, place)
   }
   return join(place, 'bin', 'python')
@@ -33,8 +33,8 @@ function python(): string {
 export class Peer {
   private readonly child
   private readonly lines
-  constructor(script: string, threads: number) {
-    this.child = spawn(python(), [join(atelierRoot(), 'bench', 'peers', script)], {
+  constructor(script: string, threads: number, versions: readonly string[] = VERSIONS) {
+    this.child = spawn(python(versions), [join(atelierRoot(), 'bench', 'peers', script)], {
       stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, OMP_NUM_THREADS: String(threads), CUDA_VISIBLE_DEVICES: '' },
     })
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]()
