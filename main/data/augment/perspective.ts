@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineTransform } from './define'
 import { inversePerspective } from './kernels/matrix'
 import type { Corners } from './kernels/matrix'
+import { copyPixels } from './kernels/raster'
 import { fillValue } from './kernels/ranges'
 import { warpPerspective } from './kernels/warp'
 
@@ -22,6 +23,8 @@ export const perspective = defineTransform<z.infer<typeof params>, z.infer<typeo
   },
   apply(work, source, target, { insets: [x0, y0, x1, y1, x2, y2, x3, y3] }, { interpolation, fill }) {
     const [right, bottom] = [source.width - 1, source.height - 1]
+    // Corners of a line do not say what a perspective is.
+    if (right === 0 || bottom === 0) return copyPixels(source, target)
     const image: Corners = [0, 0, right, 0, right, bottom, 0, bottom]
     inversePerspective(image, [x0, y0, right - x1, y1, right - x2, bottom - y2, x3, bottom - y3], work.matrix)
     warpPerspective(source, target, interpolation, fill, work)
