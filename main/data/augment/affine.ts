@@ -25,7 +25,7 @@ export const affine = defineTransform({
   id: 'affine', title: 'Affine', summary: 'Rotates, shifts, scales and shears.', source: 'torchvision v2, affine', moves: true,
   params,
   drawn: z.strictObject({
-    degrees: z.number().min(-180).max(180), right: z.int().min(-2048).max(2048), down: z.int().min(-2048).max(2048), scale: z.number().min(0.1).max(10),
+    degrees: z.number().min(-180).max(180), right: z.int().min(-65535).max(65535), down: z.int().min(-65535).max(65535), scale: z.number().min(0.1).max(10),
     shearX: z.number().min(-60).max(60), shearY: z.number().min(-60).max(60),
   }),
   sample: ({ degrees, translate, scale, shear }, rng, { height, width }) => ({

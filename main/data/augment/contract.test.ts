@@ -5,7 +5,7 @@ import type { DrawnStep, Pipeline, Raster, Size } from './index'
 import { picture, pictures } from './pictures.fixture'
 
 const SIZES = [[1, 1], [7, 5], [28, 28]] as const
-const CHANNELS = [1, 3, 4] as const
+const CHANNELS = [1, 2, 3, 4, 5] as const
 /** Parameters without which a unit is not complete. */
 const NEEDED: Record<string, object> = { oneOf: { of: [{ id: 'flip', op: 'horizontal-flip' }, { id: 'light', op: 'brightness', p: 0.5 }, { id: 'turn', op: 'affine' }] } }
 
@@ -122,10 +122,12 @@ describe('images', () => {
     }
   })
 
-  it.each(augmentations.units.filter(({ traits }) => traits.colour === 'rgb').map(({ id }) => id))('of one channel stay as they are: %s', (op) => {
-    const size = { height: 9, width: 7, channels: 1 }
-    const image = picture(size)
-    const pipeline = pipelineOf(op)
-    expect(pixels(applyDrawn(pipeline, image, draw(pipeline, 4, size), () => ({ image, drawn: [] })).image)).toEqual(pixels(image))
+  it.each(augmentations.units.filter(({ traits }) => traits.colour === 'rgb').map(({ id }) => id))('without three colours stay as they are: %s', (op) => {
+    for (const channels of [1, 2, 5]) {
+      const size = { height: 9, width: 7, channels }
+      const image = picture(size)
+      const pipeline = pipelineOf(op)
+      expect(pixels(applyDrawn(pipeline, image, draw(pipeline, 4, size), () => ({ image, drawn: [] })).image)).toEqual(pixels(image))
+    }
   })
 })

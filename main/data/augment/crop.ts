@@ -48,7 +48,7 @@ export const cropWithPadding = defineTransform({
   id: 'crop', title: 'Crop with padding', summary: 'Pads the image and cuts out a window at a random place.', source: 'arXiv 1512.03385, section 4.2; torchvision v2, RandomCrop', moves: true,
   params,
   /** Corner of the window in the image's own pixels; negative in the padding. */
-  drawn: z.strictObject({ top: z.int().min(-512).max(2560), left: z.int().min(-512).max(2560) }),
+  drawn: z.strictObject({ top: z.int().min(-512).max(65535), left: z.int().min(-512).max(65535) }),
   outputSize(given, image, where) {
     const size = outputSize(given, image)
     if (size.height > image.height + 2 * given.padding || size.width > image.width + 2 * given.padding) {

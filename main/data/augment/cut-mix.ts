@@ -4,7 +4,7 @@ import { betaQuantile } from './kernels/beta'
 import { copyPixels } from './kernels/raster'
 import { short } from './kernels/ranges'
 
-const index = z.int().min(0).max(2048)
+const index = z.int().min(0).max(65535)
 
 /**
  * A rectangle of the partner in the sample (Yun et al. 2019): its sides are sqrt(1 - lambda) of the image's, its middle is

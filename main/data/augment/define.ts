@@ -14,7 +14,7 @@ export type AugmentStep = z.infer<typeof augmentStep>
 
 /** What a transform does to a picture's meaning, for checks and forms. */
 export interface Traits {
-  /** "rgb" acts on the first three channels and leaves images of 1 or 2 channels as they are, as torchvision does with grey. */
+  /** "rgb" acts on red, green and blue of images of 3 or 4 channels, and leaves others as they are, as torchvision does with grey. */
   readonly colour: 'any' | 'rgb'
   /** The result may be a mirror image, which glyphs do not bear. */
   readonly mirrors: boolean

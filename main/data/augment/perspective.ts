@@ -6,7 +6,7 @@ import { copyPixels } from './kernels/raster'
 import { fillValue } from './kernels/ranges'
 import { warpPerspective } from './kernels/warp'
 
-const inset = z.int().min(0).max(1024)
+const inset = z.int().min(0).max(32767)
 const params = z.strictObject({ distortion: z.number().min(0).max(1).default(0.3), interpolation: z.enum(['bilinear', 'nearest']).default('bilinear'), fill: fillValue })
 const drawn = z.strictObject({ insets: z.tuple([inset, inset, inset, inset, inset, inset, inset, inset]) })
 

@@ -4,7 +4,7 @@ import { scatter } from './kernels/noise'
 import { copyPixels } from './kernels/raster'
 import { logUniform, noiseSeed, range, uniform } from './kernels/ranges'
 
-const index = z.int().min(0).max(2048)
+const index = z.int().min(0).max(65535)
 
 /** Erases a rectangle (Zhong et al. 2017). After ten shapes that do not fit, nothing is erased, as in torchvision. */
 export const randomErasing = defineTransform({

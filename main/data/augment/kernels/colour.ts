@@ -3,6 +3,9 @@ import type { Raster } from './raster'
 import { cut, mapBytes } from './table'
 import type { Work } from './work'
 
+/** Red, green and blue, with or without transparency. */
+const coloured = (channels: number): boolean => channels === 3 || channels === 4
+
 // Tables and sums are rounded to float32 where torchvision's are, since the results are cut off and not rounded.
 
 /** value * factor. */
@@ -22,21 +25,21 @@ export function contrastTo(source: Raster, target: Raster, factor: number, work:
   mapBytes(source, target, work)
 }
 
-/** Away from (factor > 1) or towards each pixel's own grey. Grey images stay as they are. */
+/** Away from (factor > 1) or towards each pixel's own grey. Images of other than 3 or 4 channels stay as they are. */
 export function saturate(source: Raster, target: Raster, factor: number, work: Work): void {
-  if (source.channels < 3) return copyPixels(source, target)
+  if (!coloured(source.channels)) return copyPixels(source, target)
   work.kernels.saturate(source.start, target.start, lengthOf(source), source.channels, factor, 1 - factor)
 }
 
-/** Each pixel's brightness in all three channels; 254 for white, since the weights add up to 0.9999. Grey images stay as they are. */
+/** Each pixel's brightness in all three channels; 254 for white, since the weights add up to 0.9999. Images of other than 3 or 4 channels stay as they are. */
 export function toGrey(source: Raster, target: Raster, work: Work): void {
-  if (source.channels < 3) return copyPixels(source, target)
+  if (!coloured(source.channels)) return copyPixels(source, target)
   work.kernels.toGrey(source.start, target.start, lengthOf(source), source.channels)
 }
 
-/** Turns the colour wheel by `turn` (1 is all the way round); saturation and value stay. Grey images stay as they are. */
+/** Turns the colour wheel by `turn` (1 is all the way round); saturation and value stay. Images of other than 3 or 4 channels stay as they are. */
 export function turnHue(source: Raster, target: Raster, turn: number, work: Work): void {
-  if (source.channels < 3) return copyPixels(source, target)
+  if (!coloured(source.channels)) return copyPixels(source, target)
   work.kernels.turnHue(source.start, target.start, lengthOf(source), source.channels, 6 * (turn - Math.floor(turn)))
 }
 

@@ -17,7 +17,7 @@ export const operations = ['identity', 'shear-x', 'shear-y', 'translate-x', 'tra
 export type Operation = (typeof operations)[number]
 
 /** An operation with its magnitude: a shear as its tangent, a shift in pixels, degrees, a change of a factor from 1, bits, a threshold, or 0. */
-export const drawnOperation = z.strictObject({ operation: z.enum(operations), magnitude: z.number().min(-2048).max(2048) })
+export const drawnOperation = z.strictObject({ operation: z.enum(operations), magnitude: z.number().min(-65535).max(65535) })
 export type DrawnOperation = z.infer<typeof drawnOperation>
 
 /** The strongest magnitude of each kind. Shifts are shares of the image's side. */
