@@ -59,16 +59,14 @@ export function fillerOf(source: BatchSource, plan: AugmentPlan | null): Filler 
   const augmenter = makeAugmenter(pipeline, input.pixels, { height: input.height, width: input.width, channels: input.channels }, plan.seed)
   const { height, width, channels } = augmenter.size
   const size = height * width * channels
-  let pixels = new Uint8Array()
   let share = new Float32Array()
   return {
     fill(rows, memory, draws) {
       if (draws === null) return fillBatch(source, rows, memory)
       only(plan, rows)
-      if (pixels.length < rows.length * size) pixels = new Uint8Array(rows.length * size)
       if (share.length < rows.length) share = new Float32Array(rows.length)
       const mixes = pipeline.mixing >= 0
-      augmenter.batch(draws.epoch, rows, draws.partners, pixels, mixes ? { share } : null)
+      const pixels = augmenter.batch(draws.epoch, rows, draws.partners, mixes ? { share } : undefined)
       floatImages(input.tables, channels, pixels, rows.length * size, memory)
       let start = rows.length * inputFloats(source)
       for (const label of source.labels) {
