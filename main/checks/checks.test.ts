@@ -12,10 +12,10 @@ import type { CheckInput, Lineage } from './index'
 const targets: ModelFacts['targets'] = [{ name: 'label', kind: 'class', classes: ['a', 'b'] }]
 const recipeOf = (fields: JsonObject = {}): Recipe => resolveRecipe({ data: { dataset: 'x' }, model: { arch: 'cnn-strided', widths: [8, 16] }, ...fields })
 const lineage: Lineage = { same: null, parent: null, changes: null, code: { atelier: { version: '1', commit: null, diffHash: null }, project: null }, fingerprint: `sha256:${'0'.repeat(64)}`, added: null }
-const label: TargetEvidence = { name: 'label', kind: 'class', unit: '', loss: 'cross-entropy', transform: 'none', weight: 1, present: 100, missing: 0, original: null, scaled: null, classes: [50, 50], firstLoss: null, gradient: null, gradientShare: null }
+const label: TargetEvidence = { name: 'label', kind: 'class', unit: '', loss: 'cross-entropy', transform: 'none', weight: 1, present: 100, missing: 0, original: null, scaled: null, classes: [50, 50], firstLoss: null, gradient: null, gradientShare: null, constantLoss: 0.7, lossShare: null, card: null, proposal: null }
 const numbers = (name: string, spread: number, fields: Partial<TargetEvidence> = {}): TargetEvidence => ({ ...label, name, kind: 'regression', loss: 'mse', classes: null, original: { mean: 0, spread, min: -spread, max: spread }, scaled: { mean: 0, spread }, ...fields })
 const layer = (slot: string, noise: number | null, values = 2): NormEvidence => ({ slot, channels: 8, values, noise, varianceNoise: noise })
-const measured = (fields: Partial<Evidence> = {}): CheckInput['evidence'] => ({ measured: { engine: 'tensorflow', samples: 100, normBatch: 2, passes: 20, norms: [], gradientBatches: 8, targets: [label], seconds: 1, ...fields } })
+const measured = (fields: Partial<Evidence> = {}): CheckInput['evidence'] => ({ measured: { engine: 'tensorflow', samples: 100, normBatch: 2, passes: 20, norms: [], gradientBatches: 8, targets: [label], pairs: [], seconds: 1, ...fields } })
 const judge = (fields: Partial<CheckInput> = {}): Finding[] => {
   const recipe = fields.recipe ?? recipeOf()
   return judgeAll({ recipe, model: resolveModel(recipeOf(), { image: [16, 16, 1], targets }), lineage, evidence: measured(), ...fields })

@@ -1,5 +1,5 @@
 import { jsonObject } from '../../preload/contract'
-import type { ChangeSet, CodeState, Finding, Fix, Json, Recipe, VersionRow } from '../../preload/contract'
+import type { ChangeSet, CodeState, Finding, Fix, Recipe, VersionRow } from '../../preload/contract'
 import type { ResolvedModel } from '../models'
 import type { Evidence } from '../training/evidence'
 import { diff } from '../versions/changes'
@@ -36,13 +36,11 @@ export interface Check {
   judge(input: CheckInput): Judgement
 }
 
-const plain = (value: unknown): Json => jsonObject.parse(JSON.parse(JSON.stringify(value)))
-
-/** The fix that turns one recipe into another. */
-export const fixOf = (title: string, before: Recipe, after: Recipe): Fix => ({ title, patch: diff(plain(before), plain(after)) })
-
 /** Numbers as JSON holds them; what is undefined is left out. */
 export const numbersOf = (value: object): Finding['numbers'] => jsonObject.parse(JSON.parse(JSON.stringify(value)))
+
+/** The fix that turns one recipe into another. */
+export const fixOf = (title: string, before: Recipe, after: Recipe): Fix => ({ title, patch: diff(numbersOf(before), numbersOf(after)) })
 
 /** The judgement of a check whose measurement is missing. */
 export const notMeasured = (reason: string): Judgement => ({ level: 'amber', message: `Not measured: ${reason}`, numbers: {}, fixes: [] })

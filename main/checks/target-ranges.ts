@@ -1,3 +1,4 @@
+import { jsonObject, targetSpec } from '../../preload/contract'
 import type { Fix, Level, Recipe } from '../../preload/contract'
 import type { Evidence, TargetEvidence } from '../training/evidence'
 import { fixOf, listOf, notMeasured, numbersOf, percent } from './define'
@@ -55,11 +56,13 @@ function single(targets: readonly TargetEvidence[]): Said[] {
   return [{ level: 'amber', message: `${only.name} goes into the loss as ${figure(mean)} with a spread of ${figure(spread)}: an ordinary learning rate fits values near 0 that spread by about 1.` }]
 }
 
-/** All numbers as z-scores; constant ones stay as they are, since they have no spread. */
+/** Every raw number with the transform that suits its values; constant ones stay as they are, since they have no spread. */
 function normalised(recipe: Recipe, targets: readonly TargetEvidence[]): Fix[] {
-  const raw = targets.filter((target) => target.kind === 'regression' && target.transform === 'none' && !isConstant(target) && target.present > 0).map(({ name }) => name)
+  const raw = targets.filter((target) => target.kind === 'regression' && target.transform === 'none' && !isConstant(target) && target.present > 0)
   if (raw.length === 0) return []
-  return [fixOf(`Normalise ${listOf(raw)} to mean 0 and spread 1`, recipe, { ...recipe, targets: recipe.targets.map((target) => (raw.includes(target.name) ? { ...target, transform: { kind: 'zscore' } } : target)) })]
+  const chosen = new Map(raw.map(({ name, proposal }) => [name, jsonObject.parse(proposal?.transform ?? { kind: 'zscore' })]))
+  const after = recipe.targets.map((target) => ({ ...target, transform: targetSpec.shape.transform.parse(chosen.get(target.name) ?? target.transform) }))
+  return [fixOf(`Normalise ${listOf([...chosen].map(([name, { kind }]) => `${name} (${typeof kind === 'string' ? kind : ''})`))}`, recipe, { ...recipe, targets: after })]
 }
 
 function message(said: readonly Said[], { targets }: Evidence): string {

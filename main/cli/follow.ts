@@ -1,6 +1,7 @@
 import type { AnyEvent, ErrorBody, RunRow, Summary, VersionRow } from '../../preload/contract'
 import { AtelierError } from '../lib/errors'
 import type { ProjectClient } from '../owner/types'
+import { Exit } from './context'
 import type { Context } from './context'
 import { errorText, figure, seconds, waiting } from './output'
 
@@ -97,7 +98,7 @@ function tellEnd({ streams, json }: Context, { message }: Voice, run: RunRow): v
  * Starts or resumes a run and follows it to its end, here or in the process that owns the project, also when that one
  * goes and another takes its place. Ctrl+C stops it with a checkpoint; a second one leaves at once. Answers how it ended.
  */
-export async function follow(context: Context, client: ProjectClient, begin: () => Promise<{ version: VersionRow; run: RunRow }>): Promise<{ state: RunRow['state']; short: string; interrupted: boolean }> {
+export async function follow(context: Context, client: ProjectClient, begin: () => Promise<{ version: VersionRow; run: RunRow }>, cancel: () => Promise<unknown> = () => Promise.resolve()): Promise<{ state: RunRow['state']; short: string; interrupted: boolean }> {
   const voice = voiceOf(context)
   const asked = { stop: false }
   let mine: string | null = null
@@ -105,17 +106,19 @@ export async function follow(context: Context, client: ProjectClient, begin: () 
   let hear = (event: AnyEvent): void => void early.push(event)
   const silence = client.listen((event) => hear(event))
   const stop = (): void => {
-    if (mine === null) return
-    client.call('runs.stop', { id: mine }).catch((error: unknown) => voice.message(error instanceof Error ? error.message : String(error)))
+    const asking = mine === null ? cancel() : client.call('runs.stop', { id: mine })
+    asking.catch((error: unknown) => voice.message(error instanceof Error ? error.message : String(error)))
   }
   const hush = context.onInterrupt(() => {
     if (asked.stop) process.exit(130)
     asked.stop = true
-    voice.message('Stopping with a checkpoint; press Ctrl+C again to leave at once.')
+    voice.message(mine === null ? 'Leaving off before the run has begun; press Ctrl+C again to leave at once.' : 'Stopping with a checkpoint; press Ctrl+C again to leave at once.')
     stop()
   })
   try {
-    const { version, run } = await begin()
+    const { version, run } = await begin().catch((error: unknown) => {
+      throw asked.stop && error instanceof AtelierError && error.code === 'preflight.cancelled' ? new Exit(130) : error
+    })
     mine = run.id
     const change = version.changes?.sentence ?? null
     for (const { level, message } of run.preflight ?? []) if (level !== 'green' && !context.json) voice.message(`${level}: ${message}`)

@@ -4,6 +4,7 @@ import { doctor } from './commands/doctor'
 import { predict } from './commands/predict'
 import { preflight } from './commands/preflight'
 import { runs } from './commands/runs'
+import { targets } from './commands/targets'
 import { train } from './commands/train'
 import { versions } from './commands/versions'
 import type { Context } from './context'
@@ -14,4 +15,4 @@ export interface CommandFile {
   register(program: Command, run: (work: (context: Context) => Promise<void>) => Promise<void>): void
 }
 
-export const commands: readonly CommandFile[] = [doctor, data, preflight, train, runs, versions, predict]
+export const commands: readonly CommandFile[] = [doctor, data, preflight, targets, train, runs, versions, predict]

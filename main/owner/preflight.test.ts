@@ -16,7 +16,8 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
 const folder = (): string => join(dir, 'measured')
 const open = (): Measurements => new Measurements(folder(), forkJobs(trainer.entry), () => undefined)
-const of = (measurements: Measurements, fields: Parameters<typeof tableRecipe>[0] = {}, fingerprint = 'a') => measurements.of(tableRecipe({ engine: 'tensorflow', ...fields }), 1, noisyTable(dir), join(dir, 'cache'), fingerprint)
+const of = (measurements: Measurements, fields: Parameters<typeof tableRecipe>[0] = {}, fingerprint = 'a', ticket?: string) => (
+  measurements.cancellable(ticket, (signal) => measurements.of(tableRecipe({ engine: 'tensorflow', ...fields }), 1, noisyTable(dir), join(dir, 'cache'), fingerprint, signal)))
 
 it('a recipe is measured once on one state of its data, also by those that come later', async () => {
   const first = await of(open())
@@ -38,11 +39,19 @@ it('who asks for what is being measured waits for it, and a cancelled one says s
   const measurements = open()
   const both = [of(measurements), of(measurements)]
   expect(new Set((await Promise.all(both)).map(({ evidence }) => evidence)).size).toBe(1)
-  const cancelled = of(measurements, { batch: { norm: 4 } })
+  const cancelled = of(measurements, { batch: { norm: 4 } }, 'a', 'mine')
   const heard = expect(cancelled).rejects.toMatchObject({ code: 'preflight.cancelled' })
-  // The process is there once the promise waits for it.
-  await new Promise((resolve) => setTimeout(resolve, 20))
-  measurements.cancel()
+  measurements.cancel('mine')
   await heard
   expect((await of(measurements, { batch: { norm: 4 } })).fresh).toBe(true)
+})
+
+it('cancelling one\'s own check ends nobody else\'s', async () => {
+  const measurements = open()
+  const [other, mine, later] = [of(measurements), of(measurements, {}, 'a', 'mine'), of(measurements, { batch: { norm: 4 } }, 'a', 'later')]
+  const heard = Promise.all([mine, later].map((one) => expect(one).rejects.toMatchObject({ code: 'preflight.cancelled' })))
+  measurements.cancel('mine')
+  measurements.cancel('later')
+  await heard
+  expect((await other).evidence.norms).not.toEqual([])
 })

@@ -19,10 +19,10 @@ import { openHooks, surroundings } from './services'
 import type { Services } from './services'
 
 /** Measurements of another make are not looked at. */
-const EVIDENCE_FORMAT = 1
+const EVIDENCE_FORMAT = 2
 const kept = z.object({ format: z.literal(EVIDENCE_FORMAT), evidence })
 
-interface Measuring { readonly key: string; readonly job: JobProcess; cancelled: boolean; readonly answer: Promise<Evidence> }
+interface Measuring { readonly key: string; readonly job: JobProcess; waiters: number; readonly answer: Promise<Evidence> }
 type Known = { readonly measured: Evidence } | { readonly missing: string }
 
 /** What measurements depend on: neither optimiser nor schedule nor budget, so that another learning rate measures nothing anew. */
@@ -31,40 +31,84 @@ function keyOf({ data, targets, model, norm, batch, loss, augment, engine, deter
   return sha256Of(canonicalJson({ data, targets, model, norm, batch, loss, augment, engine, determinism, seed, fingerprint, runtime: `${tensorflow ?? 'none'}, ${kernels.build}` }))
 }
 
-/** Measures recipes before they run, one at a time, and remembers what it measured in the project's folder. */
+const cancelled = (): AtelierError => new AtelierError('preflight.cancelled', 'The check was cancelled.', 'Ask for it again.')
+
+/** Settles as `work` does, or as soon as the signal says that nobody waits for it. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(cancelled()), { once: true })
+    work.then(resolve, reject)
+  })
+}
+
+/** Measures recipes before they run, one at a time, and remembers what it measured in `folder`. */
 export class Measurements {
   private current: Measuring | null = null
+  private readonly tickets = new Map<string, AbortController>()
 
   constructor(private readonly folder: string, private readonly spawn: SpawnJob, private readonly note: (message: string) => void) {}
 
-  /** Ends the measurement that is on; who waits for it hears "preflight.cancelled". */
-  cancel(): void {
-    if (this.current === null) return
-    this.current.cancelled = true
-    this.current.job.kill()
+  /** Carries out work for the holder of a ticket, who may cancel it; without one nobody can. */
+  async cancellable<T>(ticket: string | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController()
+    if (ticket !== undefined) this.tickets.set(ticket, controller)
+    try {
+      return await unlessAborted(work(controller.signal), controller.signal)
+    } finally {
+      if (ticket !== undefined) this.tickets.delete(ticket)
+    }
   }
 
-  async of(recipe: Recipe, seed: number, dataset: DatasetLocation, cache: string, fingerprint: string): Promise<{ evidence: Evidence; fresh: boolean }> {
+  /** Who holds this ticket hears "preflight.cancelled". A measurement goes on for as long as somebody else waits for it. */
+  cancel(ticket: string): void {
+    this.tickets.get(ticket)?.abort()
+  }
+
+  close(): void {
+    for (const controller of this.tickets.values()) controller.abort()
+    this.current?.job.kill()
+  }
+
+  async of(recipe: Recipe, seed: number, dataset: DatasetLocation, cache: string, fingerprint: string, signal?: AbortSignal): Promise<{ evidence: Evidence; fresh: boolean }> {
     const key = keyOf(recipe, seed, fingerprint)
     const file = join(this.folder, `${key.slice('sha256:'.length)}.json`)
     const before = this.read(file)
     if (before !== null) return { evidence: before, fresh: false }
     for (let other = this.current; other !== null; other = this.current) {
-      if (other.key === key) return { evidence: await other.answer, fresh: true }
+      if (other.key === key) return { evidence: await this.wait(other, signal), fresh: true }
       // Another recipe is being measured: both at once would only be slower.
       await other.answer.catch(() => undefined)
+      if (signal?.aborted === true) throw cancelled()
     }
     const measuring = this.begin(key, { job: 'evidence', recipe, seed, dataset, cache, engine: recipe.engine, threads: null, determinism: recipe.determinism })
     this.current = measuring
-    try {
-      const answer = await measuring.answer
-      mkdirSync(this.folder, { recursive: true })
-      writeFileAtomic(file, JSON.stringify({ format: EVIDENCE_FORMAT, evidence: answer }))
-      return { evidence: answer, fresh: true }
-    } catch (error) {
-      throw measuring.cancelled ? new AtelierError('preflight.cancelled', 'The measurement was cancelled.', 'Ask for it again.') : error
-    } finally {
+    const ended = (): void => { if (this.current === measuring) this.current = null }
+    measuring.answer.then(ended, ended)
+    const answer = await this.wait(measuring, signal)
+    mkdirSync(this.folder, { recursive: true })
+    writeFileAtomic(file, JSON.stringify({ format: EVIDENCE_FORMAT, evidence: answer }))
+    return { evidence: answer, fresh: true }
+  }
+
+  /** Waits for a measurement, which is ended when the last one who waits for it leaves. */
+  private async wait(measuring: Measuring, signal?: AbortSignal): Promise<Evidence> {
+    measuring.waiters += 1
+    let here = true
+    const leave = (): void => {
+      if (!here) return
+      here = false
+      measuring.waiters -= 1
+      if (measuring.waiters > 0) return
+      // Nobody may join what is being ended.
       if (this.current === measuring) this.current = null
+      measuring.job.kill()
+    }
+    signal?.addEventListener('abort', leave, { once: true })
+    try {
+      return await measuring.answer
+    } finally {
+      here = false
+      signal?.removeEventListener('abort', leave)
     }
   }
 
@@ -74,7 +118,7 @@ export class Measurements {
       if (outcome.job !== 'evidence') throw new AtelierError('bug', 'a measurement was answered by another job')
       return outcome.evidence
     })
-    return { key, job, cancelled: false, answer }
+    return { key, job, waiters: 0, answer }
   }
 
   /** What a file cannot give any more is measured again. */
@@ -94,19 +138,20 @@ export interface Checked { readonly input: FreezeInput; readonly report: Preflig
  * Everything that is known of a recipe before it runs. What cannot be measured is said by the checks that needed it: the
  * training itself may still be possible, or will say better what is wrong.
  */
-export async function preflight(recipe: Recipe, model: ResolvedModel, location: DatasetLocation, wish: { seed: number; parent: string | null; name: string | null }, services: Services): Promise<Checked> {
+export async function preflight(recipe: Recipe, model: ResolvedModel, location: DatasetLocation, wish: { seed: number; parent: string | null; name: string | null }, services: Services, signal?: AbortSignal): Promise<Checked> {
   const { log, measurements, clock } = services
   const began = clock.monotonic()
   const hooks = openHooks(services)
   const { fingerprint } = await openDataset(location, hooks)
+  if (signal?.aborted === true) throw cancelled()
   const { code, diffs, environment } = await surroundings(log)
   const input: FreezeInput = { recipe, code, diffs, environment, dataFingerprint: fingerprint, name: wish.name, parent: wish.parent }
   let seconds = 0
-  const known = await measurements.of(recipe, wish.seed, location, hooks.cacheDir, fingerprint).then(({ evidence: measured, fresh }): Known => {
+  const known = await measurements.of(recipe, wish.seed, location, hooks.cacheDir, fingerprint, signal).then(({ evidence: measured, fresh }): Known => {
     if (fresh) seconds = (clock.monotonic() - began) / 1000
     return { measured }
   }, (error: unknown): Known => {
-    if (error instanceof AtelierError && error.code === 'preflight.cancelled') throw error
+    if (signal?.aborted === true) throw error
     if (!(error instanceof AtelierError)) services.note(`preflight: ${error instanceof Error ? error.stack ?? error.message : String(error)}`)
     return { missing: error instanceof Error ? error.message : String(error) }
   })

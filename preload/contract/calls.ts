@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { datasetInfo, datasetRow, tile } from './data'
 import { runRef, sha256, versionRef } from './ids'
 import { json, jsonObject } from './json'
-import { clearance, preflightReport } from './preflight'
+import { clearance, finding, preflightReport } from './preflight'
 import { recipeFrame } from './recipe'
+import { targetEvidence, targetPair } from './targets'
 import { artifactRow, changeSet, environment, patchOp, runRow, series, versionRow } from './rows'
 
 /**
@@ -74,7 +75,7 @@ export const projectInfo = z.object({ path: z.string(), owner: z.object({ pid: z
 export type ProjectInfo = z.infer<typeof projectInfo>
 
 /** What a person wants to train: a preset's name or a whole recipe, with assignments. */
-const wish = z.strictObject({ recipe: z.union([z.string(), jsonObject]), set: z.array(setting).default([]), seed: z.int().nonnegative().optional(), parent: versionRef.optional() })
+const wish = z.strictObject({ recipe: z.union([z.string(), jsonObject]), set: z.array(setting).default([]), seed: z.int().nonnegative().optional(), parent: versionRef.optional(), /** By which whoever asks may cancel the checks; nobody else's. */ ticket: z.string().min(1).max(100).optional() })
 
 const started = z.object({ version: versionRow, run: runRow })
 
@@ -97,10 +98,13 @@ export const calls = {
   /** The recipe with a patch carried out, as complete and valid as it was. */
   'recipes.patch': call(z.strictObject({ recipe: jsonObject, patch: z.array(patchOp) }), z.object({ recipe: recipeFrame })),
 
+  /** Whether columns of a data set can be learnt together: those named, those of a preset that is called like it, or every numeric one. */
+  'targets.check': call(z.strictObject({ dataset: z.string().min(1), columns: z.array(z.string().min(1)).min(1).nullable().default(null) }), z.object({ recipe: recipeFrame, finding, targets: z.array(targetEvidence), pairs: z.array(targetPair) })),
+
   /** What the checks say of a recipe on its data, measured where that is not known yet; nothing is frozen. */
   preflight: call(wish, preflightReport.extend({ recipe: recipeFrame })),
-  /** Ends the measurement that is on; who waits for it hears "preflight.cancelled". */
-  'preflight.cancel': call(none, done),
+  /** The holder of the ticket waits no longer, and hears "preflight.cancelled". */
+  'preflight.cancel': call(z.strictObject({ ticket: z.string() }), done),
   /** Over a red finding a run starts with one line of reason, or where nobody is there to be asked; else "preflight.red" says why not. */
   'runs.start': call(wish.extend({ name: z.string().optional(), reason: z.string().trim().min(1).optional(), unasked: z.boolean().default(false) }), started),
   'runs.list': call(none, z.array(runRow)),

@@ -1,6 +1,7 @@
 import { text } from '../text/en'
 import { attempt, useNotices } from './notices'
 import { addPoints, rereadPoints } from './points'
+import { usePreflight } from './preflight'
 import { useProject } from './project'
 import { useRecipe } from './recipe'
 import { shownRun, useRuns } from './runs'
@@ -18,8 +19,12 @@ export function connect(): void {
   listen('run.progress', (progress) => useRuns.getState().progressed(progress))
   listen('run.removed', ({ run }) => useRuns.getState().removed(run))
   listen('run.warning', ({ message }) => useNotices.getState().say(message))
-  listen('versions.changed', () => attempt(text.reading.versions, () => useProject.getState().loadVersions()))
+  listen('versions.changed', () => {
+    usePreflight.getState().outdate()
+    attempt(text.reading.versions, () => useProject.getState().loadVersions())
+  })
   listen('data.changed', ({ name }) => {
+    usePreflight.getState().outdate()
     useProject.getState().forgetInfo(name)
     attempt(text.reading.datasets, () => useProject.getState().loadDatasets())
   })

@@ -8,29 +8,36 @@ interface PreflightState {
   /** The newest report, and the recipe that it is of. */
   readonly report: PreflightReport | null
   readonly of: Recipe | null
-  /** The recipe that is being checked. */
+  /** The recipe that is being checked, and the ticket to cancel that by. */
   readonly checking: Recipe | null
+  readonly ticket: string
   readonly error: ErrorBody | null
   /** Checks a recipe; an earlier check that is still on is ended for it. */
   check(recipe: Recipe): Promise<void>
   cancel(): Promise<void>
+  /** What the report was made of is no longer so: a version or a data set changed. */
+  outdate(): void
 }
 
 export const usePreflight = create<PreflightState>((set, get) => ({
-  report: null, of: null, checking: null, error: null,
+  report: null, of: null, checking: null, ticket: '', error: null,
   check: async (recipe) => {
-    if (get().checking !== null) await call('preflight.cancel', {})
-    set({ checking: recipe, error: null })
+    const before = get()
+    const ticket = crypto.randomUUID()
+    set({ checking: recipe, ticket, error: null })
+    if (before.checking !== null) await call('preflight.cancel', { ticket: before.ticket })
     try {
-      const report = await call('preflight', { recipe: jsonObject.parse(recipe) })
-      if (get().checking === recipe) set({ report, of: recipe, checking: null })
+      const report = await call('preflight', { recipe: jsonObject.parse(recipe), ticket })
+      if (get().ticket === ticket) set({ report, of: recipe, checking: null })
     } catch (error) {
-      if (get().checking === recipe) set({ checking: null, error: bodyOf(error) })
+      const body = bodyOf(error)
+      if (get().ticket === ticket) set({ checking: null, error: body.code === 'preflight.cancelled' ? null : body })
     }
   },
   cancel: async () => {
-    await call('preflight.cancel', {})
+    await call('preflight.cancel', { ticket: get().ticket })
   },
+  outdate: () => set({ of: null }),
 }))
 
 /** Carries a fix out on the recipe in the form. */

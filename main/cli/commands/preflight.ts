@@ -1,19 +1,21 @@
 import type { Command } from 'commander'
+import { randomUUID } from 'node:crypto'
 import type { Finding, PreflightReport } from '../../../preload/contract'
+import { AtelierError } from '../../lib/errors'
 import { Exit, print } from '../context'
 import { seconds } from '../output'
 import type { CommandFile } from '../registry'
 import { wishOf, withRecipe } from '../wish'
 import type { WishOptions } from '../wish'
 
-/** The first value of a patch's operation as an assignment that `--set` takes, where it can be one. */
-function assignmentOf({ patch }: Finding['fixes'][number]): string {
+/** What a patch changes, by field. */
+function changesOf({ patch }: Finding['fixes'][number]): string {
   return patch.map(({ op, path, value }) => `${op} ${path.slice(1).replaceAll('/', '.')}${op === 'remove' ? '' : ` ${JSON.stringify(value)}`}`).join('; ')
 }
 
 const findingText = ({ level, title, message, fixes }: Finding): string => [
   `${level.padEnd(5)}  ${title}: ${message}`,
-  ...fixes.map((fix) => `         ${fix.title}: ${assignmentOf(fix)}`),
+  ...fixes.map((fix) => `         ${fix.title}: ${changesOf(fix)}`),
 ].join('\n')
 
 const text = ({ findings, seconds: taken }: PreflightReport): string =>
@@ -26,11 +28,14 @@ export const preflight: CommandFile = {
       .action((ref: string, options: WishOptions) => run(async (context) => {
         const wish = wishOf(ref, options)
         const client = await context.project()
-        const hush = context.onInterrupt(() => void client.call('preflight.cancel', {}))
+        const ticket = randomUUID()
+        const hush = context.onInterrupt(() => void client.call('preflight.cancel', { ticket }))
         try {
-          const report = await client.call('preflight', wish)
+          const report = await client.call('preflight', { ...wish, ticket })
           print(context, { findings: report.findings, seconds: report.seconds }, text)
           if (report.findings.some(({ level }) => level === 'red')) throw new Exit(1)
+        } catch (error) {
+          throw error instanceof AtelierError && error.code === 'preflight.cancelled' ? new Exit(130) : error
         } finally {
           hush()
         }

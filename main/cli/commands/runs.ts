@@ -20,7 +20,9 @@ function one(run: RunRow): string {
   return [
     `${run.short} of ${run.version}: ${run.state}${run.message === null ? '' : ` - ${run.message}`}`, ...(run.hint === null ? [] : [run.hint]),
     `data ${run.dataset}, seed ${run.seed}, engine ${run.engine ?? 'not started'}, step ${run.step} of ${run.steps}, ${seconds(run.seconds)}, ${run.dataWait === null ? 'waiting for data not measured' : waiting('waited', run.dataWait)}, ${run.attempts} ${run.attempts === 1 ? 'attempt' : 'attempts'}`,
-    `weights ${run.weights ?? 'not finished'}`, '',
+    `weights ${run.weights ?? 'not finished'}`,
+    ...(run.preflight ?? []).filter(({ level }) => level !== 'green').map(({ level, message }) => `${level}: ${message}`),
+    ...(run.reason === null ? [] : [`started all the same: ${run.reason}`]), '',
     textTable(['metric', 'last', 'best', 'epoch'], metrics.map((name) => [name, figure(run.last[name]), figure(run.best[name]?.value), run.best[name] === undefined ? '' : String(run.best[name].epoch)])).trimEnd(),
   ].join('\n') + '\n'
 }
@@ -35,7 +37,7 @@ export const runs: CommandFile = {
     group.command('show').argument('<run>').option('--metrics', 'with every metric as [step, value] pairs').description('one run with its results').action((id: string, options: { metrics?: boolean }) => run(async (context) => {
       const shown = await (await context.project()).call('runs.show', { id, metrics: options.metrics === true, every: true })
       const metrics = Object.fromEntries(shown.metrics.map((series) => [series.name, series.steps.map((step, i) => [step, series.values[i] ?? null])]))
-      print(context, { ...shown.run, artifacts: shown.artifacts, ...(options.metrics === true ? { metrics } : {}) }, () => one(shown.run))
+      print(context, { ...shown.run, artifacts: shown.artifacts, clearance: shown.clearance, ...(options.metrics === true ? { metrics } : {}) }, () => one(shown.run))
     }))
     group.command('resume').argument('<run>').description('goes on from the newest checkpoint, to the end').action((id: string) => run(async (context) => {
       const client = await context.project({ runQueue: true })

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { randomUUID } from 'node:crypto'
 import type { CallInput } from '../../../preload/contract'
 import { AtelierError } from '../../lib/errors'
 import type { ProjectClient } from '../../owner/types'
@@ -35,7 +36,8 @@ export const train: CommandFile = {
         // All that was typed is read before a project is opened.
         const wish = { ...wishOf(ref, options), ...(options.name === undefined ? {} : { name: options.name }), ...(options.reason === undefined ? {} : { reason: options.reason }) }
         const client = await context.project({ runQueue: true })
-        const ended = await follow(context, client, () => start(context, client, wish))
+        const ticket = randomUUID()
+        const ended = await follow(context, client, () => start(context, client, { ...wish, ticket }), () => client.call('preflight.cancel', { ticket }))
         if (options.report === true && ended.state === 'done') {
           const { path } = await client.call('runs.report', { id: ended.short })
           context.streams.err(`Report: ${path}\n`)

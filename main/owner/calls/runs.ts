@@ -17,13 +17,13 @@ import type { Handlers } from './types'
 const SHOWN_POINTS = 4000
 
 /** The recipe that a person asks for, with everything that is known of it before it runs. */
-async function checked({ recipe: given, set, seed, name, parent }: CallParsed<'preflight'> & { name?: string | undefined }, services: Services): Promise<Checked & { recipe: Recipe }> {
+async function checked({ recipe: given, set, seed, name, parent, ticket }: CallParsed<'preflight'> & { name?: string | undefined }, services: Services): Promise<Checked & { recipe: Recipe }> {
   const recipe = recipeFrom(given, set)
   const location = locateFor(recipe, services)
   // What cannot train is refused before anything is fetched for it or becomes a version.
   const model = checkOnData(recipe, await outlineAt(location, openHooks(services)))
   const wish = { seed: seed ?? recipe.seed, name: name ?? null, parent: parent === undefined ? null : services.log.version(parent).id }
-  return { recipe, ...(await preflight(recipe, model, location, wish, services)) }
+  return { recipe, ...(await services.measurements.cancellable(ticket, (signal) => preflight(recipe, model, location, wish, services, signal))) }
 }
 
 export const runCalls: Handlers<'preflight' | 'preflight.cancel' | 'runs.start' | 'runs.list' | 'runs.show' | 'runs.pause' | 'runs.stop' | 'runs.resume' | 'runs.remove' | 'runs.restore' | 'runs.evaluation' | 'runs.samples' | 'runs.report' | 'predict'> = {
@@ -31,8 +31,8 @@ export const runCalls: Handlers<'preflight' | 'preflight.cancel' | 'runs.start' 
     const { recipe, report } = await checked(input, services)
     return { recipe, ...report }
   },
-  'preflight.cancel'(_input, { measurements }) {
-    measurements.cancel()
+  'preflight.cancel'({ ticket }, { measurements }) {
+    measurements.cancel(ticket)
     return {}
   },
   async 'runs.start'({ reason, unasked, ...wish }, services) {

@@ -1,8 +1,8 @@
-import { IconAlertTriangle, IconCircleCheck, IconOctagon } from '@tabler/icons-react'
+import { IconAlertOctagon, IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
 import type { Level } from '../../../preload/contract'
 import { text } from '../../text/en'
 
-const ICONS = { green: IconCircleCheck, amber: IconAlertTriangle, red: IconOctagon }
+const ICONS = { green: IconCircleCheck, amber: IconAlertTriangle, red: IconAlertOctagon }
 
 /** A level as colour and shape; its word is read aloud. */
 export function LevelMark({ level }: { level: Level }) {

@@ -14,7 +14,7 @@ import { LevelMark } from './LevelMark'
 const PAUSE_MS = 500
 
 /** Measures what the form holds once it is valid. Only when asked where a training needs the machine, or where data would have to be fetched for it. */
-function useMeasuring(): { stale: boolean; busy: boolean; check: () => void } {
+function useMeasuring(): { stale: boolean; busy: boolean; why: string; check: () => void } {
   const complete = useRecipe((state) => state.complete)
   const { of, checking } = usePreflight()
   const here = useProject((state) => state.datasets.some(({ name, available }) => name === complete?.data.dataset && available))
@@ -24,8 +24,9 @@ function useMeasuring(): { stale: boolean; busy: boolean; check: () => void } {
     if (complete === null || training || !here || complete === usePreflight.getState().of) return
     const timer = setTimeout(() => attempt(text.preflight.check, () => usePreflight.getState().check(complete)), PAUSE_MS)
     return () => clearTimeout(timer)
-  }, [complete, training, here])
-  return { stale: complete !== of, busy: checking !== null, check }
+  }, [complete, training, here, of])
+  const why = complete === null ? text.preflight.invalid : training ? text.preflight.whileTraining : text.preflight.stale
+  return { stale: complete !== of, busy: checking !== null, why, check }
 }
 
 function Tile({ finding, stale, onOpen }: { finding: Finding; stale: boolean; onOpen: () => void }) {
@@ -41,14 +42,14 @@ function Tile({ finding, stale, onOpen }: { finding: Finding; stale: boolean; on
 export function PreflightStrip() {
   const { report, error, of } = usePreflight()
   const complete = useRecipe((state) => state.complete)
-  const { stale, busy, check } = useMeasuring()
+  const { stale, busy, why, check } = useMeasuring()
   const [open, setOpen] = useState<string | null>(null)
   const finding = report?.findings.find((one) => one.check === open) ?? null
   return (
     <section className="preflight" aria-label={text.preflight.title}>
       <div className="preflight-head">
         <h2 className="panel-title">{text.preflight.title}</h2>
-        {busy ? <span className="row soft small" role="status" style={{ gap: 6 }}><Loader size={12} />{text.preflight.measuring}</span> : stale && report !== null ? <span className="soft small">{text.preflight.stale}</span> : null}
+        {busy ? <span className="row soft small" role="status" style={{ gap: 6 }}><Loader size={12} />{text.preflight.measuring}</span> : stale && report !== null ? <span className="soft small">{why}</span> : null}
         {busy ? <Button size="compact-xs" variant="subtle" onClick={() => attempt(text.preflight.cancel, () => usePreflight.getState().cancel())}>{text.preflight.cancel}</Button>
           : (stale || error !== null) && complete !== null ? <Button size="compact-xs" variant="subtle" onClick={check}>{text.preflight.check}</Button> : null}
       </div>

@@ -9,6 +9,7 @@ import { duration, epochOf, figure, metricText, metricWords, percent } from '../
 import { Failed } from '../../ui/Failed'
 import { Figure, Panel } from '../../ui/Panel'
 import { StatePill } from '../../ui/StatePill'
+import { LevelMark } from './LevelMark'
 import { waitText } from './facts'
 
 /** A run in short: which it is, what can be done with it, how far it is, and why it failed. */
@@ -24,11 +25,24 @@ export function RunCard({ run }: { run: RunRow }) {
       </div>
       {run.state === 'queued' ? <div className="soft" role="status">{waitText(run, runs)}</div> : hasBegun(run) || !isOver(run) ? <Figures run={run} /> : null}
       {!isOver(run) && run.steps > 0 ? <Progress value={(100 * run.step) / run.steps} size="sm" mt={14} aria-label={text.train.progressOf(run.short)} /> : null}
+      <Doubts run={run} />
       {run.message === null ? null : (
         <Failed title={run.cause === null ? text.states[run.state] : text.causes[run.cause]} message={run.message} hint={run.hint ?? ''}
           details={{ run: run.short, version: run.version, state: run.state, cause: run.cause, message: run.message, hint: run.hint, engine: run.engine, epoch: run.epoch, step: run.step }} />
       )}
     </Panel>
+  )
+}
+
+/** What the checks doubted before the run, and why it was started all the same. */
+function Doubts({ run }: { run: RunRow }) {
+  const doubts = (run.preflight ?? []).filter(({ level }) => level !== 'green')
+  if (doubts.length === 0) return null
+  return (
+    <ul className="doubts" aria-label={text.preflight.title}>
+      {doubts.map(({ check, level, message }) => <li key={check}><LevelMark level={level} /><span>{message}</span></li>)}
+      {run.reason === null ? null : <li>{text.preflight.over(run.reason)}</li>}
+    </ul>
   )
 }
 

@@ -1,4 +1,4 @@
-import { epochOrder, prepare } from '../../../data'
+import { compareTargets, describeTarget, epochOrder, prepare, proposeTransform } from '../../../data'
 import type { Prepared } from '../../../data'
 import { loadEngine } from '../../../engine/load'
 import type { Batch } from '../../../engine/session'
@@ -31,30 +31,43 @@ const spreadOf = (values: readonly number[]): { mean: number; spread: number } =
   return { mean, spread: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) }
 }
 
-/** What the training part holds of a target. */
-function valuesOf(prepared: Prepared, name: string, rows: Uint32Array): { scaled: number[]; missing: number } {
-  const label = prepared.source.labels.find((one) => one.name === name)
-  const present = Array.from(rows).filter((row) => label?.present[row] === 1)
-  return { scaled: present.map((row) => label?.values[row] ?? NaN), missing: rows.length - present.length }
+/** What the training part holds of a target as the loss sees it: scaled values or class numbers, null where missing. */
+function valuesOf({ source, parts: { train } }: Prepared, name: string): (number | null)[] {
+  const label = source.labels.find((one) => one.name === name)
+  return Array.from(train.rows, (row) => (label?.present[row] === 1 ? label.values[row] ?? null : null))
 }
 
-function targetsOf(spec: EvidenceSpec, prepared: Prepared, pulls: readonly Readonly<Record<string, TargetPull>>[]): TargetEvidence[] {
+const known = (values: readonly (number | null)[]): number[] => values.filter((value) => value !== null)
+
+function comparisonOf({ recipe }: EvidenceSpec, prepared: Prepared): ReturnType<typeof compareTargets> {
+  return compareTargets(recipe.targets.map(({ name, kind, loss, weight }) => {
+    const values = valuesOf(prepared, name)
+    return kind === 'regression' ? { name, kind, loss, weight, values } : { name, kind, loss, weight, values: values.map((value) => (value === null ? null : String(value))) }
+  }))
+}
+
+function targetsOf(spec: EvidenceSpec, prepared: Prepared, pulls: readonly Readonly<Record<string, TargetPull>>[], { tasks }: ReturnType<typeof compareTargets>): TargetEvidence[] {
   return spec.recipe.targets.map((target): TargetEvidence => {
-    const { scaled, missing } = valuesOf(prepared, target.name, prepared.parts.train.rows)
+    const values = valuesOf(prepared, target.name)
+    const scaled = known(values)
     const numbers = target.kind === 'regression' && scaled.length > 0
-    const original = numbers ? Array.from(prepared.toOriginal(target.name, Float32Array.from(scaled))) : []
+    const originals = numbers ? Array.from(prepared.parts.train.originals(target.name), (value) => (Number.isNaN(value) ? null : value)) : []
+    const original = known(originals)
+    const task = tasks.find(({ name }) => name === target.name)
     const classes = prepared.facts.targets.find(({ name }) => name === target.name)?.classes ?? []
     const own = pulls.map((pull) => pull[target.name])
     const mean = (of: (pull: TargetPull) => number | null): number | null => {
-      const known = own.flatMap((pull) => { const value = pull === undefined ? null : of(pull); return value === null ? [] : [value] })
-      return known.length === 0 ? null : known.reduce((a, b) => a + b, 0) / known.length
+      const values = own.flatMap((pull) => { const value = pull === undefined ? null : of(pull); return value === null ? [] : [value] })
+      return values.length === 0 ? null : values.reduce((a, b) => a + b, 0) / values.length
     }
     return {
-      name: target.name, kind: target.kind, unit: target.unit, loss: target.loss, transform: target.transform.kind, weight: target.weight, present: scaled.length, missing,
+      name: target.name, kind: target.kind, unit: target.unit, loss: target.loss, transform: target.transform.kind, weight: target.weight, present: scaled.length, missing: values.length - scaled.length,
       original: numbers ? { ...spreadOf(original), min: original.reduce((a, b) => Math.min(a, b)), max: original.reduce((a, b) => Math.max(a, b)) } : null,
       scaled: numbers ? spreadOf(scaled) : null,
       classes: target.kind === 'class' ? classes.map((_, k) => scaled.filter((value) => value === k).length) : null,
       firstLoss: mean(({ loss }) => loss), gradient: mean(({ gradient }) => gradient), gradientShare: sharesOf(pulls, target.name),
+      constantLoss: (task?.constantLoss ?? 0) * target.weight, lossShare: task?.share ?? null,
+      card: numbers ? describeTarget(originals) : null, proposal: numbers ? proposeTransform(original) : null,
     }
   })
 }
@@ -85,11 +98,12 @@ export async function evidenceJob(spec: EvidenceSpec, hooks: JobHooks): Promise<
   } finally {
     pull.dispose()
   }
+  const comparison = comparisonOf(spec, prepared)
   return {
     standing: null,
     outcome: {
       job: 'evidence', fingerprint: prepared.fingerprint,
-      evidence: { engine: engine.facts.kind, samples: prepared.parts.train.count, normBatch: size, passes, norms, gradientBatches: pulls.length, targets: targetsOf(spec, prepared, pulls), seconds: (hooks.clock.monotonic() - began) / 1000 },
+      evidence: { engine: engine.facts.kind, samples: prepared.parts.train.count, normBatch: size, passes, norms, gradientBatches: pulls.length, targets: targetsOf(spec, prepared, pulls, comparison), pairs: comparison.pairs, seconds: (hooks.clock.monotonic() - began) / 1000 },
     },
   }
 }

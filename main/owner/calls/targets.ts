@@ -1,0 +1,47 @@
+import type { Recipe } from '../../../preload/contract'
+import { targetRanges } from '../../checks/target-ranges'
+import { openDataset, outlineAt } from '../../data'
+import type { Outline } from '../../data'
+import { AtelierError } from '../../lib/errors'
+import { presets } from '../../versions/recipes/load'
+import { resolveRecipe } from '../../versions/recipes/resolve'
+import { locate, openHooks } from '../services'
+import type { Services } from '../services'
+import { checkOnData, locateFor, recipeFrom } from './recipes'
+import type { Handlers } from './types'
+
+/** A recipe with every named column as a target, or every numeric one, and what is left as inputs. */
+function recipeFor(dataset: string, { columns, image }: Outline, wanted: readonly string[] | null): Recipe {
+  const names = wanted ?? columns.filter(({ kind }) => kind === 'number').map(({ name }) => name)
+  const targets = names.map((name) => {
+    const column = columns.find((one) => one.name === name)
+    if (column === undefined) throw new AtelierError('data.column', `--columns: this data set has no column "${name}"`, `Its columns: ${columns.map((one) => one.name).join(', ')}.`)
+    const safe = name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '') || 'target'
+    return column.kind === 'number' ? { name: safe, column: name, kind: 'regression', loss: 'mse', missing: 'mask' } : { name: safe, column: name, kind: 'class', loss: 'cross-entropy', missing: 'mask' }
+  })
+  if (targets.length === 0) throw new AtelierError('data.column', `${dataset} has no numeric column that could be a target`, 'Name columns with --columns.')
+  // Text with a value of its own in nearly every row is a name, not a category.
+  const features = columns.filter(({ name, kind, values }) => !names.includes(name) && (kind === 'number' || new Set(values).size <= Math.min(50, values.length / 5))).map(({ name }) => name)
+  if (image === null && features.length === 0) throw new AtelierError('data.column', `${dataset}: every column is a target, so nothing is left to learn from`, 'Name fewer with --columns.')
+  return resolveRecipe({ data: { dataset, damaged: 'skip', ...(image === null ? { features } : {}) }, model: { arch: image === null ? 'mlp' : 'cnn-strided' }, targets })
+}
+
+/** The recipe that a check of targets is made on: a preset's that is called like the data set, or one made of its columns. */
+async function recipeOf({ dataset, columns }: { dataset: string; columns: readonly string[] | null }, services: Services): Promise<Recipe> {
+  if (columns === null && presets().some(({ name, recipe }) => name === dataset && recipe.data.dataset === dataset)) return recipeFrom(dataset, [])
+  return recipeFor(dataset, await outlineAt(locate(services.log, dataset), openHooks(services)), columns)
+}
+
+export const targetCalls: Handlers<'targets.check'> = {
+  async 'targets.check'(input, services) {
+    const recipe = await recipeOf(input, services)
+    const location = locateFor(recipe, services)
+    const hooks = openHooks(services)
+    const model = checkOnData(recipe, await outlineAt(location, hooks))
+    const { fingerprint } = await openDataset(location, hooks)
+    const { evidence } = await services.measurements.of(recipe, recipe.seed, location, hooks.cacheDir, fingerprint)
+    const lineage = { same: null, parent: null, changes: null, code: { atelier: { version: '', commit: null, diffHash: null }, project: null }, fingerprint, added: null }
+    const judged = targetRanges.judge({ recipe, model, lineage, evidence: { measured: evidence } })
+    return { recipe, finding: { check: targetRanges.id, title: targetRanges.title, ...judged }, targets: evidence.targets, pairs: evidence.pairs }
+  },
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { jsonObject } from './json'
+
+const outliers = z.object({ low: z.number(), high: z.number(), count: z.int() })
+
+/** A regression target in its own units, as main/data/targets describes it. */
+export const targetCard = z.object({
+  count: z.int(), missing: z.int(), mean: z.number().nullable(), spread: z.number().nullable(), min: z.number().nullable(), max: z.number().nullable(),
+  quantiles: z.array(z.object({ percent: z.number(), value: z.number() })), skew: z.number().nullable(),
+  histogram: z.object({ rule: z.enum(['Freedman-Diaconis', '30 bins']), edges: z.array(z.number()), counts: z.array(z.int()) }).nullable(),
+  beyondFences: outliers.nullable(), beyondSigmas: outliers.nullable(), constant: z.boolean(), integers: z.boolean(), distinct: z.int(),
+})
+
+/** One target over the training part, in its own units and as the loss sees it, and what it would do to the shared trunk at the start. */
+export const targetEvidence = z.object({
+  name: z.string(), kind: z.enum(['class', 'regression']), unit: z.string(), loss: z.string(), transform: z.string(), weight: z.number(),
+  present: z.int(), missing: z.int(),
+  /** Null for classes. `spread` is the standard deviation with ddof 0. */
+  original: z.object({ mean: z.number(), spread: z.number(), min: z.number(), max: z.number() }).nullable(),
+  scaled: z.object({ mean: z.number(), spread: z.number() }).nullable(),
+  /** Samples of each class, in the classes' order; null for numbers. */
+  classes: z.array(z.int()).nullable(),
+  /** Loss of the untrained model, weighted, as a mean over the batches; null where no batch had the target. */
+  firstLoss: z.number().nullable(),
+  /** L2 norm of its weighted loss's gradient over the trunk, as a mean over the batches, and its part of the sum over all targets. */
+  gradient: z.number().nullable(), gradientShare: z.number().nullable(),
+  /** Weighted loss of the best answer that is the same for all samples, and its part of the sum over all targets. */
+  constantLoss: z.number(), lossShare: z.number().nullable(),
+  card: targetCard.nullable(),
+  /** The transform that suits a regression target's values, and one sentence why. */
+  proposal: z.object({ transform: jsonObject, reason: z.string() }).nullable(),
+})
+export type TargetEvidence = z.infer<typeof targetEvidence>
+
+/** Two regression targets as the loss sees them: how many times the wide one's spread is that of the narrow one; null where that does not vary. */
+export const targetPair = z.object({ wide: z.string(), narrow: z.string(), ratio: z.number().nullable(), level: z.enum(['green', 'amber', 'red']) })
