@@ -153,6 +153,8 @@ test('a table whose class column has another name trains on it, and one without 
   const train = new TrainPage(studio.page)
   await data.go('data')
   await data.add('addFile', birds)
+  // Until then the button belongs to the data set that was shown before.
+  await expect(data.answer).toContainText('birds: ')
   await data.trainOnThis()
   await expect(train.list(labels.classColumn)).toHaveValue('Species')
   await expect(train.main.getByRole('textbox', { name: labels.resize })).toBeHidden()

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { augment } from './commands/augment'
 import { data } from './commands/data'
 import { doctor } from './commands/doctor'
 import { predict } from './commands/predict'
@@ -15,4 +16,4 @@ export interface CommandFile {
   register(program: Command, run: (work: (context: Context) => Promise<void>) => Promise<void>): void
 }
 
-export const commands: readonly CommandFile[] = [doctor, data, preflight, targets, train, runs, versions, predict]
+export const commands: readonly CommandFile[] = [doctor, data, augment, preflight, targets, train, runs, versions, predict]

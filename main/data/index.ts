@@ -14,6 +14,7 @@ export { inspectDataset, tilesAt, tilesOf } from './inspect'
 export { epochOrder, normBatches, stepsPerEpoch } from './pipeline'
 export { prepare } from './prepare'
 export type { Part, Prepared } from './prepare'
+export { previewTiles } from './preview'
 export { readers } from './readers'
 export {
   FENCE, HEAVY_OUTLIERS, LEAK_CORRELATION, RANGE_LEVELS, SIGMAS, STRONG_SKEW, beyondSeen, compareTargets, completeTransform, describeTarget, fitTransform, leaks, proposeTransform, rangeLevel, scalerOf,

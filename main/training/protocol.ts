@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { augmentTile } from '../../preload/contract/data'
 import { dataSpec, engineChoice, recipeFrame, targetSpec } from '../../preload/contract/recipe'
 import { bestValue, failureCause } from '../../preload/contract/rows'
 import { doctorReport, prediction } from '../../preload/contract/calls'
@@ -39,11 +40,15 @@ export const measureSpec = engineWish.extend({ job: z.literal('measure'), recipe
 /** What there is to know of a recipe on its data before it is trained. */
 export const evidenceSpec = engineWish.extend({ job: z.literal('evidence'), recipe: recipeFrame, seed: z.int().nonnegative(), dataset, cache: z.string() })
 
-export const jobSpec = z.discriminatedUnion('job', [trainSpec, predictSpec, selfTestSpec, measureSpec, evidenceSpec])
+/** Training images as a training of this recipe would get them. */
+export const tilesSpec = z.object({ job: z.literal('tiles'), recipe: recipeFrame, seed: z.int().nonnegative(), epoch: z.int().nonnegative(), offset: z.int().nonnegative(), count: z.int().positive(), dataset, cache: z.string() })
+
+export const jobSpec = z.discriminatedUnion('job', [trainSpec, predictSpec, selfTestSpec, measureSpec, evidenceSpec, tilesSpec])
 export type JobSpec = z.infer<typeof jobSpec>
 export type TrainSpec = z.infer<typeof trainSpec>
 export type PredictSpec = z.infer<typeof predictSpec>
 export type MeasureSpec = z.infer<typeof measureSpec>
+export type TilesSpec = z.infer<typeof tilesSpec>
 export type EvidenceSpec = z.infer<typeof evidenceSpec>
 export type SelfTestSpec = z.infer<typeof selfTestSpec>
 
@@ -76,6 +81,7 @@ export const outcome = z.discriminatedUnion('job', [
   }),
   z.object({ job: z.literal('measure'), plan: kernelPlan.nullable(), msPerStep: z.number() }),
   z.object({ job: z.literal('evidence'), fingerprint: z.string(), evidence }),
+  z.object({ job: z.literal('tiles'), tiles: z.array(augmentTile) }),
   z.object({ job: z.literal('predict'), predictions: z.array(prediction) }),
   z.object({ job: z.literal('self-test'), report: doctorReport.pick({ engine: true, devices: true, selfTest: true, threads: true, missing: true, hint: true, timings: true }), facts: engineFacts }),
 ])

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { datasetInfo, datasetRow, tile } from './data'
+import { augmentTile, datasetInfo, datasetRow, tile } from './data'
 import { runRef, sha256, versionRef } from './ids'
 import { json, jsonObject } from './json'
 import { clearance, finding, preflightReport } from './preflight'
@@ -100,6 +100,9 @@ export const calls = {
 
   /** Whether columns of a data set can be learnt together: those named, those of a preset that is called like it, or every numeric one. */
   'targets.check': call(z.strictObject({ dataset: z.string().min(1), columns: z.array(z.string().min(1)).min(1).nullable().default(null) }), z.object({ recipe: recipeFrame, finding, targets: z.array(targetEvidence), pairs: z.array(targetPair) })),
+
+  /** Training images as a training would get them, in its epoch's order. */
+  'augment.preview': call(wish.omit({ parent: true, ticket: true }).extend({ epoch: z.int().nonnegative().default(0), offset: z.int().nonnegative().default(0), count: z.int().positive().max(1000) }), z.object({ tiles: z.array(augmentTile) })),
 
   /** What the checks say of a recipe on its data, measured where that is not known yet; nothing is frozen. */
   preflight: call(wish, preflightReport.extend({ recipe: recipeFrame })),

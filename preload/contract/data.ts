@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { sha256 } from './ids'
+import { jsonObject } from './json'
 
 /** One thing wrong with a data set: where, what, and how many more like it. */
 export const damage = z.object({ where: z.string(), problem: z.string() })
@@ -31,3 +32,14 @@ export const tile = z.object({
   predicted: z.string().nullable(), confidence: z.number().nullable(),
 })
 export type Tile = z.infer<typeof tile>
+
+const picture = z.string().startsWith('data:image/png;base64,')
+/** A training image as it is and as a training with this seed gets it in this epoch (from 0), with what each step drew (null where it left the image alone) and that in words. */
+export const augmentTile = z.object({
+  part: z.string(), index: z.int(), sample: z.int(), seed: z.int(), epoch: z.int(),
+  /** Share of the sample itself in its labels, and the sample that it was mixed with. */
+  share: z.number(), partner: z.int().nullable(),
+  drawn: z.array(z.object({ id: z.string(), op: z.string(), drawn: jsonObject.nullable() })), said: z.array(z.string()),
+  png: picture, original: picture,
+})
+export type AugmentTile = z.infer<typeof augmentTile>

@@ -60,10 +60,9 @@ export const actions = {
   }),
   /** A recipe for a data set: images are resized when their sizes differ, tables get a network for tables and their class column. */
   trainOn: (name: string): void => attempt(text.actions.useThis, async () => {
-    if (useProject.getState().infos[name] === undefined) await useProject.getState().inspect(name)
-    const info = useProject.getState().infos[name]
+    // What is asked for now counts, although word of a change may have it forgotten meanwhile.
+    const info = useProject.getState().infos[name] ?? await useProject.getState().inspect(name)
     const recipe = useRecipe.getState()
-    if (info === undefined) return
     if (info.images === null) {
       recipe.choosePreset('table')
       // Nothing chosen is refused by the check, which sends the person to the field.

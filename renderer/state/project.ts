@@ -14,7 +14,7 @@ interface Project {
   readonly hostInfo: HostCallOutput<'host.info'> | null
   loadVersions(): Promise<void>
   loadDatasets(): Promise<void>
-  inspect(name: string): Promise<void>
+  inspect(name: string): Promise<DatasetInfo>
   selfTest(): Promise<void>
   loadInfo(): Promise<void>
   forgetInfo(name: string): void
@@ -32,6 +32,7 @@ export const useProject = create<Project>((set, get) => ({
     try {
       const info = await call('data.inspect', { name })
       set(({ infos }) => ({ infos: { ...infos, [name]: info } }))
+      return info
     } catch (error) {
       set(({ failures }) => ({ failures: { ...failures, [name]: bodyOf(error) } }))
       throw error

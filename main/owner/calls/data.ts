@@ -8,6 +8,14 @@ import type { Handlers } from './types'
 /** A name made from a path: letters, digits, dots and dashes. */
 const nameFrom = (path: string): string => basename(path, extname(path)).replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '') || 'data'
 
+/** The name, or the first of name-2, name-3 and so on that is not taken. */
+function freeName(name: string, taken: (name: string) => boolean): string {
+  if (!taken(name)) return name
+  let n = 2
+  while (taken(`${name}-${n}`)) n += 1
+  return `${name}-${n}`
+}
+
 const NOTES: Record<string, string> = {
   'fashion-mnist-mini': 'Embedded sample: 6,000 and 1,000 images of clothing', 'fashion-mnist': 'All 70,000 images; fetched on first use (30 MB)',
   'fashion-mnist-shapes': 'The embedded sample with five targets measured from its pixels', penguins: 'Embedded table: 344 penguins, three species, four measurements',
@@ -24,7 +32,8 @@ export const dataCalls: Handlers<'data.list' | 'data.add' | 'data.inspect' | 'da
   async 'data.add'({ path, name, reader }, services) {
     const { log, emit } = services
     const absolute = resolve(path)
-    const chosen = name ?? nameFrom(absolute)
+    const taken = (wanted: string): boolean => builtIn(wanted) !== null || log.datasets().some((entry) => entry.name === wanted && entry.path !== absolute)
+    const chosen = name ?? freeName(nameFrom(absolute), taken)
     const held = log.datasets().find((entry) => entry.name === chosen)
     if (builtIn(chosen) !== null || (held !== undefined && held.path !== absolute)) throw new AtelierError('data.name', `A data set called "${chosen}" is already here${held === undefined ? '' : ` (${held.path})`}.`, 'Give another name.')
     const location = { name: chosen, reader: reader ?? await detectReader(absolute), path: absolute }

@@ -1,0 +1,17 @@
+import { outlineAt } from '../../data'
+import { AtelierError } from '../../lib/errors'
+import { openHooks } from '../services'
+import { checkOnData, locateFor, recipeFrom } from './recipes'
+import type { Handlers } from './types'
+
+export const augmentCalls: Handlers<'augment.preview'> = {
+  async 'augment.preview'({ recipe: given, set, seed, epoch, offset, count }, services) {
+    const recipe = recipeFrom(given, set)
+    const dataset = locateFor(recipe, services)
+    const hooks = openHooks(services)
+    checkOnData(recipe, await outlineAt(dataset, hooks))
+    const outcome = await services.supervisor.probe({ job: 'tiles', recipe, seed: seed ?? recipe.seed, epoch, offset, count, dataset, cache: hooks.cacheDir })
+    if (outcome.job !== 'tiles') throw new AtelierError('bug', 'a preview was answered by another job')
+    return { tiles: outcome.tiles }
+  },
+}
