@@ -88,7 +88,8 @@ export async function evidenceJob(spec: EvidenceSpec, hooks: JobHooks): Promise<
   const breathe = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve) })
   const measuring = hooks.clock.monotonic()
   const { passes, norms } = await normNoise(engine, program, seed, batches, valuesIn(resolved, size), { enough: () => hooks.clock.monotonic() - measuring > NOISE_MS, breathe })
-  const pull = new TrunkPull(engine, program, recipe.targets.map(({ name }) => name), seed)
+  // One target has the trunk to itself.
+  const pull = new TrunkPull(engine, program, recipe.targets.length > 1 ? recipe.targets.map(({ name }) => name) : [], seed)
   const pulls: Record<string, TargetPull>[] = []
   try {
     for (const [i, batch] of batches.slice(0, recipe.targets.length > 1 ? GRADIENT_BATCHES : 0).entries()) {
