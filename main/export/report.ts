@@ -43,6 +43,13 @@ function confusion({ classes, matrix, split, weights }: Evaluation): string {
   return `<h2>Confusion matrix</h2><p>${escape(split)} samples, ${weights} weights; rows are the true class, columns what the model said.</p><table class="matrix"><thead><tr><th></th>${classes.map((name) => `<th>${escape(name)}</th>`).join('')}</tr></thead><tbody>${rows}</tbody></table>`
 }
 
+/** What the checks doubted before the run, and why it was started all the same; nothing where all was well or nobody looked. */
+function doubts({ preflight, reason }: RunRow): string {
+  const found = (preflight ?? []).filter(({ level }) => level !== 'green')
+  if (found.length === 0) return ''
+  return `<h2>Before it ran</h2>${table(['', ''], [...found.map(({ level, message }) => [level, message]), ...(reason === null ? [] : [['started all the same', reason]])])}`
+}
+
 const STYLE = `:root{color-scheme:light dark;--ink:#1b1f24;--soft:#5b6470;--line:#d7dce2;--paper:#fff;--a:#0b6e99;--b:#b4540a}
 @media(prefers-color-scheme:dark){:root{--ink:#e6e9ed;--soft:#9aa4b0;--line:#343b44;--paper:#15181c;--a:#5cb8e4;--b:#f0a35e}}
 body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:860px;margin:40px auto;padding:0 24px}
@@ -64,6 +71,7 @@ export function runReport({ run, version, series, evaluation, now }: ReportFacts
     `<h1>${escape(run.short)}: ${escape(version.name ?? version.changes?.sentence ?? version.short)}</h1>`,
     `<p>${escape(run.state)} on ${escape(run.dataset)}, version ${escape(version.short)}, seed ${run.seed}, engine ${escape(run.engine ?? 'not started')}, ${run.seconds.toFixed(1)} s of training${run.dataWait === null ? '' : `, of which ${(100 * run.dataWait).toFixed(1)} % waiting for data`}. Written ${when(now)}.</p>`,
     '<h2>Results</h2>', table(['metric', 'last', 'best', 'epoch of best'], names.map((name) => [name, shown(run.last[name]), shown(run.best[name]?.value), run.best[name] === undefined ? '' : String(run.best[name].epoch)])),
+    doubts(run),
     '<h2>Curves</h2>', ...charted.map((metric) => chart(metric, pair(metric))), evaluation === null ? '' : confusion(evaluation),
     '<h2>Recipe</h2>', `<pre>${escape(JSON.stringify(version.recipe, null, 2))}</pre>`,
     '<h2>Where it ran</h2>', table(['', ''], [
