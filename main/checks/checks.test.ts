@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { jsonObject } from '../../preload/contract'
 import type { Finding, JsonObject, Recipe } from '../../preload/contract'
+import { compareTargets, describeTarget } from '../data'
 import { resolveModel } from '../models'
 import type { ModelFacts } from '../models'
 import type { Evidence, NormEvidence, TargetEvidence } from '../training/evidence'
@@ -12,8 +13,10 @@ import type { CheckInput, Lineage } from './index'
 const targets: ModelFacts['targets'] = [{ name: 'label', kind: 'class', classes: ['a', 'b'] }]
 const recipeOf = (fields: JsonObject = {}): Recipe => resolveRecipe({ data: { dataset: 'x' }, model: { arch: 'cnn-strided', widths: [8, 16] }, ...fields })
 const lineage: Lineage = { same: null, parent: null, changes: null, code: { atelier: { version: '1', commit: null, diffHash: null }, project: null }, fingerprint: `sha256:${'0'.repeat(64)}`, added: null }
-const label: TargetEvidence = { name: 'label', kind: 'class', unit: '', loss: 'cross-entropy', transform: 'none', weight: 1, present: 100, missing: 0, original: null, scaled: null, classes: [50, 50], firstLoss: null, gradient: null, gradientShare: null, constantLoss: 0.7, lossShare: null, card: null, proposal: null }
-const numbers = (name: string, spread: number, fields: Partial<TargetEvidence> = {}): TargetEvidence => ({ ...label, name, kind: 'regression', loss: 'mse', classes: null, original: { mean: 0, spread, min: -spread, max: spread }, scaled: { mean: 0, spread }, ...fields })
+const label: TargetEvidence = { name: 'label', kind: 'class', unit: '', loss: 'cross-entropy', transform: 'none', weight: 1, present: 100, missing: 0, scaled: null, classes: [50, 50], firstLoss: null, gradient: null, gradientShare: null, constantLoss: 0.7, lossShare: null, card: null, proposal: null }
+const numbers = (name: string, spread: number, fields: Partial<TargetEvidence> = {}): TargetEvidence => ({ ...label, name, kind: 'regression', loss: 'mse', classes: null, scaled: { mean: 0, spread }, card: describeTarget([-spread, spread]), ...fields })
+/** Numbers that differ by this ratio, as the comparison gives them. */
+const apart = (...all: TargetEvidence[]) => ({ targets: all, ...compareTargets(all.map(({ name, scaled }) => ({ name, kind: 'regression' as const, loss: 'mse', weight: 1, values: [-(scaled?.spread ?? 0), scaled?.spread ?? 0] }))) })
 const layer = (slot: string, noise: number | null, values = 2): NormEvidence => ({ slot, channels: 8, values, noise, varianceNoise: noise })
 const measured = (fields: Partial<Evidence> = {}): CheckInput['evidence'] => ({ measured: { engine: 'tensorflow', samples: 100, normBatch: 2, passes: 20, norms: [], gradientBatches: 8, targets: [label], pairs: [], seconds: 1, ...fields } })
 const judge = (fields: Partial<CheckInput> = {}): Finding[] => {
@@ -76,11 +79,11 @@ describe('targets', () => {
     expect(finding).toMatchObject({ level: 'red', message: 'mass would take 95 % of the gradient and drown length.' })
   })
   it('are compared by spread as the loss sees it', () => {
-    const at = (ratio: number) => one('target-ranges', { recipe: two, evidence: measured({ targets: [numbers('mass', ratio), numbers('length', 1)] }) }).level
-    expect([at(3), at(3.1), at(10), at(10.1)]).toEqual(['green', 'amber', 'amber', 'red'])
+    const at = (ratio: number) => one('target-ranges', { recipe: two, evidence: measured(apart(numbers('mass', ratio), numbers('length', 1))) }).level
+    expect([at(2.9), at(3), at(10), at(10.1)]).toEqual(['green', 'amber', 'amber', 'red'])
   })
   it('are normalised by the fix, all raw numbers at once', () => {
-    const finding = one('target-ranges', { recipe: two, evidence: measured({ targets: [numbers('mass', 800), numbers('length', 5)] }) })
+    const finding = one('target-ranges', { recipe: two, evidence: measured(apart(numbers('mass', 800), numbers('length', 5))) })
     expect(fixed(two, finding).targets.map(({ transform }) => transform.kind)).toEqual(['zscore', 'zscore'])
   })
   it('from which nothing can be learnt are red', () => {

@@ -1,5 +1,6 @@
 import { jsonObject, targetSpec } from '../../preload/contract'
 import type { Fix, Level, Recipe } from '../../preload/contract'
+import { RANGE_LEVELS } from '../data'
 import type { Evidence, TargetEvidence } from '../training/evidence'
 import { fixOf, listOf, notMeasured, numbersOf, percent } from './define'
 import type { Check, Judgement } from './define'
@@ -7,15 +8,14 @@ import type { Check, Judgement } from './define'
 /** Part of the trunk's gradient from which one target leaves the others little, and from which it drowns them. */
 export const AMBER_SHARE = 0.7
 export const RED_SHARE = 0.9
-/** Ratios of spread, as the loss sees it: its square is that of the losses. */
-export const AMBER_RATIO = 3
-export const RED_RATIO = 10
+/** How far a single number may lie from mean 0 and spread 1, as a factor. */
+const FAR = RANGE_LEVELS.red
 
 const rank: Record<Level, number> = { green: 0, amber: 1, red: 2 }
 interface Said { readonly level: Level; readonly message: string }
 
-const isConstant = ({ kind, present, original, classes }: TargetEvidence): boolean =>
-  present > 0 && (kind === 'regression' ? original?.spread === 0 : (classes ?? []).filter((count) => count > 0).length < 2)
+const isConstant = ({ kind, present, card, classes }: TargetEvidence): boolean =>
+  present > 0 && (kind === 'regression' ? card?.constant === true : (classes ?? []).filter((count) => count > 0).length < 2)
 
 const figure = (value: number): string => Number(value.toPrecision(3)).toLocaleString('en')
 
@@ -38,13 +38,11 @@ function shares(targets: readonly TargetEvidence[]): Said[] {
 }
 
 /** Regression targets whose losses are of different size as they stand. */
-function ranges(targets: readonly TargetEvidence[]): Said[] {
-  const numbers = targets.filter(({ scaled }) => scaled !== null && scaled.spread > 0).sort((a, b) => (b.scaled?.spread ?? 0) - (a.scaled?.spread ?? 0))
-  const [widest, narrowest] = [numbers[0], numbers.at(-1)]
-  if (widest === undefined || narrowest === undefined || numbers.length < 2) return []
-  const ratio = (widest.scaled?.spread ?? 0) / (narrowest.scaled?.spread ?? 1)
-  if (ratio <= AMBER_RATIO) return []
-  return [{ level: ratio > RED_RATIO ? 'red' : 'amber', message: `${widest.name} spreads ${figure(ratio)} times as far as ${narrowest.name} in the units of the loss.` }]
+function ranges({ pairs }: Evidence): Said[] {
+  // The widest ratio comes first; a target that does not vary is told of elsewhere.
+  const pair = pairs.find(({ ratio }) => ratio !== null)
+  if (pair === undefined || pair.ratio === null || pair.level === 'green') return []
+  return [{ level: pair.level, message: `${pair.wide} spreads ${figure(pair.ratio)} times as far as ${pair.narrow} in the units of the loss.` }]
 }
 
 /** A single number far from 0 and 1: learnt slowly, or not at all at an ordinary rate. */
@@ -52,7 +50,7 @@ function single(targets: readonly TargetEvidence[]): Said[] {
   const [only, ...others] = targets
   if (only?.scaled === null || only === undefined || others.length > 0 || isConstant(only)) return []
   const { mean, spread } = only.scaled
-  if (spread <= RED_RATIO && spread >= 1 / RED_RATIO && Math.abs(mean) <= RED_RATIO * spread) return []
+  if (spread <= FAR && spread >= 1 / FAR && Math.abs(mean) <= FAR * spread) return []
   return [{ level: 'amber', message: `${only.name} goes into the loss as ${figure(mean)} with a spread of ${figure(spread)}: an ordinary learning rate fits values near 0 that spread by about 1.` }]
 }
 
@@ -77,14 +75,16 @@ function message(said: readonly Said[], { targets }: Evidence): string {
 export const targetRanges: Check = {
   id: 'target-ranges', title: 'Targets',
   question: 'Can these targets be learnt together, or does one of them drown the others?',
-  judge({ recipe, evidence }): Judgement {
-    if ('missing' in evidence) return notMeasured(evidence.missing)
-    const { targets, gradientBatches } = evidence.measured
-    const said = [...unlearnable(targets), ...shares(targets), ...ranges(targets), ...single(targets)]
-    const level = said.reduce<Level>((worst, one) => (rank[one.level] > rank[worst] ? one.level : worst), 'green')
-    return {
-      level, message: message(said, evidence.measured), fixes: level === 'green' ? [] : normalised(recipe, targets),
-      numbers: numbersOf({ gradientBatches, amberShare: AMBER_SHARE, redShare: RED_SHARE, amberRatio: AMBER_RATIO, redRatio: RED_RATIO, targets }),
-    }
-  },
+  judge: ({ recipe, evidence }) => ('missing' in evidence ? notMeasured(evidence.missing) : judgeTargets(recipe, evidence.measured)),
+}
+
+/** The same judgement for whoever asks about targets alone. */
+export function judgeTargets(recipe: Recipe, measured: Evidence): Judgement {
+  const { targets, gradientBatches } = measured
+  const said = [...unlearnable(targets), ...shares(targets), ...ranges(measured), ...single(targets)]
+  const level = said.reduce<Level>((worst, one) => (rank[one.level] > rank[worst] ? one.level : worst), 'green')
+  return {
+    level, message: message(said, measured), fixes: level === 'green' ? [] : normalised(recipe, targets),
+    numbers: numbersOf({ gradientBatches, amberShare: AMBER_SHARE, redShare: RED_SHARE, amberRatio: RANGE_LEVELS.amber, redRatio: RANGE_LEVELS.red, targets }),
+  }
 }

@@ -17,7 +17,7 @@ export type { Part, Prepared } from './prepare'
 export { previewTiles } from './preview'
 export { readers } from './readers'
 export {
-  FENCE, HEAVY_OUTLIERS, LEAK_CORRELATION, RANGE_LEVELS, SIGMAS, STRONG_SKEW, beyondSeen, compareTargets, completeTransform, describeTarget, fitTransform, leaks, proposeTransform, rangeLevel, scalerOf,
+  FENCE, HEAVY_OUTLIERS, LEAK_CORRELATION, RANGE_LEVELS, SIGMAS, STRONG_SKEW, beyondSeen, compareTargets, completeTransform, describeTarget, fitTransform, leaks, moments, proposeTransform, rangeLevel, scalerOf,
   targetTransforms, unitsPerScaled,
 } from './targets'
 export type { FittedTransform, Histogram, Leak, Outliers, Proposal, RangeLevel, RangePair, TargetCard, TargetComparison, TargetTransform, Task, TaskLoss } from './targets'

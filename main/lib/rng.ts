@@ -26,26 +26,27 @@ function sfc32(a: number, b: number, c: number, d: number): () => number {
   }
 }
 
-/** The generator of one stream: the key parts are hashed (SHA-256), so near keys give unrelated streams. */
-export function rngOf(...key: readonly (string | number)[]): Rng {
-  const digest = createHash('sha256').update(JSON.stringify(key)).digest()
-  const u32 = sfc32(digest.readInt32LE(0), digest.readInt32LE(4), digest.readInt32LE(8), digest.readInt32LE(12))
-  let spare: number | null = null
-  const next = () => u32() / 4294967296
+/** What a source of 32-bit words gives. `forget` drops what is kept of the last normal draw: the source begins another stream. */
+export function drawsFrom(word: () => number): Rng & { forget(): void } {
+  let spare = NaN
+  const next = (): number => word() / 4294967296
   return {
     next,
+    forget() {
+      spare = NaN
+    },
     int(n) {
       if (!Number.isInteger(n) || n < 1 || n > 4294967296) throw new RangeError(`int(n) takes 1 to 2^32, got ${n}`)
       const limit = 4294967296 - (4294967296 % n)
       for (;;) {
-        const value = u32()
+        const value = word()
         if (value < limit) return value % n
       }
     },
     normal() {
-      if (spare !== null) {
+      if (!Number.isNaN(spare)) {
         const value = spare
-        spare = null
+        spare = NaN
         return value
       }
       const radius = Math.sqrt(-2 * Math.log(1 - next()))
@@ -54,6 +55,13 @@ export function rngOf(...key: readonly (string | number)[]): Rng {
       return radius * Math.cos(angle)
     },
   }
+}
+
+/** The generator of one stream: the key parts are hashed (SHA-256), so near keys give unrelated streams. */
+export function rngOf(...key: readonly (string | number)[]): Rng {
+  const digest = createHash('sha256').update(JSON.stringify(key)).digest()
+  const u32 = sfc32(digest.readInt32LE(0), digest.readInt32LE(4), digest.readInt32LE(8), digest.readInt32LE(12))
+  return drawsFrom(u32)
 }
 
 /** A permutation of 0..n-1 (Fisher-Yates, Durstenfeld's form). */

@@ -8,6 +8,7 @@ import { installed } from '../engine/installed'
 import { AtelierError } from '../lib/errors'
 import { writeFileAtomic } from '../lib/files'
 import { canonicalJson, sha256Of } from '../lib/hash'
+import { atelierVersion } from '../lib/root'
 import type { ResolvedModel } from '../models'
 import { evidence } from '../training/evidence'
 import type { Evidence } from '../training/evidence'
@@ -19,7 +20,7 @@ import { openHooks, surroundings } from './services'
 import type { Services } from './services'
 
 /** Measurements of another make are not looked at. */
-const EVIDENCE_FORMAT = 2
+const EVIDENCE_FORMAT = 3
 const kept = z.object({ format: z.literal(EVIDENCE_FORMAT), evidence })
 
 interface Measuring { readonly key: string; readonly job: JobProcess; waiters: number; readonly answer: Promise<Evidence> }
@@ -28,7 +29,7 @@ type Known = { readonly measured: Evidence } | { readonly missing: string }
 /** What measurements depend on: neither optimiser nor schedule nor budget, so that another learning rate measures nothing anew. */
 function keyOf({ data, targets, model, norm, batch, loss, augment, engine, determinism }: Recipe, seed: number, fingerprint: string): string {
   const { tensorflow, kernels } = installed()
-  return sha256Of(canonicalJson({ data, targets, model, norm, batch, loss, augment, engine, determinism, seed, fingerprint, runtime: `${tensorflow ?? 'none'}, ${kernels.build}` }))
+  return sha256Of(canonicalJson({ data, targets, model, norm, batch, loss, augment, engine, determinism, seed, fingerprint, runtime: `${atelierVersion()}, ${tensorflow ?? 'none'}, ${kernels.build}` }))
 }
 
 const cancelled = (): AtelierError => new AtelierError('preflight.cancelled', 'The check was cancelled.', 'Ask for it again.')
@@ -85,9 +86,18 @@ export class Measurements {
     const ended = (): void => { if (this.current === measuring) this.current = null }
     measuring.answer.then(ended, ended)
     const answer = await this.wait(measuring, signal)
-    mkdirSync(this.folder, { recursive: true })
-    writeFileAtomic(file, JSON.stringify({ format: EVIDENCE_FORMAT, evidence: answer }))
+    this.keep(file, answer)
     return { evidence: answer, fresh: true }
+  }
+
+  /** A disk that cannot take it costs another measurement, not this one. */
+  private keep(file: string, answer: Evidence): void {
+    try {
+      mkdirSync(this.folder, { recursive: true })
+      writeFileAtomic(file, JSON.stringify({ format: EVIDENCE_FORMAT, evidence: answer }))
+    } catch (error) {
+      this.note(`cannot keep a measurement: ${error instanceof Error ? error.message : String(error)}`)
+    }
   }
 
   /** Waits for a measurement, which is ended when the last one who waits for it leaves. */

@@ -15,8 +15,7 @@ export const targetCard = z.object({
 export const targetEvidence = z.object({
   name: z.string(), kind: z.enum(['class', 'regression']), unit: z.string(), loss: z.string(), transform: z.string(), weight: z.number(),
   present: z.int(), missing: z.int(),
-  /** Null for classes. `spread` is the standard deviation with ddof 0. */
-  original: z.object({ mean: z.number(), spread: z.number(), min: z.number(), max: z.number() }).nullable(),
+  /** As the loss sees it; null for classes. `spread` is the standard deviation with ddof 0. */
   scaled: z.object({ mean: z.number(), spread: z.number() }).nullable(),
   /** Samples of each class, in the classes' order; null for numbers. */
   classes: z.array(z.int()).nullable(),

@@ -7,6 +7,7 @@ export type { RangeLevel, RangePair, TargetComparison, Task, TaskLoss } from './
 export { FENCE, SIGMAS, describeTarget } from './describe'
 export type { Histogram, Outliers, TargetCard } from './describe'
 export { LEAK_CORRELATION, leaks } from './leaks'
+export { moments } from './statistics'
 export type { Leak } from './leaks'
 export { HEAVY_OUTLIERS, STRONG_SKEW, proposeTransform } from './propose'
 export type { Proposal } from './propose'

@@ -1,5 +1,5 @@
 import type { Recipe } from '../../../preload/contract'
-import { targetRanges } from '../../checks/target-ranges'
+import { judgeTargets, targetRanges } from '../../checks/target-ranges'
 import { openDataset, outlineAt } from '../../data'
 import type { Outline } from '../../data'
 import { AtelierError } from '../../lib/errors'
@@ -37,11 +37,9 @@ export const targetCalls: Handlers<'targets.check'> = {
     const recipe = await recipeOf(input, services)
     const location = locateFor(recipe, services)
     const hooks = openHooks(services)
-    const model = checkOnData(recipe, await outlineAt(location, hooks))
+    checkOnData(recipe, await outlineAt(location, hooks))
     const { fingerprint } = await openDataset(location, hooks)
     const { evidence } = await services.measurements.of(recipe, recipe.seed, location, hooks.cacheDir, fingerprint)
-    const lineage = { same: null, parent: null, changes: null, code: { atelier: { version: '', commit: null, diffHash: null }, project: null }, fingerprint, added: null }
-    const judged = targetRanges.judge({ recipe, model, lineage, evidence: { measured: evidence } })
-    return { recipe, finding: { check: targetRanges.id, title: targetRanges.title, ...judged }, targets: evidence.targets, pairs: evidence.pairs }
+    return { recipe, finding: { check: targetRanges.id, title: targetRanges.title, ...judgeTargets(recipe, evidence) }, targets: evidence.targets, pairs: evidence.pairs }
   },
 }

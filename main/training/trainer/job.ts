@@ -1,3 +1,4 @@
+import type { OpenHooks } from '../../data'
 import type { Clock } from '../../lib/clock'
 import type { SpawnJob } from '../host'
 import type { FromJob, JobSpec, Outcome, Standing } from '../protocol'
@@ -12,6 +13,13 @@ export interface JobHooks {
   /** Tells how to say where the training stands if it fails from here on. */
   standing(read: () => Standing): void
 }
+
+/** For a job that opens data: how far that is and what is strange about it is said as the job's own words. */
+export const openingFor = ({ emit }: Pick<JobHooks, 'emit'>, cacheDir: string): OpenHooks => ({
+  cacheDir,
+  onWarning: (message) => emit({ type: 'warning', message }),
+  onProgress: (done, total, phase) => emit({ type: 'phase', text: `${phase} ${done.toLocaleString('en')} of ${total.toLocaleString('en')}` }),
+})
 
 export interface JobResult { readonly outcome: Outcome; readonly standing: Standing | null }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { drawsFrom } from '../../../lib/rng'
 import type { Rng } from '../../../lib/rng'
 import { normalQuantile } from './normal'
 
@@ -37,7 +38,6 @@ export const acts = (keys: Int32Array, at: number, sample: number, p: number): b
 export function keyedRng(): KeyedRng {
   // A typed array, since numbers of 32 bits in variables of a closure would be boxed.
   const state = new Int32Array(4)
-  let spare = NaN
   const word = (): number => {
     const b = state[1] ?? 0
     const c = state[2] ?? 0
@@ -49,36 +49,17 @@ export function keyedRng(): KeyedRng {
     state[3] = (d + 1) | 0
     return t >>> 0
   }
-  const next = (): number => word() / 4294967296
+  const draws = drawsFrom(word)
   return {
-    next,
+    ...draws,
     restart(keys, at, sample) {
       const far = mixed(sample)
       state[0] = mixed((keys[at] ?? 0) ^ sample)
       state[1] = mixed((keys[at + 1] ?? 0) ^ far)
       state[2] = mixed(((keys[at + 2] ?? 0) + far) | 0)
       state[3] = (keys[at + 3] ?? 0) ^ sample
-      spare = NaN
+      draws.forget()
       for (let i = 0; i < 12; i += 1) word()
-    },
-    int(n) {
-      if (!Number.isInteger(n) || n < 1 || n > 4294967296) throw new RangeError(`int(n) takes 1 to 2^32, got ${n}`)
-      const limit = 4294967296 - (4294967296 % n)
-      for (;;) {
-        const value = word()
-        if (value < limit) return value % n
-      }
-    },
-    normal() {
-      if (!Number.isNaN(spare)) {
-        const value = spare
-        spare = NaN
-        return value
-      }
-      const radius = Math.sqrt(-2 * Math.log(1 - next()))
-      const angle = 2 * Math.PI * next()
-      spare = radius * Math.sin(angle)
-      return radius * Math.cos(angle)
     },
   }
 }

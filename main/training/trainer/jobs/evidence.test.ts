@@ -76,7 +76,7 @@ describe('the pull of each target at the trunk', () => {
     expect(near?.gradientShare).toBeGreaterThan(0.25)
     expect(near?.gradientShare).toBeLessThan(0.75)
     expect(wide?.scaled?.spread).toBeCloseTo(1, 3)
-    expect(wide?.original?.spread).toBeGreaterThan(100)
+    expect(wide?.card?.spread).toBeGreaterThan(100)
     expect(wide?.missing).toBeGreaterThan(0)
     expect((wide?.missing ?? 0) + (wide?.present ?? 0)).toBe(near?.present)
   })

@@ -1,4 +1,4 @@
-import { compareTargets, describeTarget, epochOrder, prepare, proposeTransform } from '../../../data'
+import { compareTargets, describeTarget, epochOrder, moments, prepare, proposeTransform } from '../../../data'
 import type { Prepared } from '../../../data'
 import { loadEngine } from '../../../engine/load'
 import type { Batch } from '../../../engine/session'
@@ -8,6 +8,7 @@ import type { TargetEvidence } from '../../evidence'
 import type { EvidenceSpec } from '../../protocol'
 import { TrunkPull, sharesOf } from '../gradient-share'
 import type { TargetPull } from '../gradient-share'
+import { openingFor } from '../job'
 import type { JobHooks, JobResult } from '../job'
 import { normNoise } from '../norm-noise'
 
@@ -24,11 +25,6 @@ function firstBatches({ parts: { train } }: Prepared, seed: number, size: number
   const order = epochOrder(seed, 0, train.count)
   const whole = Math.max(1, Math.min(count, Math.floor(train.count / size)))
   return Array.from({ length: whole }, (_, i) => train.batch(order.subarray(i * size, Math.min((i + 1) * size, train.count))))
-}
-
-const spreadOf = (values: readonly number[]): { mean: number; spread: number } => {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length
-  return { mean, spread: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) }
 }
 
 /** What the training part holds of a target as the loss sees it: scaled values or class numbers, null where missing. */
@@ -52,7 +48,6 @@ function targetsOf(spec: EvidenceSpec, prepared: Prepared, pulls: readonly Reado
     const scaled = known(values)
     const numbers = target.kind === 'regression' && scaled.length > 0
     const originals = numbers ? Array.from(prepared.parts.train.originals(target.name), (value) => (Number.isNaN(value) ? null : value)) : []
-    const original = known(originals)
     const task = tasks.find(({ name }) => name === target.name)
     const classes = prepared.facts.targets.find(({ name }) => name === target.name)?.classes ?? []
     const own = pulls.map((pull) => pull[target.name])
@@ -62,12 +57,11 @@ function targetsOf(spec: EvidenceSpec, prepared: Prepared, pulls: readonly Reado
     }
     return {
       name: target.name, kind: target.kind, unit: target.unit, loss: target.loss, transform: target.transform.kind, weight: target.weight, present: scaled.length, missing: values.length - scaled.length,
-      original: numbers ? { ...spreadOf(original), min: original.reduce((a, b) => Math.min(a, b)), max: original.reduce((a, b) => Math.max(a, b)) } : null,
-      scaled: numbers ? spreadOf(scaled) : null,
+      scaled: numbers ? moments(scaled) : null,
       classes: target.kind === 'class' ? classes.map((_, k) => scaled.filter((value) => value === k).length) : null,
       firstLoss: mean(({ loss }) => loss), gradient: mean(({ gradient }) => gradient), gradientShare: sharesOf(pulls, target.name),
       constantLoss: (task?.constantLoss ?? 0) * target.weight, lossShare: task?.share ?? null,
-      card: numbers ? describeTarget(originals) : null, proposal: numbers ? proposeTransform(original) : null,
+      card: numbers ? describeTarget(originals) : null, proposal: numbers ? proposeTransform(known(originals)) : null,
     }
   })
 }
@@ -79,7 +73,7 @@ const valuesIn = ({ inferred }: ResolvedModel, size: number) => (slot: string): 
 export async function evidenceJob(spec: EvidenceSpec, hooks: JobHooks): Promise<JobResult> {
   const { recipe, seed } = spec
   const began = hooks.clock.monotonic()
-  const prepared = await prepare(recipe.data, recipe.targets, spec.dataset, { cacheDir: spec.cache, onProgress: (done, total, phase) => hooks.emit({ type: 'phase', text: `${phase} ${done.toLocaleString('en')} of ${total.toLocaleString('en')}` }) }, recipe.augment)
+  const prepared = await prepare(recipe.data, recipe.targets, spec.dataset, openingFor(hooks, spec.cache), recipe.augment)
   hooks.emit({ type: 'phase', text: 'measuring norms and targets' })
   const engine = await loadEngine(spec.engine, { threads: spec.threads, determinism: spec.determinism })
   const { program, resolved } = buildProgram(recipe, prepared.facts)

@@ -15,6 +15,7 @@ import { CheckpointFolder } from '../checkpoints'
 import { runEpoch } from '../epoch'
 import { evaluateSplit } from '../evaluate'
 import type { SplitResult } from '../evaluate'
+import { openingFor } from '../job'
 import type { JobHooks } from '../job'
 import { Pace } from '../pace'
 import { Recorder } from '../recorder'
@@ -93,11 +94,7 @@ function writeEvaluation(a: Attempt, split: 'val' | 'test', weights: 'best' | 'f
 export async function trainJob(spec: TrainSpec, hooks: JobHooks): Promise<{ outcome: Outcome; standing: Standing }> {
   const { recipe } = spec
   hooks.emit({ type: 'phase', text: 'reading the data' })
-  const prepared = await prepare(recipe.data, recipe.targets, spec.dataset, {
-    cacheDir: spec.cache,
-    onWarning: (message) => hooks.emit({ type: 'warning', message }),
-    onProgress: (done, total, phase) => hooks.emit({ type: 'phase', text: `${phase} ${done.toLocaleString('en')} of ${total.toLocaleString('en')}` }),
-  }, recipe.augment)
+  const prepared = await prepare(recipe.data, recipe.targets, spec.dataset, openingFor(hooks, spec.cache), recipe.augment)
   // Its thread starts while the engine is being loaded.
   const maker = openMaker(prepared.source, { clock: hooks.clock, warn: (message) => hooks.emit({ type: 'warning', message }), augment: augmentPlanOf(prepared, recipe.augment, spec.seed) })
   try {
