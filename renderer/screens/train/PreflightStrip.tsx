@@ -29,9 +29,9 @@ function useMeasuring(): { stale: boolean; busy: boolean; why: string; check: ()
   return { stale: complete !== of, busy: checking !== null, why, check }
 }
 
-function Tile({ finding, stale, onOpen }: { finding: Finding; stale: boolean; onOpen: () => void }) {
+function Tile({ finding, onOpen }: { finding: Finding; onOpen: () => void }) {
   return (
-    <UnstyledButton className="finding" data-level={finding.level} data-stale={stale} onClick={onOpen} aria-label={text.preflight.open(finding.title, text.preflight.levels[finding.level])}>
+    <UnstyledButton className="finding" data-level={finding.level} onClick={onOpen} aria-label={text.preflight.open(finding.title, text.preflight.levels[finding.level])}>
       <span className="finding-head"><LevelMark level={finding.level} />{finding.title}</span>
       <span className="finding-text">{finding.message}</span>
     </UnstyledButton>
@@ -54,7 +54,7 @@ export function PreflightStrip() {
           : (stale || error !== null) && complete !== null ? <Button size="compact-xs" variant="subtle" onClick={check}>{text.preflight.check}</Button> : null}
       </div>
       {error === null ? null : <div className="small" role="alert" style={{ color: 'var(--mantine-color-error)' }}>{error.message} <span className="soft">{error.hint}</span></div>}
-      {report === null ? null : <div className="findings">{report.findings.map((one) => <Tile key={one.check} finding={one} stale={stale} onOpen={() => setOpen(one.check)} />)}</div>}
+      {report === null ? null : <div className="findings">{report.findings.map((one) => <Tile key={one.check} finding={one} onOpen={() => setOpen(one.check)} />)}</div>}
       <FindingDrawer finding={finding} recipe={stale ? null : of} onClose={() => setOpen(null)} />
     </section>
   )
