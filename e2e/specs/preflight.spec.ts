@@ -51,3 +51,19 @@ test('one layer gets a norm of its own, with the groups that its channels allow'
   await train.choose(text.norms.of('block1.norm'), text.norms.asModel)
   await expect(train.main.getByRole('button', { name: text.norms.layers(4, 0) })).toBeVisible()
 })
+
+test('what each norm costs is measured beside the switch, and a norm is chosen from the table', async ({ studio }) => {
+  const train = new TrainPage(studio.page)
+  // One fixed plan: no kernels are searched for.
+  await train.more('run')
+  await train.main.getByRole('checkbox', { name: labels.determinism }).check()
+  await train.main.getByRole('button', { name: text.norms.costs }).click()
+  const table = train.main.getByRole('table', { name: text.norms.costs })
+  await expect(table.getByRole('row', { name: /^Batch norm now/ })).toContainText(text.notMeasured)
+  await train.main.getByRole('button', { name: text.norms.measure, exact: true }).click()
+  await expect(train.main.getByRole('button', { name: text.norms.measureAgain })).toBeVisible({ timeout: 90_000 })
+  for (const norm of ['Batch norm now', 'Group norm', 'None']) await expect(table.getByRole('row', { name: new RegExp(`^(Use )?${norm}.* MiB [\\d.]+ ms$`) }).first()).toBeVisible()
+  await table.getByRole('button', { name: text.norms.use('Group norm') }).click()
+  await expect(train.list(labels.norm)).toHaveValue('Group norm')
+  await expect(table.getByRole('row', { name: /^Group norm now.* ms$/ })).toBeVisible()
+})

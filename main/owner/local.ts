@@ -10,6 +10,7 @@ import { openLog } from '../versions/log'
 import { answerCall } from './calls'
 import { trainerJobs } from './doctor'
 import { EventHub } from './hub'
+import { Costs } from './costs'
 import { Measurements } from './preflight'
 import { parseEvent } from './remote'
 import { serve } from './server'
@@ -40,7 +41,7 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
   const spawn = trainerJobs()
   const supervisor = new Supervisor({ log, clock, emit, note, spawn, dataset: (name) => locate(log, name) })
   const measurements = new Measurements(cacheDir('preflight'), spawn, note)
-  const services: Services = { log, supervisor, spawn, measurements, clock, emit, note, owner: { pid: process.pid, kind }, sandboxed }
+  const services: Services = { log, supervisor, spawn, measurements, costs: new Costs(spawn, note), clock, emit, note, owner: { pid: process.pid, kind }, sandboxed }
   const answer = (name: string, input: unknown) => answerCall(name, input, services)
   const begin = async (): Promise<Served> => {
     // Only a dead owner leaves runs running, and this process holds its lock now.

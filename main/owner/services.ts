@@ -6,6 +6,7 @@ import type { Clock } from '../lib/clock'
 import { AtelierError } from '../lib/errors'
 import { atelierRoot } from '../lib/root'
 import type { SpawnJob } from '../training/host'
+import type { Costs } from './costs'
 import type { Measurements } from './preflight'
 import type { Supervisor } from '../training/supervisor'
 import { codeState } from '../versions/code'
@@ -19,6 +20,7 @@ export interface Services {
   readonly supervisor: Supervisor
   readonly spawn: SpawnJob
   readonly measurements: Measurements
+  readonly costs: Costs
   readonly clock: Clock
   readonly emit: (event: AnyEvent) => void
   /** A line for this process's own log. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { augmentTile } from '../../preload/contract/data'
 import { dataSpec, engineChoice, recipeFrame, targetSpec } from '../../preload/contract/recipe'
 import { bestValue, failureCause } from '../../preload/contract/rows'
-import { doctorReport, prediction } from '../../preload/contract/calls'
+import { doctorReport, prediction, stepCost } from '../../preload/contract/calls'
 import { errorBody } from '../../preload/contract/errors'
 import { kernelPlan } from '../engine/graph/plan'
 import { modelFacts } from '../models'
@@ -37,17 +37,21 @@ export const selfTestSpec = engineWish.extend({ job: z.literal('self-test') })
 /** How long a step of this recipe takes on data of this kind, with these threads. */
 export const measureSpec = engineWish.extend({ job: z.literal('measure'), recipe: recipeFrame, facts: modelFacts, size: z.int().positive() })
 
+/** What a step of this recipe costs, as its training would run it. */
+export const costSpec = engineWish.extend({ job: z.literal('cost'), recipe: recipeFrame, facts: modelFacts, size: z.int().positive() })
+
 /** What there is to know of a recipe on its data before it is trained. */
 export const evidenceSpec = engineWish.extend({ job: z.literal('evidence'), recipe: recipeFrame, seed: z.int().nonnegative(), dataset, cache: z.string() })
 
 /** Training images as a training of this recipe would get them. */
 export const tilesSpec = z.object({ job: z.literal('tiles'), recipe: recipeFrame, seed: z.int().nonnegative(), epoch: z.int().nonnegative(), offset: z.int().nonnegative(), count: z.int().positive(), dataset, cache: z.string() })
 
-export const jobSpec = z.discriminatedUnion('job', [trainSpec, predictSpec, selfTestSpec, measureSpec, evidenceSpec, tilesSpec])
+export const jobSpec = z.discriminatedUnion('job', [trainSpec, predictSpec, selfTestSpec, measureSpec, costSpec, evidenceSpec, tilesSpec])
 export type JobSpec = z.infer<typeof jobSpec>
 export type TrainSpec = z.infer<typeof trainSpec>
 export type PredictSpec = z.infer<typeof predictSpec>
 export type MeasureSpec = z.infer<typeof measureSpec>
+export type CostSpec = z.infer<typeof costSpec>
 export type TilesSpec = z.infer<typeof tilesSpec>
 export type EvidenceSpec = z.infer<typeof evidenceSpec>
 export type SelfTestSpec = z.infer<typeof selfTestSpec>
@@ -80,6 +84,7 @@ export const outcome = z.discriminatedUnion('job', [
     artifacts: z.array(z.object({ kind: z.string(), file: z.string(), step: z.int() })),
   }),
   z.object({ job: z.literal('measure'), plan: kernelPlan.nullable(), msPerStep: z.number() }),
+  z.object({ job: z.literal('cost'), cost: stepCost }),
   z.object({ job: z.literal('evidence'), fingerprint: z.string(), evidence }),
   z.object({ job: z.literal('tiles'), tiles: z.array(augmentTile) }),
   z.object({ job: z.literal('predict'), predictions: z.array(prediction) }),

@@ -41,6 +41,10 @@ export const resolved = z.object({
 })
 export type Resolved = z.infer<typeof resolved>
 
+/** One training step as measured on this machine: its time, and the memory that it adds to a process with the engine loaded. */
+export const stepCost = z.object({ msPerStep: z.number(), memoryBytes: z.number(), engine: z.enum(['tensorflow', 'wasm']), device: z.string(), threads: z.int() })
+export type StepCost = z.infer<typeof stepCost>
+
 export const evaluation = z.object({
   run: z.string(), split: z.string(), weights: z.enum(['best', 'final']), target: z.string(), classes: z.array(z.string()),
   /** matrix[actual][predicted], counts. */
@@ -94,6 +98,9 @@ export const calls = {
   'recipes.units': call(none, z.object({ frame: jsonObject, registries: z.record(z.string(), z.array(unitInfo)), presets: z.array(preset) })),
   /** Validates and completes a recipe; problems name their field. A preset's name or a whole recipe. */
   'recipes.resolve': call(z.strictObject({ recipe: z.union([z.string(), jsonObject]), set: z.array(setting).default([]) }), resolved),
+
+  /** What a training step of a recipe costs, measured once in this owner's life or anew; parameters are counted, with and without running statistics. */
+  'recipes.cost': call(z.strictObject({ recipe: jsonObject, anew: z.boolean().default(false) }), stepCost.extend({ parameters: z.int(), trainable: z.int() })),
 
   /** The recipe with a patch carried out, as complete and valid as it was. */
   'recipes.patch': call(z.strictObject({ recipe: jsonObject, patch: z.array(patchOp) }), z.object({ recipe: recipeFrame })),

@@ -69,8 +69,11 @@ export const text = {
   },
   chart: { step: 'Step', byStep: (title: string) => `${title} by step`, values: 'Values by step', each: 'Each step', smoothed: 'Each step, smoothed' },
   norms: {
-    layers: (n: number, own: number) => `${n === 1 ? '1 layer' : `${n} layers`}${own === 0 ? '' : `, ${own} with ${own === 1 ? 'a norm' : 'norms'} of ${own === 1 ? 'its' : 'their'} own`}`, list: 'Norm of each layer', of: (slot: string) => `Norm of ${slot}`, asModel: 'As the model', auto: 'auto', groupsOf: (slot: string) => `Groups of ${slot}`,
+    layers: (n: number, own: number) => `Norm of each layer: ${n === 1 ? '1 layer' : `${n} layers`}${own === 0 ? '' : `, ${own} with ${own === 1 ? 'a norm' : 'norms'} of ${own === 1 ? 'its' : 'their'} own`}`, list: 'Norm of each layer', of: (slot: string) => `Norm of ${slot}`, asModel: 'As the model', auto: 'auto', groupsOf: (slot: string) => `Groups of ${slot}`,
     autoHelp: 'Automatic groups: the largest divisor of the channels that is at most 32 and leaves 4 channels or more in each.',
+    costs: 'What each norm costs here', costHeads: { norm: 'In all layers', parameters: 'Parameters', memory: 'Memory', step: 'Step' }, own: 'As it is set', now: 'now', standardized: (norm: string) => `${norm}, weights standardised`, use: (norm: string) => `Use ${norm} in the whole model`, measuringOne: 'measuring', measure: 'Measure', measureAgain: 'Measure again', stop: 'Stop', whileTraining: 'Can be measured when no run is training.',
+    costHelp: 'A training step at this norm batch, timed in a process of its own with the threads and kernels that a run would take. Memory is what the step adds to it. A few seconds for each.',
+    costOf: (engine: string, device: string, threads: number) => `Measured on this machine: ${engine === 'wasm' ? 'WebAssembly' : 'TensorFlow'} on ${device === 'CUDA' ? 'the GPU, whose own memory is not in it' : threads === 1 ? '1 thread' : `${threads} threads`}. Memory is what a step adds to its process.`,
   },
   preflight: {
     title: 'Before you start', levels: { green: 'Good', amber: 'Look at this', red: 'Will not go well' }, open: (title: string, level: string) => `${title}: ${level}. Show numbers and what can be done`, measuring: 'Measuring on this model and this data', cancel: 'Cancel', check: 'Check now', stale: 'Out of date.', whileTraining: 'Out of date; checked again when the training is over.', invalid: 'Out of date: first the form needs a look.', over: (reason: string) => `Started all the same: ${reason}`,

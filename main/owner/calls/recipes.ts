@@ -68,8 +68,14 @@ export function checkOnData(recipe: Recipe, outline: Outline): ResolvedModel {
 /** Where the data of a recipe lies, as its training will open it. */
 export const locateFor = ({ data }: Recipe, { log }: Services): DatasetLocation => ({ ...locate(log, data.dataset), imageColumn: data.imageColumn })
 
-export const recipeCalls: Handlers<'recipes.units' | 'recipes.resolve' | 'recipes.patch'> = {
+export const recipeCalls: Handlers<'recipes.units' | 'recipes.resolve' | 'recipes.patch' | 'recipes.cost'> = {
   'recipes.patch': ({ recipe, patch }) => ({ recipe: resolveRecipe(applyPatch(recipe, patch)) }),
+  async 'recipes.cost'({ recipe: given, anew }, services) {
+    const recipe = recipeFrom(given, [])
+    const outline = await outlineAt(locateFor(recipe, services), openHooks(services))
+    const { parameters, trainable } = checkOnData(recipe, outline)
+    return { ...await services.costs.of(recipe, factsOf(outline, recipe.data, recipe.targets, recipe.augment), anew), parameters, trainable }
+  },
   'recipes.units': () => ({
     frame: frameSchema(),
     registries: Object.fromEntries(Object.entries(unitRegistries).map(([name, units]) => [name, formOf(units)])),

@@ -40,7 +40,7 @@ export async function fastest(cores: number, measure: (threads: number) => Promi
  * Threads and kernels for a training whose version has none yet on this machine, as kept for the same step or measured now.
  * Null where there is nothing to choose: on wasm, without TensorFlow, in a deterministic run, or where they are known.
  */
-export async function tune(spec: TrainSpec, program: Program, facts: ModelFacts, size: number, { spawn, emit }: JobHooks): Promise<Tuning | null> {
+export async function tune(spec: Pick<TrainSpec, 'recipe' | 'engine' | 'threads' | 'plan' | 'determinism'>, program: Program, facts: ModelFacts, size: number, { spawn, emit }: JobHooks): Promise<Tuning | null> {
   const { tensorflow, kernels } = installed()
   if (spec.threads !== null || spec.plan !== null || spec.determinism || spec.engine === 'wasm' || tensorflow === null) return null
   return cachedTuning(cacheDir('kernels'), program, noiseBatch(facts, size), `${tensorflow}, ${kernels.build}`, () => {

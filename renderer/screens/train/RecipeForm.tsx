@@ -10,6 +10,7 @@ import { text } from '../../text/en'
 import { Field, labelOf } from '../../ui/Field'
 import { fieldKind, propertiesOf, schemaAt } from '../../ui/schema'
 import { ModelCounts } from './ModelCounts'
+import { NormCosts } from './NormCosts'
 import { NormLayers } from './NormLayers'
 import { PICTURE_FIELDS, SECTIONS, STARTS, TABLE_FIELDS, moreFields, placeAt } from './layout'
 import type { FormSection } from './layout'
@@ -144,7 +145,7 @@ export function RecipeForm() {
           {section.units.map((unit) => <Fragment key={unit}><UnitFields path={unit} skip={['custom']} />{section.main.filter((path) => path.startsWith(`${unit}.`)).map((path) => <FrameField key={path} path={path} />)}</Fragment>)}
           {section.main.filter((path) => !hidden.includes(path) && !section.units.some((unit) => path.startsWith(`${unit}.`))).map((path) => <FrameField key={path} path={path} />)}
           {section.id === 'norm' ? <div className="wide soft" style={{ fontSize: 12 }}>{text.train.optimiserBatch(norm * accumulate)}</div> : null}
-          {section.id === 'norm' ? <NormLayers /> : null}
+          {section.id === 'norm' ? <><NormLayers /><NormCosts /></> : null}
           {section.id === 'model' ? <ModelCounts /> : null}
           <More section={section} title={text.sections[section.id]} hidden={hidden} />
         </Section>

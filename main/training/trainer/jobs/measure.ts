@@ -1,5 +1,6 @@
 import { loadEngine } from '../../../engine/load'
-import type { Batch } from '../../../engine/session'
+import type { Batch, Session } from '../../../engine/session'
+import type { Clock } from '../../../lib/clock'
 import { rngOf } from '../../../lib/rng'
 import { buildProgram } from '../../../models'
 import type { ModelFacts } from '../../../models'
@@ -27,7 +28,27 @@ export function noiseBatch({ image, table, targets }: ModelFacts, size: number):
   }
 }
 
-/** Finds the kernel plan for these threads and times the step with it: the lowest of some rounds, in milliseconds. */
+/** Milliseconds of one step on this batch, warmed up: the lowest mean of some rounds. */
+export function stepTime(session: Session, batch: Batch, clock: Clock): number {
+  const step = (): void => { session.step({ batch, share: 1, apply: true, lr: 1e-4, step: 1, seed: 1 }) }
+  const during = (ms: number): number => {
+    const began = clock.monotonic()
+    let steps = 0
+    do {
+      step()
+      steps += 1
+    } while (clock.monotonic() - began < ms)
+    return (clock.monotonic() - began) / steps
+  }
+  step()
+  during(WARM_UP_MS)
+  const until = clock.monotonic() + ALL_MS
+  let msPerStep = during(ROUND_MS)
+  for (let round = 1; round < ROUNDS && clock.monotonic() < until; round += 1) msPerStep = Math.min(msPerStep, during(ROUND_MS))
+  return msPerStep
+}
+
+/** Finds the kernel plan for these threads and times the step with it. */
 export async function measureJob(spec: MeasureSpec, { clock }: JobHooks): Promise<JobResult> {
   const engine = await loadEngine(spec.engine, { threads: spec.threads, determinism: spec.determinism })
   const { program } = buildProgram(spec.recipe, spec.facts)
@@ -35,22 +56,7 @@ export async function measureJob(spec: MeasureSpec, { clock }: JobHooks): Promis
   const plan = engine.measurePlan(program, batch)
   const session = engine.compile(program, 1, plan ?? undefined)
   try {
-    const step = (): void => { session.step({ batch, share: 1, apply: true, lr: 1e-4, step: 1, seed: 1 }) }
-    const during = (ms: number): number => {
-      const began = clock.monotonic()
-      let steps = 0
-      do {
-        step()
-        steps += 1
-      } while (clock.monotonic() - began < ms)
-      return (clock.monotonic() - began) / steps
-    }
-    step()
-    during(WARM_UP_MS)
-    const until = clock.monotonic() + ALL_MS
-    let msPerStep = during(ROUND_MS)
-    for (let round = 1; round < ROUNDS && clock.monotonic() < until; round += 1) msPerStep = Math.min(msPerStep, during(ROUND_MS))
-    return { standing: null, outcome: { job: 'measure', plan, msPerStep } }
+    return { standing: null, outcome: { job: 'measure', plan, msPerStep: stepTime(session, batch, clock) } }
   } finally {
     session.dispose()
   }

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Recipe } from '../../preload/contract'
+import { builtTrainer } from '../training/fixtures/project'
+import { forkJobs } from '../training/host'
+import type { ModelFacts } from '../models'
+import { resolveRecipe } from '../versions/recipes/resolve'
+import { Costs } from './costs'
+
+let trainer: Awaited<ReturnType<typeof builtTrainer>>
+let spawned = 0
+beforeAll(async () => { trainer = await builtTrainer() })
+afterAll(() => trainer.remove())
+
+const open = (): Costs => {
+  spawned = 0
+  const spawn = forkJobs(trainer.entry)
+  return new Costs(() => { spawned += 1; return spawn() }, () => undefined)
+}
+const facts: ModelFacts = { image: [28, 28, 1], targets: [{ name: 'label', kind: 'class', classes: ['a', 'b'] }] }
+// Deterministic steps have one plan, so that nothing is searched for and kept in the person's own cache.
+const recipe = (norm: number): Recipe => resolveRecipe({ data: { dataset: 'pictures' }, model: { arch: 'cnn-strided' }, batch: { norm }, determinism: true })
+
+it('a larger batch costs more time and more memory', async () => {
+  const costs = open()
+  const [small, large] = [await costs.of(recipe(2), facts, false), await costs.of(recipe(256), facts, false)]
+  expect(large.msPerStep).toBeGreaterThan(2 * small.msPerStep)
+  expect(large.memoryBytes).toBeGreaterThan(small.memoryBytes)
+})
+
+it('a cost is measured once, and again when asked', async () => {
+  const costs = open()
+  const [first, same, again] = await Promise.all([costs.of(recipe(2), facts, false), costs.of({ ...recipe(2), seed: 9 }, facts, false), costs.of(recipe(2), facts, true)])
+  expect(same).toBe(first)
+  expect(again).not.toBe(first)
+  expect(spawned).toBe(2)
+})
+
+it('a measurement that failed is made again by who asks next', async () => {
+  let works = false
+  const spawn = forkJobs(trainer.entry)
+  const costs = new Costs(() => { if (!works) throw new Error('no process today'); return spawn() }, () => undefined)
+  await expect(costs.of(recipe(2), facts, false)).rejects.toThrow('no process today')
+  works = true
+  expect((await costs.of(recipe(2), facts, false)).msPerStep).toBeGreaterThan(0)
+})
