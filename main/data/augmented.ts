@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { augmentStep } from '../../preload/contract/recipe'
 import { bindPipeline, makeAugmenter } from './augment'
 import type { AugmentStep } from './augment'
-import { fillBatch, fillLabels, floatImages, inputFloats } from './batches'
+import type { Batch } from '../engine/session'
+import { batchIn, fillBatch, fillLabels, floatImages, floatsOf, inputFloats } from './batches'
 import type { BatchSource, LabelColumn } from './batches'
+import { epochOrder } from './pipeline'
 import type { Prepared } from './prepare'
 
 /** How a training augments: the recipe's steps, the run's seed, and for each row of the source whether it is of the training part. */
@@ -77,4 +79,19 @@ export function fillerOf(source: BatchSource, plan: AugmentPlan | null): Filler 
       }
     },
   }
+}
+
+/** The first whole batches of a training's first epoch, at most `count`, as it gets them: its order, its draws. One short batch where there is no whole one. */
+export function firstBatches(prepared: Pick<Prepared, 'source' | 'parts'>, augment: readonly AugmentStep[], seed: number, size: number, count: number): Batch[] {
+  const { source, parts: { train } } = prepared
+  const filler = fillerOf(source, augmentPlanOf(prepared, augment, seed))
+  const order = epochOrder(seed, 0, train.count)
+  const whole = Math.max(1, Math.min(count, Math.floor(train.count / size)))
+  return Array.from({ length: whole }, (_, i) => {
+    const rows = Uint32Array.from(order.subarray(i * size, (i + 1) * size), (sample) => train.rows[sample] ?? 0)
+    const memory = new Float32Array(floatsOf(source, rows.length))
+    const { epoch, partners } = drawsOf(train.rows, order, i * size, 0)
+    filler.fill(rows, memory, { epoch, partners: partners.subarray(0, rows.length) })
+    return batchIn(source, rows.length, memory)
+  })
 }

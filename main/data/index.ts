@@ -1,7 +1,7 @@
 export { openMaker } from './ahead'
 export type { BatchMaker, Batches } from './ahead'
 export { augmentations, completeSteps } from './augment'
-export { augmentPlanOf, drawsOf } from './augmented'
+export { augmentPlanOf, drawsOf, firstBatches } from './augmented'
 export { BUILT_IN, builtIn, detectReader, openDataset, outlineAt } from './catalogue'
 export type { Dataset, DatasetLocation, OpenHooks } from './dataset'
 export { factsOf, outlineOf } from './facts'

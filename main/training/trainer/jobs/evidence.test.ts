@@ -43,6 +43,11 @@ const table = (transform: string): Promise<Evidence> => measure(wideTable(), {
 })
 
 describe('the noise of batch statistics', () => {
+  it('is measured on images as training gets them', async () => {
+    // Each image multiplied by its own number: the first layer's means vary more from batch to batch.
+    const [plain, augmented] = [await images(8), await images(8, { augment: [{ id: 'light', op: 'brightness', amount: 1 }] })]
+    expect(augmented.norms[0]?.noise).toBeGreaterThan(1.2 * (plain.norms[0]?.noise ?? Infinity))
+  })
   it('is about 1 / values where a channel has two of them, and small at 64', async () => {
     const [two, many] = [await images(2), await images(64)]
     const last = two.norms.at(-1)

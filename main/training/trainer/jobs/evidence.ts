@@ -1,7 +1,6 @@
-import { compareTargets, describeTarget, epochOrder, moments, prepare, proposeTransform } from '../../../data'
+import { compareTargets, describeTarget, firstBatches, moments, prepare, proposeTransform } from '../../../data'
 import type { Prepared } from '../../../data'
 import { loadEngine } from '../../../engine/load'
-import type { Batch } from '../../../engine/session'
 import { buildProgram } from '../../../models'
 import type { ResolvedModel } from '../../../models'
 import type { TargetEvidence } from '../../evidence'
@@ -19,13 +18,6 @@ const GRADIENT_BATCHES = 8
 const NOISE_MS = 4000
 
 const positionsOf = (shape: readonly number[]): number => shape.slice(0, -1).reduce((a, b) => a * b, 1)
-
-/** The first batches of the first epoch, whole ones; one short batch where there is no more. */
-function firstBatches({ parts: { train } }: Prepared, seed: number, size: number, count: number): Batch[] {
-  const order = epochOrder(seed, 0, train.count)
-  const whole = Math.max(1, Math.min(count, Math.floor(train.count / size)))
-  return Array.from({ length: whole }, (_, i) => train.batch(order.subarray(i * size, Math.min((i + 1) * size, train.count))))
-}
 
 /** What the training part holds of a target as the loss sees it: scaled values or class numbers, null where missing. */
 function valuesOf({ source, parts: { train } }: Prepared, name: string): (number | null)[] {
@@ -78,7 +70,7 @@ export async function evidenceJob(spec: EvidenceSpec, hooks: JobHooks): Promise<
   const engine = await loadEngine(spec.engine, { threads: spec.threads, determinism: spec.determinism })
   const { program, resolved } = buildProgram(recipe, prepared.facts)
   const size = Math.min(recipe.batch.norm, prepared.parts.train.count)
-  const batches = firstBatches(prepared, seed, size, NOISE_BATCHES)
+  const batches = firstBatches(prepared, recipe.augment, seed, size, NOISE_BATCHES)
   const breathe = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve) })
   const measuring = hooks.clock.monotonic()
   const { passes, norms } = await normNoise(engine, program, seed, batches, valuesIn(resolved, size), { enough: () => hooks.clock.monotonic() - measuring > NOISE_MS, breathe })

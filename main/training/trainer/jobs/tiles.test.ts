@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { AugmentTile, JsonObject } from '../../../../preload/contract'
-import { augmentPlanOf, builtIn, drawsOf, epochOrder, openMaker, prepare } from '../../../data'
+import { augmentPlanOf, builtIn, drawsOf, epochOrder, firstBatches, openMaker, prepare } from '../../../data'
 import { decodeImage } from '../../../data/decode'
 import { systemClock } from '../../../lib/clock'
 import { resolveRecipe } from '../../../versions/recipes/resolve'
@@ -45,6 +45,21 @@ it('tiles of a preview are byte for byte what a training gets for the same sampl
     const shown: number[] = []
     for (const { png } of await tilesOf(steps)) shown.push(...await pixelsOf(png))
     expect(Array.from(trained, (value) => Math.round((value * std + mean) * 255))).toEqual(shown)
+  } finally {
+    await maker.close()
+  }
+})
+
+it('batches that a preflight measures are those that a training begins with', async () => {
+  const recipe = recipeOf(steps)
+  const prepared = await prepare(recipe.data, recipe.targets, dataset, { cacheDir: join(dir, 'cache'), onProgress: () => undefined }, recipe.augment)
+  const maker = openMaker(prepared.source, { clock: systemClock, warn: () => undefined, augment: augmentPlanOf(prepared, recipe.augment, 5) })
+  try {
+    const { rows, count } = prepared.parts.train
+    const order = epochOrder(5, 0, count)
+    const pass = maker.pass(Uint32Array.from(order, (i) => rows[i] ?? 0), [32, 64], drawsOf(rows, order, 0, 0))
+    for (const batch of firstBatches(prepared, recipe.augment, 5, 32, 2)) expect(batch).toEqual(await pass.next())
+    expect(firstBatches(prepared, recipe.augment, 5, 1000, 2).map(({ size }) => size)).toEqual([count])
   } finally {
     await maker.close()
   }
