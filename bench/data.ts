@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { JsonObject, Recipe } from '../preload/contract'
-import { builtIn, prepare } from '../main/data'
+import { augmentations, builtIn, prepare } from '../main/data'
 import { forkJobs } from '../main/training/host'
 import type { DatasetLocation, FromJob } from '../main/training/protocol'
 import { loadPreset } from '../main/versions/recipes/load'
@@ -21,6 +21,9 @@ const PICTURES = 2_000
 
 interface Case { readonly name: string; readonly dataset: DatasetLocation; readonly recipe: Recipe }
 interface Row { readonly name: string; readonly batch: number; readonly threads: number; readonly waiting: number; readonly imagesPerSecond: number; readonly stepMs: number }
+
+/** Every transform of the registry in every image, with its defaults: mixup alone stays out, since one step at most may mix. */
+const everyTransform = (): JsonObject[] => augmentations.units.filter(({ id }) => id !== 'mixup').map(({ id }) => ({ id, op: id, ...(id === 'oneOf' ? { of: [{ id: 'this', op: 'invert' }, { id: 'that', op: 'solarize' }] } : {}) }))
 
 async function readingSpeed(dataset: DatasetLocation, recipe: Recipe): Promise<{ checking: number; reading: number }> {
   const cacheDir = mkdtempSync(join(tmpdir(), 'atelier-bench-'))
@@ -62,10 +65,13 @@ async function main(): Promise<void> {
   if (sample === null) throw new Error('the embedded sample is missing')
   const onPictures = (model: JsonObject, epochs: number): Recipe => resolveRecipe({ data: { dataset: 'pictures', resize: [64, 64] }, model, budget: { epochs } })
   const quick = resolveRecipe(loadPreset('quick'))
+  const batches = options.batches.split(',').map(Number)
+  const augmented = resolveRecipe({ ...loadPreset('quick'), augment: everyTransform() })
   const cases: Case[] = [
     { name: 'resnet8, 64x64 JPEGs', dataset: pictures, recipe: onPictures({ arch: 'resnet8' }, 3) },
     { name: 'cnn-strided, 64x64 JPEGs', dataset: pictures, recipe: onPictures({ arch: 'cnn-strided' }, 6) },
-    ...options.batches.split(',').map(Number).map((norm): Case => ({ name: 'quick, 28x28', dataset: sample, recipe: { ...quick, batch: { ...quick.batch, norm }, budget: { ...quick.budget, epochs: norm < 8 ? 4 : 8 } } })),
+    ...[{ name: 'quick, 28x28', recipe: quick }, { name: 'quick, 28x28, every transform', recipe: augmented }].flatMap(({ name, recipe }) => batches.map((norm): Case => (
+      { name, dataset: sample, recipe: { ...recipe, batch: { ...recipe.batch, norm }, budget: { ...recipe.budget, epochs: norm < 8 ? 4 : 8 } } }))),
   ].filter(({ name }) => name.includes(options.only ?? ''))
   const cache = mkdtempSync(join(tmpdir(), 'atelier-bench-'))
   try {
@@ -76,7 +82,7 @@ async function main(): Promise<void> {
     for (const one of cases) {
       const row = await measure(one, cache)
       rows.push(row)
-      console.log(`${row.name.padEnd(26)} batch ${String(row.batch).padStart(4)}  ${row.stepMs.toFixed(2).padStart(7)} ms a step on ${row.threads} threads  ${row.imagesPerSecond.toFixed(0).padStart(6)} images/s  waits for data ${(100 * row.waiting).toFixed(2)} % of the time`)
+      console.log(`${row.name.padEnd(30)} batch ${String(row.batch).padStart(4)}  ${row.stepMs.toFixed(2).padStart(7)} ms a step on ${row.threads} threads  ${row.imagesPerSecond.toFixed(0).padStart(6)} images/s  waits for data ${(100 * row.waiting).toFixed(2)} % of the time`)
     }
     if (!options.dry) keepResults('data', { machine, pictures: PICTURES, reading, rows })
   } finally {
