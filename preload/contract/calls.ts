@@ -71,7 +71,11 @@ export type DoctorReport = z.infer<typeof doctorReport>
 
 export const prediction = z.object({
   input: z.string(),
-  targets: z.record(z.string(), z.object({ value: z.union([z.string(), z.number()]), unit: z.string(), probabilities: z.record(z.string(), z.number()).nullable() })),
+  targets: z.record(z.string(), z.object({
+    value: z.union([z.string(), z.number()]), unit: z.string(), probabilities: z.record(z.string(), z.number()).nullable(),
+    /** Where a number is not among those that training saw: the smallest and largest of these, and one sentence; else null, also where the range is not known. */
+    beyond: z.object({ seen: z.tuple([z.number(), z.number()]), message: z.string() }).nullable().default(null),
+  })),
 })
 export type Prediction = z.infer<typeof prediction>
 

@@ -139,6 +139,12 @@ describe('a fitted transform', () => {
     expect(beyondSeen({ kind: 'zscore', numbers: [1, 2] }, 'mass', 7000)).toBeNull()
   })
 
+  it('finds the largest training value among those seen, also after 32 bits have rounded it up', () => {
+    const fitted = fitTransform(target({ kind: 'zscore' }), [13.1, 12, 11])
+    expect(Math.fround(13.1)).toBeGreaterThan(13.1)
+    expect(beyondSeen(fitted, 'depth', Math.fround(13.1), 'mm')).toBeNull()
+  })
+
   it('of a checkpoint of the first version still scales', () => {
     expect(scalerOf({ kind: 'zscore', numbers: [10, 2] }, 'mass')(14)).toBe(2)
   })

@@ -45,9 +45,9 @@ export function originalValues({ kind, numbers }: FittedTransform, target: strin
 /** Original units of one scaled unit, so that MAE and RMSE can be scaled; null where the transform is not affine. */
 export const unitsPerScaled = ({ kind, numbers }: FittedTransform, target: string): number | null => unitOf(kind, target).scale(numbers)
 
-/** One sentence when a value in original units is not among those that training saw, or null. */
+/** One sentence when a value in original units is not among those that training saw, or null. Compared as float32, which outputs are. */
 export function beyondSeen({ seen }: FittedTransform, target: string, value: number, unit = ''): string | null {
-  if (seen === undefined || (value >= seen.min && value <= seen.max)) return null
+  if (seen === undefined || (value >= Math.fround(seen.min) && value <= Math.fround(seen.max))) return null
   const said = (number: number): string => `${Number(number.toPrecision(6))}${unit === '' ? '' : ` ${unit}`}`
   return `"${target}" is predicted as ${said(value)}, which is ${value < seen.min ? 'below' : 'above'} everything seen in training (${said(seen.min)} to ${said(seen.max)}).`
 }

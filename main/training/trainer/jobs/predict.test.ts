@@ -37,6 +37,20 @@ describe('a prediction for a table', () => {
     expect(prediction?.targets.y).toMatchObject({ unit: 'mm', probabilities: null })
     expect(Number.isFinite(prediction?.targets.y?.value)).toBe(true)
   })
+  it('says where a number leaves the range that training saw, from the checkpoint alone', async () => {
+    rmSync(join(dir, 'noisy.csv'))
+    const predictions = await predict('numbers', ['2,0', '-2000,0'])
+    const [near, far] = predictions.map(({ targets }) => targets.y)
+    expect(near?.beyond).toBeNull()
+    const [low = NaN, high = NaN] = far?.beyond?.seen ?? []
+    expect([low, high].every(Number.isFinite) && low < high).toBe(true)
+    expect(Number(far?.value) < low || Number(far?.value) > high).toBe(true)
+    expect(far?.beyond?.message).toMatch(/^"y" is predicted as .* mm, which is (below|above) everything seen in training \(.* mm to .* mm\)\.$/)
+  })
+  it('says nothing of a range for a class', async () => {
+    const [prediction] = await predict('classes', ['0.5,0.2'])
+    expect(prediction?.targets.label?.beyond).toBeNull()
+  })
   it('refuses a cell that float32 cannot hold, by file, row and column', async () => {
     await expect(predict('classes', ['0.5,0.2', '1,1e300'])).rejects.toMatchObject({ code: 'data.input', message: expect.stringMatching(/new\.csv, row 3: .*column "y"/) as string })
   })

@@ -1,5 +1,5 @@
 import type { Prediction } from '../../../../preload/contract'
-import { decodeInputs, fittedSchema, inputColumns, inverseOf } from '../../../data'
+import { beyondSeen, decodeInputs, fittedSchema, inputColumns, inverseOf } from '../../../data'
 import type { Fitted } from '../../../data'
 import { loadEngine } from '../../../engine/load'
 import type { Batch } from '../../../engine/session'
@@ -36,7 +36,7 @@ export async function predictJob(spec: PredictSpec, hooks: JobHooks): Promise<Jo
           if (lost !== undefined) throw outputLost(input, target.name, lost)
           const unit = state.targets.find((t) => t.name === target.name)?.unit ?? ''
           targets[target.name] = target.kind === 'regression'
-            ? { value: inUnits(fitted, target.name, input, output.slice(i, i + 1)), unit, probabilities: null }
+            ? numberSaid(fitted, target.name, unit, inUnits(fitted, target.name, input, output.slice(i, i + 1)))
             : classVerdict(output, i * width, target.classes)
         }
         predictions.push({ input, targets })
@@ -65,11 +65,18 @@ function inUnits(fitted: Fitted, target: string, input: string, output: Float32A
   return value
 }
 
+function numberSaid(fitted: Fitted, target: string, unit: string, value: number): Prediction['targets'][string] {
+  const transform = fitted.targets[target]
+  const message = transform === undefined ? null : beyondSeen(transform, target, value, unit)
+  const beyond = message === null || transform?.seen === undefined ? null : { seen: [transform.seen.min, transform.seen.max] satisfies [number, number], message }
+  return { value, unit, probabilities: null, beyond }
+}
+
 function classVerdict(logits: Float32Array, from: number, classes: readonly string[]): Prediction['targets'][string] {
   const { index } = topClass(logits, from, classes.length)
   const row = logits.slice(from, from + classes.length)
   const top = row[index] ?? 0
   const total = row.reduce((sum, value) => sum + Math.exp(value - top), 0)
   const probabilities = Object.fromEntries(classes.map((name, k) => [name, Math.exp((row[k] ?? -Infinity) - top) / total]))
-  return { value: classes[index] ?? String(index), unit: '', probabilities }
+  return { value: classes[index] ?? String(index), unit: '', probabilities, beyond: null }
 }
