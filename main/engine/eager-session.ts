@@ -93,7 +93,7 @@ export function eagerSession(runtime: Runtime, fused: Fused, engine: EngineFacts
       try {
         const { value: loss, grads } = tf.variableGrads(() => {
           const outputs = program.forward(context(true, updates), inputs)
-          const { total, targets } = program.losses(ops, outputs, labels)
+          const { total, targets } = program.losses(ops, outputs, labels, (name) => find(name).value)
           for (const [name, tensor] of Object.entries(outputs)) outputsKept[name] = tf.keep(tf.clone(own(tf, tensor)))
           for (const [name, tensor] of Object.entries(targets)) lossesKept[name] = tf.keep(tf.clone(own(tf, tensor)))
           return asScalar(own(tf, total))
@@ -143,7 +143,7 @@ export function eagerSession(runtime: Runtime, fused: Fused, engine: EngineFacts
         const { inputs, labels } = uploadAll(batch)
         const outputs = program.forward(context(false, new Map()), inputs)
         const hasLabels = Object.keys(labels).length > 0
-        const { total, targets } = hasLabels ? program.losses(ops, outputs, labels) : { total: null, targets: {} }
+        const { total, targets } = hasLabels ? program.losses(ops, outputs, labels, (name) => find(name).value) : { total: null, targets: {} }
         return {
           loss: total === null ? NaN : scalar(total),
           losses: Object.fromEntries(Object.entries(targets).map(([name, tensor]) => [name, scalar(tensor)])),

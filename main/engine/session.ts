@@ -5,7 +5,8 @@ import type { Ops, Shape, Tensor } from './ops'
  * an `Engine` compiles it into a `Session` that owns every variable. Implementations: one graph a call on TensorFlow
  * (graph/), and operation by operation on TensorFlow or wasm (eager-session.ts); load.ts decides.
  */
-export type VariableRole = 'kernel' | 'bias' | 'gamma' | 'beta' | 'statistic'
+/** "weighting": learnt beside the model, to weigh its losses. */
+export type VariableRole = 'kernel' | 'bias' | 'gamma' | 'beta' | 'statistic' | 'weighting'
 
 export interface VariableSpec {
   /** Unique and stable: node id, dot, variable ("block1.conv.kernel"). */
@@ -60,8 +61,11 @@ export interface Program {
   readonly variables: readonly VariableSpec[]
   /** Raw head outputs by target name: [N, classes] logits or [N, 1] values in scaled units. */
   forward(context: ForwardContext, inputs: Readonly<Record<string, Tensor>>): Readonly<Record<string, Tensor>>
-  /** Mean losses over the samples that are present: the weighted total, which is differentiated, and each target's own. Scalars. */
-  losses(ops: Ops, outputs: Readonly<Record<string, Tensor>>, labels: Readonly<Record<string, { values: Tensor; present: Tensor }>>): { total: Tensor; targets: Readonly<Record<string, Tensor>> }
+  /**
+   * Mean losses over the samples that are present: the weighted total, which is differentiated, and each target's own by its
+   * name; "part/<target>" is what it adds to the total where that is not its loss, "weight/<target>" a learnt weight. Scalars.
+   */
+  losses(ops: Ops, outputs: Readonly<Record<string, Tensor>>, labels: Readonly<Record<string, { values: Tensor; present: Tensor }>>, variable: (name: string) => Tensor): { total: Tensor; targets: Readonly<Record<string, Tensor>> }
   readonly optimizer: OptimizerProgram
 }
 
@@ -79,7 +83,7 @@ export interface StepInput {
 }
 
 export interface StepOutput {
-  /** Total loss, each target's loss ("label"), as plain numbers. NaN is returned, never thrown: the loop decides. */
+  /** Total loss and what the program's losses name, as plain numbers. NaN is returned, never thrown: the loop decides. */
   readonly loss: number
   readonly losses: Readonly<Record<string, number>>
   /** Raw outputs by target, so that training metrics cost no second pass. */

@@ -8,7 +8,8 @@ import { checkNormBatch, countGraph, inferGraph } from './graph/infer'
 import type { Counts, InferredNode } from './graph/infer'
 import { resolveGraph } from './graph/resolve'
 import type { LayerGraph } from './graph/types'
-import { losses as lossRegistry, maskedMean } from './losses'
+import { lossWeightings, losses as lossRegistry, maskedMean } from './losses'
+import type { TargetLoss, WeighedPart } from './losses/weighting'
 import { optimizers } from './optimizers'
 import { schedules, withWarmup } from './schedules'
 
@@ -37,31 +38,34 @@ export function buildProgram(recipe: Recipe, facts: ModelFacts): { program: Prog
   const resolved = resolveModel(recipe, facts)
   const { kind, lr: _lr, weightDecay, decayNormAndBias, clip, lrScale: _scale, ...params } = recipe.optim
   const rule = optimizers.get(kind, 'optim.kind').bind(params, weightDecay, 'optim')
-  const targets = recipe.targets.map((target) => ({ ...target, unit: lossRegistry.get(target.loss, `targets.${target.name}.loss`) }))
+  const targets = recipe.targets.map((target) => ({ target, unit: lossRegistry.get(target.loss, `targets.${target.name}.loss`) }))
+  const { weighting: weightingKind, ...weightingParams } = recipe.loss
+  const weighting = lossWeightings.get(weightingKind, 'loss.weighting').bind(weightingParams, 'loss')
   return {
     resolved,
     program: {
-      variables: variablesOf(resolved.inferred),
+      variables: [...variablesOf(resolved.inferred), ...weighting.variables(recipe.targets)],
       forward: forwardOf(resolved.inferred),
-      losses(ops, outputs, labels) {
-        const each: Record<string, Tensor> = {}
-        let total: Tensor | null = null
-        for (const { name, unit, weight } of targets) {
-          const output = outputs[name]
-          const label = labels[name]
-          if (output === undefined || label === undefined) continue
-          const loss = maskedMean(ops, unit.perSample(ops, output, label.values), label.present)
-          each[name] = loss
-          const weighted = weight === 1 ? loss : ops.mul(loss, weight)
-          total = total === null ? weighted : ops.add(total, weighted)
-        }
-        if (total === null) throw new TypeError('no target has labels')
-        return { total, targets: each }
+      losses(ops, outputs, labels, variable) {
+        const losses = targets.flatMap(({ target, unit }): TargetLoss[] => {
+          const [output, label] = [outputs[target.name], labels[target.name]]
+          return output === undefined || label === undefined ? [] : [{ target, present: label.present, loss: maskedMean(ops, unit.perSample(ops, output, label.values), label.present) }]
+        })
+        const parts = weighting.parts(ops, variable, losses)
+        const [first, ...others] = parts
+        if (first === undefined) throw new TypeError('no target has labels')
+        const plain = parts.every(({ part }, i) => part === losses[i]?.loss)
+        return { total: others.reduce((sum, { part }) => ops.add(sum, part), first.part), targets: Object.fromEntries(losses.flatMap(({ target: { name }, loss }, i) => named(name, loss, plain ? undefined : parts[i]))) }
       },
-      optimizer: { ...rule, clip, decays: (variable) => decayNormAndBias || variable.role === 'kernel' },
+      optimizer: { ...rule, clip, decays: ({ role }) => role === 'kernel' || (decayNormAndBias && role !== 'weighting') },
     },
   }
 }
+
+/** The scalars that a step tells of one target. */
+const named = (name: string, loss: Tensor, weighed: WeighedPart | undefined): [string, Tensor][] => [
+  [name, loss], ...(weighed === undefined ? [] : [[`part/${name}`, weighed.part] satisfies [string, Tensor]]), ...(weighed === undefined || weighed.factor === null ? [] : [[`weight/${name}`, weighed.factor] satisfies [string, Tensor]]),
+]
 
 /** Learning rate as applied: lr x norm batch x accumulate / lrScale.per, times the schedule with its warm-up. */
 export function learningRate(recipe: Recipe, moment: { step: number; stepsPerEpoch: number; totalSteps: number }): number {

@@ -142,6 +142,52 @@ def losses():
     save("losses", cases)
 
 
+def uncertainty():
+    """Kendall, Gal and Cipolla 2018 on a small shared trunk: five steps of plain gradient descent over two batches with missing targets."""
+    torch.manual_seed(1705)
+    rows, features, hidden, lr = 6, 3, 4, 0.02
+    heads = {"mass": ("regression", 1, 1.0), "depth": ("regression", 1, 2.0), "kind": ("class", 3, 1.0)}
+    parameters = {"layer1.dense.kernel": torch.randn(features, hidden), "layer1.dense.bias": torch.randn(hidden)}
+    for name, (_, width, _) in heads.items():
+        parameters |= {f"head.{name}.kernel": torch.randn(hidden, width), f"head.{name}.bias": torch.randn(width), f"weighting.{name}.s": torch.zeros(1)}
+    parameters = {name: value.requires_grad_() for name, value in parameters.items()}
+    start = {name: host(value) for name, value in parameters.items()}
+    batches = []
+    for absent in ("", "depth"):
+        labels = {}
+        for name, (kind, width, _) in heads.items():
+            values = torch.randn(rows, 1) * (10 if name == "mass" else 1) if kind == "regression" else F.one_hot(torch.randint(0, width, (rows,)), width).float()
+            present = torch.zeros(rows) if name == absent else (torch.rand(rows) > 0.3).float()
+            labels[name] = {"values": values * present[:, None], "present": present}
+        batches.append({"x": torch.randn(rows, features), "labels": labels})
+    steps = []
+    for step in range(5):
+        batch = batches[step % 2]
+        trunk = torch.relu(batch["x"] @ parameters["layer1.dense.kernel"] + parameters["layer1.dense.bias"])
+        losses, parts = {}, {}
+        for name, (kind, _, weight) in heads.items():
+            output = trunk @ parameters[f"head.{name}.kernel"] + parameters[f"head.{name}.bias"]
+            values, present = batch["labels"][name]["values"], batch["labels"][name]["present"]
+            known = present > 0
+            s = parameters[f"weighting.{name}.s"][0]
+            if not known.any():
+                continue
+            loss = F.mse_loss(output[known], values[known]) if kind == "regression" else F.cross_entropy(output[known], values[known])
+            losses[name] = loss
+            parts[name] = weight * (torch.exp(-s) * loss * (0.5 if kind == "regression" else 1) + s / 2)
+        total = sum(parts.values())
+        gradients = torch.autograd.grad(total, list(parameters.values()), allow_unused=True, materialize_grads=True)
+        steps.append({
+            "batch": step % 2, "total": total.item(), "losses": {k: v.item() for k, v in losses.items()}, "parts": {k: v.item() for k, v in parts.items()},
+            "before": {k: flat(v) for k, v in parameters.items()}, "gradients": {k: flat(g) for k, g in zip(parameters, gradients)},
+        })
+        with torch.no_grad():
+            for value, gradient in zip(parameters.values(), gradients):
+                value -= lr * gradient
+    shown = [{"x": host(b["x"]), "labels": {k: {"values": host(v["values"]), "present": host(v["present"])} for k, v in b["labels"].items()}} for b in batches]
+    save("uncertainty", [{"lr": lr, "start": start, "batches": shown, "steps": steps, "end": {k: flat(v) for k, v in parameters.items()}}])
+
+
 if __name__ == "__main__":
     OUT.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)
@@ -151,3 +197,4 @@ if __name__ == "__main__":
     optimizers()
     schedules()
     losses()
+    uncertainty()

@@ -76,12 +76,12 @@ function buildStep(graph: Graph, k: Kernels, state: GraphState, program: Program
   const byName = new Map([...weights.flatMap(({ parts }) => [...parts]), ...(statistics === null ? [] : layout.statistics.split(graph, k, statistics))])
   if (training) for (const { parts } of weights) for (const part of parts.values()) tape.watch(part)
   const measured = new Map<string, { value: GraphTensor; keep: number }>()
+  const variable = (name: string): GraphTensor => must(byName.get(name), `the variable "${name}", which the model asks for,`)
   const outputs = program.forward({
-    ops, training,
-    variable: (name) => must(byName.get(name), `the variable "${name}", which the model asks for,`),
+    ops, training, variable,
     average: (name, value, keep) => { measured.set(name, { value: symbol(value), keep }) },
   }, inputs)
-  const judged = training || Object.keys(labels).length > 0 ? program.losses(ops, outputs, labels) : null
+  const judged = training || Object.keys(labels).length > 0 ? program.losses(ops, outputs, labels, variable) : null
   let norm: GraphTensor | null = null
   if (training && judged !== null) {
     const [lr, share, ...rest] = feeds.scalars

@@ -9,10 +9,10 @@ function only(program: Program, target: string): Program {
   return still({
     ...program,
     variables: program.variables.map((variable) => ({ ...variable, trainable: variable.trainable && variable.trunk })),
-    losses(ops, outputs, labels) {
+    losses(ops, outputs, labels, variable) {
       const [output, label] = [outputs[target], labels[target]]
       if (output === undefined || label === undefined) throw new TypeError(`there is no target "${target}"`)
-      return program.losses(ops, { [target]: output }, { [target]: label })
+      return program.losses(ops, { [target]: output }, { [target]: label }, variable)
     },
   })
 }
