@@ -12,6 +12,8 @@ export interface Metric {
   readonly direction: 'max' | 'min'
   /** True when the value is a plain mean over samples, so that batches can be averaged. */
   readonly meanOfSamples: boolean
+  /** True when the value has the target's unit, and so another value in scaled units. */
+  readonly inUnits: boolean
   start(): Meter
 }
 

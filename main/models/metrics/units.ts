@@ -3,19 +3,19 @@ import type { Metric } from './define'
 
 /** Share of samples whose largest logit is the true class. */
 export const accuracy: Metric = {
-  id: 'accuracy', kind: 'class', direction: 'max', meanOfSamples: true,
+  id: 'accuracy', kind: 'class', direction: 'max', meanOfSamples: true, inUnits: false,
   start: () => meanMeter((outputs, truths, row, width) => (argmax(outputs, row, width) === argmax(truths, row, width) ? 1 : 0)),
 }
 
 /** Mean absolute error, in the target's own units. */
 export const mae: Metric = {
-  id: 'mae', kind: 'regression', direction: 'min', meanOfSamples: true,
+  id: 'mae', kind: 'regression', direction: 'min', meanOfSamples: true, inUnits: true,
   start: () => meanMeter((outputs, truths, row) => Math.abs((outputs[row] ?? NaN) - (truths[row] ?? NaN))),
 }
 
 /** Root of the mean squared error, in the target's own units. */
 export const rmse: Metric = {
-  id: 'rmse', kind: 'regression', direction: 'min', meanOfSamples: false,
+  id: 'rmse', kind: 'regression', direction: 'min', meanOfSamples: false, inUnits: true,
   start() {
     const squares = meanMeter((outputs, truths, row) => ((outputs[row] ?? NaN) - (truths[row] ?? NaN)) ** 2)
     return { add: (...given) => squares.add(...given), value: () => { const mean = squares.value(); return mean === null ? null : Math.sqrt(mean) } }
@@ -24,7 +24,7 @@ export const rmse: Metric = {
 
 /** 1 - sum of squared errors / sum of squares about the mean of the truths; null when the truths do not vary. */
 export const r2: Metric = {
-  id: 'r2', kind: 'regression', direction: 'max', meanOfSamples: false,
+  id: 'r2', kind: 'regression', direction: 'max', meanOfSamples: false, inUnits: false,
   start() {
     let errors = 0
     let count = 0

@@ -4,9 +4,9 @@ import type { DataFacts, DatasetLocation, Outline } from '../../data'
 import { AtelierError, ProblemsError } from '../../lib/errors'
 import { unitForm } from '../../lib/registry'
 import type { Registry, Unit } from '../../lib/registry'
-import { metricsFor, resolveModel } from '../../models'
+import { resolveModel } from '../../models'
 import type { ResolvedModel } from '../../models'
-import { metricName } from '../../training/trainer/evaluate'
+import { measuredNames } from '../../training/trainer/metric-names'
 import { applyPatch } from '../../versions/changes'
 import { loadPreset, presets } from '../../versions/recipes/load'
 import { resolveRecipe } from '../../versions/recipes/resolve'
@@ -32,19 +32,10 @@ const problemsOf = (error: unknown): RecipeProblem[] => {
   throw error
 }
 
-/** Every name that a training on these targets gives values of at the end of an epoch. */
-function metricNames(targets: DataFacts['targets']): string[] {
-  const several = targets.length > 1
-  const own = targets.flatMap(({ name, kind }) => [
-    ...metricsFor(kind).flatMap(({ id, meanOfSamples }) => ['val', ...(meanOfSamples ? ['train'] : [])].map((split) => metricName(split, targets.length, name, id))),
-    ...(several ? [metricName('val', targets.length, name, 'loss')] : []),
-  ])
-  return ['train.loss', 'val.loss', ...own].sort()
-}
-
 /** Throws "recipe.metric" when early stopping waits for something that is never measured. */
-function checkEarlyStop({ budget: { earlyStop } }: Recipe, { targets }: DataFacts): void {
-  const known = metricNames(targets)
+function checkEarlyStop(recipe: Recipe): void {
+  const { earlyStop } = recipe.budget
+  const known = measuredNames(recipe)
   if (earlyStop !== null && !known.includes(earlyStop.metric)) throw new AtelierError('recipe.metric', `budget.earlyStop.metric: there is no metric "${earlyStop.metric}"`, `Measured here: ${known.join(', ')}.`)
 }
 
@@ -61,7 +52,7 @@ function modelOn(recipe: Recipe, facts: DataFacts): ResolvedModel {
 /** The model of a recipe on the data that it names, from sizes and columns alone. Throws at the field that does not fit the data. */
 export function checkOnData(recipe: Recipe, outline: Outline): ResolvedModel {
   const facts = factsOf(outline, recipe.data, recipe.targets, recipe.augment)
-  checkEarlyStop(recipe, facts)
+  checkEarlyStop(recipe)
   return modelOn(recipe, facts)
 }
 

@@ -18,6 +18,8 @@ export interface Attempt {
   readonly hooks: JobHooks
   readonly session: Session
   readonly prepared: Prepared
+  /** Names, in the recipe's order. */
+  readonly targets: readonly string[]
   readonly maker: BatchMaker
   readonly folder: CheckpointFolder
   readonly recorder: Recorder

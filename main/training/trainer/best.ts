@@ -16,7 +16,7 @@ export const isBetter = (value: number, than: number | undefined, mode: 'max' | 
   than === undefined || (mode === 'max' ? value > than : value < than)
 
 /** Losses and errors are best when small, everything else when large. */
-const smallIsGood = /(^|\.)(loss|mae|rmse|mse)$/
+const smallIsGood = /(^|\.)(loss|weighted|mae|rmse|mse)(\.scaled)?$/
 
 /** Takes an epoch's values into the best ones seen so far; `epoch` is 1-based. */
 export function updateBest(best: Record<string, { value: number; epoch: number }>, values: Readonly<Record<string, number>>, epoch: number): void {

@@ -1,13 +1,14 @@
 import { drawsOf, epochOrder, normBatches } from '../../data'
-import type { Batch, StepInput, StepOutput } from '../../engine/session'
+import type { StepInput, StepOutput } from '../../engine/session'
 import { AtelierError } from '../../lib/errors'
 import { rngOf } from '../../lib/rng'
-import { learningRate, metricsFor } from '../../models'
+import { learningRate } from '../../models'
 import { CHECKPOINT_EVERY_MS, MESSAGE_EVERY_MS, breathe, recordAll, report, saveCheckpoint } from './attempt'
 import type { Attempt } from './attempt'
 import { Averages } from './averages'
-import { metricName } from './evaluate'
 import { stepsTogether } from './together'
+import { addLosses } from './totals'
+import { addTrainingMetrics } from './training-metrics'
 
 /** Says once why steps run operation by operation where a graph was wanted. */
 function tellExecution(a: Attempt): void {
@@ -53,32 +54,13 @@ function takeIn(a: Attempt, { batch, apply, lr, step }: StepInput, out: StepOutp
     throw new AtelierError('training.nan', `The loss became ${Number.isNaN(out?.loss ?? NaN) ? 'not a number' : 'infinite'} at step ${step} (epoch ${a.position.epoch + 1}).`, 'Lower the learning rate, clip the gradient (optim.clip) or add warm-up. Targets of very large range do this too: normalise them.')
   }
   a.pace.images(batch.size)
-  a.averages.add('train.loss', out.loss, batch.size)
+  addLosses(a.averages, 'train', a.targets, batch, out)
   stepLoss.add('batch.loss', out.loss, batch.size)
-  addTrainingMetrics(a, out.outputs, batch)
+  addTrainingMetrics(a.averages, a.prepared, out.outputs, batch)
   if (!apply) return stepLoss
   a.pace.step()
   a.position = { ...a.position, step, batch: nextBatch }
   recordAll(a, stepLoss.means())
   a.recorder.record('lr', step, lr)
   return new Averages()
-}
-
-/** Training metrics that are plain means over samples, in original units; they cost no second pass. */
-function addTrainingMetrics(a: Attempt, outputs: Readonly<Record<string, Float32Array>>, batch: Batch): void {
-  const { targets } = a.prepared.facts
-  for (const target of targets) {
-    const output = outputs[target.name]
-    const labels = batch.labels[target.name]
-    if (output === undefined || labels === undefined) continue
-    const present = labels.present.data.reduce((x, y) => x + y, 0)
-    const regression = target.kind === 'regression'
-    for (const metric of metricsFor(target.kind)) {
-      if (!metric.meanOfSamples) continue
-      const meter = metric.start()
-      meter.add(regression ? a.prepared.toOriginal(target.name, output) : output, output.length / batch.size, regression ? a.prepared.toOriginal(target.name, labels.values.data) : labels.values.data, labels.present.data)
-      const value = meter.value()
-      if (value !== null) a.averages.add(metricName('train', targets.length, target.name, metric.id), value, present)
-    }
-  }
 }

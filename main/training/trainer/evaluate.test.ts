@@ -8,7 +8,8 @@ import type { BatchMaker, Part, Prepared } from '../../data'
 import type { Batch, Session } from '../../engine/session'
 import { systemClock } from '../../lib/clock'
 import { tableRecipe } from '../fixtures/table'
-import { evaluateSplit, metricName, topClass } from './evaluate'
+import { evaluateSplit, topClass } from './evaluate'
+import { metricName } from './metric-names'
 
 let dir: string
 beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'atelier-evaluate-')) })

@@ -1,12 +1,10 @@
 import type { BatchMaker, Part, Prepared } from '../../data'
-import type { Batch, Session } from '../../engine/session'
+import type { Session } from '../../engine/session'
 import { metricsFor } from '../../models'
 import { Averages } from './averages'
-
-/** `split.metric` with one target, `split.target.metric` with several. */
-export function metricName(split: string, targets: number, target: string, metric: string): string {
-  return targets === 1 ? `${split}.${metric}` : `${split}.${target}.${metric}`
-}
+import { metricName, scaledName } from './metric-names'
+import { scalingOf, unitMetrics, withScaled } from './scaled'
+import { addLosses, withTotal } from './totals'
 
 /** What the model said of every sample of a split, kept for the confusion matrix and the worst mistakes. */
 export interface ClassVerdicts { readonly target: string; readonly classes: readonly string[]; readonly actual: number[]; readonly predicted: number[]; readonly confidence: number[] }
@@ -31,22 +29,20 @@ export function topClass(logits: Float32Array, from: number, width: number): { i
   return { index, confidence: 1 / total }
 }
 
-/** Samples that a batch's loss is a mean over: those whose target is known. Several targets have no such number in common. */
-function meanedOver({ size, labels }: Batch): number {
-  const [only, ...others] = Object.values(labels)
-  return only === undefined || others.length > 0 ? size : only.present.data.reduce((a, b) => a + b, 0)
-}
-
 /**
- * Loss and every metric of one split in evaluation mode. Regression metrics are in original units. `breathe` is awaited
- * between batches so that stop and pause are heard; it returns true to give up, and the result is then null.
+ * Loss and every metric of one split in evaluation mode. Regression metrics are in original units, with scaled ones beside
+ * them. `breathe` is awaited between batches so that stop and pause are heard; it returns true to give up, and the result is then null.
  */
 export async function evaluateSplit(
   session: Session, prepared: Prepared, part: Part, maker: BatchMaker, split: string, breathe: () => Promise<boolean>,
 ): Promise<SplitResult | null> {
   const { targets } = prepared.facts
   const averages = new Averages()
-  const meters = targets.map((target) => ({ target, metrics: metricsFor(target.kind).map((metric) => ({ metric, meter: metric.start() })) }))
+  const names = targets.map(({ name }) => name)
+  const meters = targets.map((target) => ({
+    target, metrics: metricsFor(target.kind).map((metric) => ({ metric, meter: metric.start() })),
+    scaled: target.kind === 'regression' && scalingOf(prepared, target.name) === 'measured' ? unitMetrics().map((metric) => ({ metric, meter: metric.start() })) : [],
+  }))
   const verdicts = targets.filter((t) => t.kind === 'class').map((t): ClassVerdicts => ({ target: t.name, classes: t.classes, actual: [], predicted: [], confidence: [] }))
   // Scaled labels are no way back to the truth where a transform does not tell values apart beyond those of training.
   const truths = new Map(targets.filter((t) => t.kind === 'regression').map((t) => [t.name, part.originals(t.name)]))
@@ -56,18 +52,17 @@ export async function evaluateSplit(
     if (await breathe()) return null
     const batch = await batches.next()
     const { loss, losses, outputs } = session.evaluate(batch)
-    averages.add(`${split}.loss`, loss, meanedOver(batch))
-    for (const { target, metrics } of meters) {
+    addLosses(averages, split, names, batch, { loss, losses })
+    for (const { target, metrics, scaled } of meters) {
       const labels = batch.labels[target.name]
       const output = outputs[target.name]
       if (labels === undefined || output === undefined) continue
       const present = labels.present.data
       const width = output.length / batch.size
-      const count = present.reduce((a, b) => a + b, 0)
-      if (targets.length > 1 && count > 0) averages.add(metricName(split, targets.length, target.name, 'loss'), losses[target.name] ?? NaN, count)
       const truth = truths.get(target.name)?.subarray(pass * EVALUATION_BATCH, pass * EVALUATION_BATCH + batch.size) ?? labels.values.data
       const said = target.kind === 'regression' ? prepared.toOriginal(target.name, output) : output
       for (const { meter } of metrics) meter.add(said, width, truth, present)
+      for (const { meter } of scaled) meter.add(output, width, labels.values.data, present)
       const verdict = verdicts.find((v) => v.target === target.name)
       if (verdict === undefined) continue
       for (let i = 0; i < batch.size; i += 1) {
@@ -78,12 +73,14 @@ export async function evaluateSplit(
       }
     }
   }
-  const values = averages.means()
-  for (const { target, metrics } of meters) {
-    for (const { metric, meter } of metrics) {
+  const values = withTotal(averages.means(), split, names)
+  for (const { target, metrics, scaled } of meters) {
+    const take = ({ metric, meter }: (typeof metrics)[number], called: (name: string) => string): void => {
       const value = meter.value()
-      if (value !== null) values[metricName(split, targets.length, target.name, metric.id)] = value
+      if (value !== null) values[called(metricName(split, targets.length, target.name, metric.id))] = value
     }
+    for (const one of metrics) take(one, (name) => name)
+    for (const one of scaled) take(one, scaledName)
   }
-  return { values, verdicts }
+  return { values: withScaled(values, prepared, split), verdicts }
 }

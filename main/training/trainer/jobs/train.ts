@@ -19,6 +19,7 @@ import { openingFor } from '../job'
 import type { JobHooks } from '../job'
 import { Pace } from '../pace'
 import { Recorder } from '../recorder'
+import { trainingValues } from '../training-metrics'
 import { tune } from '../tune'
 
 async function evaluatePart(a: Attempt, split: 'val' | 'test'): Promise<SplitResult | null | 'halted'> {
@@ -36,7 +37,7 @@ async function endEpoch(a: Attempt): Promise<boolean | 'enough'> {
   const { recipe } = a.spec
   const validation = await evaluatePart(a, 'val')
   if (validation === 'halted') return false
-  const values = { ...a.averages.means(), ...validation?.values }
+  const values = { ...trainingValues(a.averages, a.prepared), ...validation?.values }
   refuseLost(values, `in epoch ${a.position.epoch + 1}`, 'Lower the learning rate, clip the gradient (optim.clip) or add warm-up.')
   let { waited, criterion } = a.position
   let improved = false
@@ -126,7 +127,7 @@ async function trainOn(prepared: Prepared, maker: BatchMaker, spec: TrainSpec, h
   const now = hooks.clock.monotonic()
   const state = checkpoint?.state
   const attempt: Attempt = {
-    spec, hooks, session, prepared, maker, folder, recorder: new Recorder(hooks.clock), pace: new Pace(hooks.clock), before: { seconds: state?.seconds ?? 0, dataWait: state?.dataWait ?? 0 },
+    spec, hooks, session, prepared, targets: prepared.facts.targets.map(({ name }) => name), maker, folder, recorder: new Recorder(hooks.clock), pace: new Pace(hooks.clock), before: { seconds: state?.seconds ?? 0, dataWait: state?.dataWait ?? 0 },
     totalSteps: perEpoch * recipe.budget.epochs, stepsPerEpoch: perEpoch,
     // Earlier checkpoints lack the criterion's own best value.
     position: { step: state?.step ?? 0, batch: state?.batch ?? 0, epoch: state?.epoch ?? 0, waited: state?.waited ?? 0, criterion: state?.criterion ?? state?.best[criterionOf(recipe).metric]?.value },
