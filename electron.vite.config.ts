@@ -19,6 +19,7 @@ export default defineConfig({
           trainer: here('main/training/trainer/index.ts'),
           cli: here('main/cli/index.ts'),
           'batch-worker': here('main/data/batch-worker.ts'),
+          'gallery-worker': here('main/data/gallery-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -5,7 +5,7 @@ import type { AugmentStep } from './augment'
 import { makeBatch } from './batches'
 import type { BatchSource } from './batches'
 import { usableSamples, warnOfUnusedParts } from './damage'
-import type { DatasetLocation, OpenHooks } from './dataset'
+import type { Dataset, DatasetLocation, OpenHooks } from './dataset'
 import { bindTargets, checkPictureFeatures, targetFacts, viewOf } from './facts'
 import type { BoundTarget, DataFacts } from './facts'
 import { featureColumns, fitFeatures, inputColumns, tableInput } from './features'
@@ -16,6 +16,7 @@ import { pixelsOf } from './pixels'
 import type { Pixels } from './pixels'
 import { imageInput, sourceOf } from './source'
 import { UNKNOWN, splitSamples } from './split'
+import type { Split } from './split'
 import { fitTransform } from './targets'
 import type { FittedTransform } from './targets'
 
@@ -41,20 +42,33 @@ export interface Prepared {
   toOriginal(target: string, scaled: Float32Array): Float32Array
 }
 
-/** Opens, checks, splits, reads and fits: everything between a recipe and the first batch. Deterministic. Statistics are of images as they are; `augment` only says which size a model sees. */
-export async function prepare(spec: DataSpec, targets: readonly TargetSpec[], location: DatasetLocation, hooks: OpenHooks, augment: readonly AugmentStep[] = []): Promise<Prepared> {
-  const dataset = await openDataset({ ...location, imageColumn: spec.imageColumn }, hooks)
+/** Which samples of a data set a recipe uses, and where each of them has its row. Reads no picture. */
+export interface Chosen {
+  readonly bound: BoundTarget[]
+  readonly features: ReturnType<typeof featureColumns>
+  readonly split: Split
+  /** In the data set's own order, so that another split of the same samples finds the same pixels kept. A sample's row is its place here. */
+  readonly used: number[]
+  readonly place: ReadonlyMap<number, number>
+}
+
+/** Splits a data set as a recipe says. Deterministic. */
+export function chooseSamples(dataset: Dataset, spec: DataSpec, targets: readonly TargetSpec[], warn: (message: string) => void = () => undefined): Chosen {
   const bound = bindTargets(dataset.columns, targets)
   if (dataset.images !== null) checkPictureFeatures(spec)
   const features = dataset.images === null ? featureColumns(dataset.columns, spec, targets) : []
-  const warn = hooks.onWarning ?? (() => undefined)
   const pool = usableSamples(dataset, spec, features, bound, warn)
   const firstClass = bound.find(({ spec: target }) => target.kind === 'class')
   const split = splitSamples(pool, (i) => dataset.partOf(i), (i) => (firstClass === undefined ? '' : String(firstClass.column.values[i] ?? UNKNOWN)), spec)
   warnOfUnusedParts(dataset, pool, spec, split, warn)
-  // In the data set's own order, so that another split of the same samples finds the same pixels kept.
   const used = [...new Set([...split.train, ...split.val, ...split.test])].sort((a, b) => a - b)
-  const place = new Map(used.map((index, at) => [index, at]))
+  return { bound, features, split, used, place: new Map(used.map((index, at) => [index, at])) }
+}
+
+/** Opens, checks, splits, reads and fits: everything between a recipe and the first batch. Deterministic. Statistics are of images as they are; `augment` only says which size a model sees. */
+export async function prepare(spec: DataSpec, targets: readonly TargetSpec[], location: DatasetLocation, hooks: OpenHooks, augment: readonly AugmentStep[] = []): Promise<Prepared> {
+  const dataset = await openDataset({ ...location, imageColumn: spec.imageColumn }, hooks)
+  const { bound, features, split, used, place } = chooseSamples(dataset, spec, targets, hooks.onWarning)
   const pixels = dataset.images === null ? null : await pixelsOf(dataset, dataset.images, used, spec, hooks)
   const view = pixels === null ? null : viewOf(pixels, augment)
   const fitted: Fitted = {

@@ -9,6 +9,7 @@ import { releaseLock } from '../versions/lock'
 import { openLog } from '../versions/log'
 import { answerCall } from './calls'
 import { trainerJobs } from './doctor'
+import { Gallery } from './gallery'
 import { EventHub } from './hub'
 import { Costs } from './costs'
 import { Measurements } from './preflight'
@@ -41,7 +42,8 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
   const spawn = trainerJobs()
   const supervisor = new Supervisor({ log, clock, emit, note, spawn, dataset: (name) => locate(log, name) })
   const measurements = new Measurements(cacheDir('preflight'), spawn, note)
-  const services: Services = { log, supervisor, spawn, measurements, costs: new Costs(spawn, note), clock, emit, note, owner: { pid: process.pid, kind }, sandboxed }
+  const gallery = new Gallery(() => clock.monotonic())
+  const services: Services = { log, supervisor, spawn, measurements, costs: new Costs(spawn, note), gallery, clock, emit, note, owner: { pid: process.pid, kind }, sandboxed }
   const answer = (name: string, input: unknown) => answerCall(name, input, services)
   const begin = async (): Promise<Served> => {
     // Only a dead owner leaves runs running, and this process holds its lock now.
@@ -65,6 +67,6 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
       const event = parseEvent(name, payload)
       if (event !== null) listener(event)
     }),
-    close: () => takeAll([() => measurements.close(), () => supervisor.close(), () => server.close(), () => hub.close(), () => log.close(), () => releaseLock(dir)]),
+    close: () => takeAll([() => measurements.close(), () => gallery.close(), () => supervisor.close(), () => server.close(), () => hub.close(), () => log.close(), () => releaseLock(dir)]),
   }
 }

@@ -7,6 +7,7 @@ import { AtelierError } from '../lib/errors'
 import { atelierRoot } from '../lib/root'
 import type { SpawnJob } from '../training/host'
 import type { Costs } from './costs'
+import type { Gallery } from './gallery'
 import type { Measurements } from './preflight'
 import type { Supervisor } from '../training/supervisor'
 import { codeState } from '../versions/code'
@@ -21,6 +22,7 @@ export interface Services {
   readonly spawn: SpawnJob
   readonly measurements: Measurements
   readonly costs: Costs
+  readonly gallery: Gallery
   readonly clock: Clock
   readonly emit: (event: AnyEvent) => void
   /** A line for this process's own log. */

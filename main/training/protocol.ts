@@ -44,7 +44,7 @@ export const costSpec = engineWish.extend({ job: z.literal('cost'), recipe: reci
 export const evidenceSpec = engineWish.extend({ job: z.literal('evidence'), recipe: recipeFrame, seed: z.int().nonnegative(), dataset, cache: z.string() })
 
 /** Training images as a training of this recipe would get them. */
-export const tilesSpec = z.object({ job: z.literal('tiles'), recipe: recipeFrame, seed: z.int().nonnegative(), epoch: z.int().nonnegative(), offset: z.int().nonnegative(), count: z.int().positive(), dataset, cache: z.string() })
+export const tilesSpec = z.object({ job: z.literal('tiles'), recipe: recipeFrame, seed: z.int().nonnegative(), epoch: z.int().nonnegative(), offset: z.int().nonnegative(), count: z.int().positive(), samples: z.array(z.int().nonnegative()).optional(), dataset, cache: z.string() })
 
 export const jobSpec = z.discriminatedUnion('job', [trainSpec, predictSpec, selfTestSpec, measureSpec, costSpec, evidenceSpec, tilesSpec])
 export type JobSpec = z.infer<typeof jobSpec>

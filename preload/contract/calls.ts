@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { augmentTile, datasetInfo, datasetRow, tile } from './data'
+import { extremes, extremesWish, galleryTiles, galleryWish } from './gallery'
 import { runRef, sha256, versionRef } from './ids'
 import { json, jsonObject } from './json'
 import { clearance, finding, preflightReport } from './preflight'
@@ -112,8 +113,11 @@ export const calls = {
   /** Whether columns of a data set can be learnt together: those named, those of a preset that is called like it, or every numeric one. */
   'targets.check': call(z.strictObject({ dataset: z.string().min(1), columns: z.array(z.string().min(1)).min(1).nullable().default(null) }), z.object({ recipe: recipeFrame, finding, targets: z.array(targetEvidence), pairs: z.array(targetPair) })),
 
-  /** Training images as a training would get them, in its epoch's order. */
-  'augment.preview': call(wish.omit({ parent: true, ticket: true }).extend({ epoch: z.int().nonnegative().default(0), offset: z.int().nonnegative().default(0), count: z.int().positive().max(1000) }), z.object({ tiles: z.array(augmentTile) })),
+  /** Training images as a training would get them, in its epoch's order; those of these rows where `samples` names some. */
+  'augment.preview': call(wish.omit({ parent: true, ticket: true }).extend({ epoch: z.int().nonnegative().default(0), offset: z.int().nonnegative().default(0), count: z.int().positive().max(1000), samples: z.array(z.int().nonnegative()).max(1000).optional() }), z.object({ tiles: z.array(augmentTile) })),
+  /** The same pictures as bytes, without a recipe's other parts and without reading other samples: quick enough to follow a slider. */
+  'augment.gallery': call(galleryWish, galleryTiles),
+  'augment.extremes': call(extremesWish, extremes),
 
   /** What the checks say of a recipe on its data, measured where that is not known yet; nothing is frozen. */
   preflight: call(wish, preflightReport.extend({ recipe: recipeFrame })),

@@ -7,7 +7,7 @@ import { print } from '../context'
 import type { CommandFile } from '../registry'
 import { wishOf } from '../wish'
 
-interface Options { recipe: string; out: string; count: string; epoch: string; seed?: string; set: string[] }
+interface Options { recipe: string; out: string; count: string; epoch: string; seed?: string; sample: string[]; set: string[] }
 
 function wholeOf(name: string, text: string, least: number): number {
   const value = Number(text)
@@ -31,11 +31,12 @@ export const augment: CommandFile = {
   register(program: Command, run) {
     program.command('augment').description('changes to training images').command('preview')
       .requiredOption('--recipe <recipe>', 'a JSON or YAML file, or the name of a preset').requiredOption('--out <dir>', 'where the pictures go').option('--count <n>', 'how many', '16').option('--epoch <n>', 'which epoch, from 1 on', '1').option('--seed <n>', 'seed of the training')
+      .option('--sample <n>', 'this sample instead of the first ones; may be given often', (value: string, held: string[]) => [...held, value], [])
       .option('--set <a.b=value>', 'changes a field of the recipe; may be given often', (value: string, held: string[]) => [...held, value], [])
       .description('writes the very images that training would get, with what was drawn for each').action((options: Options) => run(async (context) => {
         const wish = wishOf(options.recipe, { set: options.set, ...(options.seed === undefined ? {} : { seed: options.seed }) })
         const [count, epoch] = [wholeOf('count', options.count, 1), wholeOf('epoch', options.epoch, 1) - 1]
-        const { tiles } = await (await context.project()).call('augment.preview', { recipe: wish.recipe, set: wish.set ?? [], ...(wish.seed === undefined ? {} : { seed: wish.seed }), epoch, count })
+        const { tiles } = await (await context.project()).call('augment.preview', { recipe: wish.recipe, set: wish.set ?? [], ...(wish.seed === undefined ? {} : { seed: wish.seed }), epoch, count, ...(options.sample.length === 0 ? {} : { samples: options.sample.map((sample) => wholeOf('sample', sample, 0)) }) })
         const out = resolve(options.out)
         mkdirSync(out, { recursive: true })
         const written = tiles.map((tile, i) => writeTile(out, tile, i))

@@ -8,7 +8,7 @@ export const gaussianBlur = defineTransform({
   id: 'gaussian-blur', title: 'Gaussian blur', summary: 'Blurs with a Gaussian of random width.', source: 'torchvision v2, gaussian_blur',
   params: z.strictObject({
     /** Taps an axis, odd. */
-    kernel: z.int().min(1).max(63).refine((n) => n % 2 === 1, 'must be odd').default(5),
+    kernel: z.int().min(1).max(63).refine((n) => n % 2 === 1, 'must be odd').default(5).meta({ odd: true }),
     /** Standard deviation in pixels. */
     sigma: range(0.05, 30, 0.1, 2),
   }),

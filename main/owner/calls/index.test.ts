@@ -7,6 +7,7 @@ import { newIdMaker } from '../../lib/ids'
 import { Supervisor } from '../../training/supervisor'
 import { openLog } from '../../versions/log'
 import { Costs } from '../costs'
+import { Gallery } from '../gallery'
 import { Measurements } from '../preflight'
 import { locate } from '../services'
 import type { Services } from '../services'
@@ -23,7 +24,7 @@ beforeEach(() => {
   const spawn = (): never => { throw new Error('nothing trains here') }
   const emit = (): void => undefined
   const supervisor = new Supervisor({ log, clock: systemClock, emit, note, spawn, dataset: (name) => locate(log, name) })
-  services = { log, supervisor, spawn, measurements: new Measurements(join(dir, 'measured'), spawn, note), costs: new Costs(spawn, note), clock: systemClock, emit, note, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null }
+  services = { log, supervisor, spawn, measurements: new Measurements(join(dir, 'measured'), spawn, note), costs: new Costs(spawn, note), gallery: new Gallery(() => systemClock.monotonic()), clock: systemClock, emit, note, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null }
 })
 afterEach(() => {
   services.log.close()

@@ -3,13 +3,13 @@ import type { Rng } from '../../../lib/rng'
 
 export type Range = [number, number]
 
-/** [from, to] within these bounds, from <= to. */
+/** [from, to] within these bounds, from <= to, which the JSON Schema says by "ordered". */
 export const range = (least: number, most: number, from: number, to: number) =>
-  z.tuple([z.number().min(least).max(most), z.number().min(least).max(most)]).refine(([a, b]) => a <= b, 'the first number must not be above the second').default([from, to])
+  z.tuple([z.number().min(least).max(most), z.number().min(least).max(most)]).refine(([a, b]) => a <= b, 'the first number must not be above the second').default([from, to]).meta({ ordered: true })
 
 /** As range, of whole numbers. */
 export const wholeRange = (least: number, most: number, from: number, to: number) =>
-  z.tuple([z.int().min(least).max(most), z.int().min(least).max(most)]).refine(([a, b]) => a <= b, 'the first number must not be above the second').default([from, to])
+  z.tuple([z.int().min(least).max(most), z.int().min(least).max(most)]).refine(([a, b]) => a <= b, 'the first number must not be above the second').default([from, to]).meta({ ordered: true })
 
 /** [height, width] of the result in pixels; null keeps the size. */
 export const resultSize = z.tuple([z.int().min(1).max(2048), z.int().min(1).max(2048)]).nullable().default(null)
