@@ -1,25 +1,30 @@
 import type { Command } from 'commander'
 import { randomUUID } from 'node:crypto'
-import type { Finding, PreflightReport } from '../../../preload/contract'
+import type { Finding, Fix, PreflightReport, Recipe } from '../../../preload/contract'
 import { AtelierError } from '../../lib/errors'
+import { assignmentsOf } from '../../versions/recipes/assignments'
 import { Exit, print } from '../context'
 import { seconds } from '../output'
 import type { CommandFile } from '../registry'
 import { wishOf, withRecipe } from '../wish'
 import type { WishOptions } from '../wish'
 
-/** What a patch changes, by field. */
-function changesOf({ patch }: Finding['fixes'][number]): string {
+const quoted = (word: string): string => (/^[\w.,=:/+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
+
+/** What carries a fix out, as it can be typed; by field where assignments cannot. */
+function changesOf(recipe: Recipe, { patch }: Fix): string {
+  const settings = assignmentsOf(recipe, patch)
+  if (settings !== null) return settings.map(({ path, value }) => `--set ${quoted(`${path}=${value}`)}`).join(' ')
   return patch.map(({ op, path, value }) => `${op} ${path.slice(1).replaceAll('/', '.')}${op === 'remove' ? '' : ` ${JSON.stringify(value)}`}`).join('; ')
 }
 
-const findingText = ({ level, title, message, fixes }: Finding): string => [
+const findingText = (recipe: Recipe, { level, title, message, fixes }: Finding): string => [
   `${level.padEnd(5)}  ${title}: ${message}`,
-  ...fixes.map((fix) => `         ${fix.title}: ${changesOf(fix)}`),
+  ...fixes.map((fix) => `         ${fix.title}: ${changesOf(recipe, fix)}`),
 ].join('\n')
 
-const text = ({ findings, seconds: taken }: PreflightReport): string =>
-  `${findings.map(findingText).join('\n')}\n${taken === 0 ? '' : `measured in ${seconds(taken)}\n`}`
+const textFor = (recipe: Recipe) => ({ findings, seconds: taken }: PreflightReport): string =>
+  `${findings.map((finding) => findingText(recipe, finding)).join('\n')}\n${taken === 0 ? '' : `measured in ${seconds(taken)}\n`}`
 
 export const preflight: CommandFile = {
   name: 'preflight',
@@ -32,7 +37,7 @@ export const preflight: CommandFile = {
         const hush = context.onInterrupt(() => void client.call('preflight.cancel', { ticket }))
         try {
           const report = await client.call('preflight', { ...wish, ticket })
-          print(context, { findings: report.findings, seconds: report.seconds }, text)
+          print(context, { findings: report.findings, seconds: report.seconds }, textFor(report.recipe))
           if (report.findings.some(({ level }) => level === 'red')) throw new Exit(1)
         } catch (error) {
           throw error instanceof AtelierError && error.code === 'preflight.cancelled' ? new Exit(130) : error
