@@ -1,13 +1,10 @@
-import { jsonObject, targetSpec } from '../../preload/contract'
+import { GRADIENT_SHARE_LEVELS, jsonObject, targetSpec } from '../../preload/contract'
 import type { Fix, Level, Recipe } from '../../preload/contract'
 import { RANGE_LEVELS } from '../data'
 import type { Evidence, TargetEvidence } from '../training/evidence'
 import { fixOf, listOf, notMeasured, numbersOf, percent } from './define'
 import type { Check, Judgement } from './define'
 
-/** Part of the trunk's gradient from which one target leaves the others little, and from which it drowns them. */
-export const AMBER_SHARE = 0.7
-export const RED_SHARE = 0.9
 /** How far a single number may lie from mean 0 and spread 1, as a factor. */
 const FAR = RANGE_LEVELS.red
 
@@ -33,8 +30,8 @@ function shares(targets: readonly TargetEvidence[]): Said[] {
   const [first] = known
   if (first === undefined || known.length < 2) return []
   const share = first.gradientShare ?? 0
-  if (share > RED_SHARE) return [{ level: 'red', message: `${first.name} would take ${percent(share)} of the gradient and drown ${listOf(known.slice(1).map(({ name }) => name))}.` }]
-  return share > AMBER_SHARE ? [{ level: 'amber', message: `${first.name} would take ${percent(share)} of the gradient, which leaves little for ${listOf(known.slice(1).map(({ name }) => name))}.` }] : []
+  if (share > GRADIENT_SHARE_LEVELS.red) return [{ level: 'red', message: `${first.name} would take ${percent(share)} of the gradient and drown ${listOf(known.slice(1).map(({ name }) => name))}.` }]
+  return share > GRADIENT_SHARE_LEVELS.amber ? [{ level: 'amber', message: `${first.name} would take ${percent(share)} of the gradient, which leaves little for ${listOf(known.slice(1).map(({ name }) => name))}.` }] : []
 }
 
 /** Regression targets whose losses are of different size as they stand. */
@@ -85,6 +82,6 @@ export function judgeTargets(recipe: Recipe, measured: Evidence): Judgement {
   const level = said.reduce<Level>((worst, one) => (rank[one.level] > rank[worst] ? one.level : worst), 'green')
   return {
     level, message: message(said, measured), fixes: level === 'green' ? [] : normalised(recipe, targets),
-    numbers: numbersOf({ gradientBatches, amberShare: AMBER_SHARE, redShare: RED_SHARE, amberRatio: RANGE_LEVELS.amber, redRatio: RANGE_LEVELS.red, targets }),
+    numbers: numbersOf({ gradientBatches, amberShare: GRADIENT_SHARE_LEVELS.amber, redShare: GRADIENT_SHARE_LEVELS.red, amberRatio: RANGE_LEVELS.amber, redRatio: RANGE_LEVELS.red, targets }),
   }
 }

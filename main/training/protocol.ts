@@ -116,6 +116,8 @@ export const checkpointState = z.object({
   dataWait: z.number().nullable().optional(),
   /** Sums over this epoch's samples so far: name -> [sum, weight]. */
   sums: z.record(z.string(), z.tuple([z.number(), z.number()])),
+  /** With several targets: sums of their gradient shares over the first steps so far. Earlier checkpoints lack it. */
+  shares: z.record(z.string(), z.tuple([z.number(), z.number()])).optional(),
   last: z.record(z.string(), z.number()), best: z.record(z.string(), bestValue),
   /** Early stopping: epochs without a better value. */
   waited: z.int(),

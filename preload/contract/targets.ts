@@ -33,3 +33,6 @@ export type TargetEvidence = z.infer<typeof targetEvidence>
 
 /** Two regression targets as the loss sees them: how many times the wide one's spread is that of the narrow one; null where that does not vary. */
 export const targetPair = z.object({ wide: z.string(), narrow: z.string(), ratio: z.number().nullable(), level: z.enum(['green', 'amber', 'red']) })
+
+/** Part of the trunk's gradient from which one target leaves the others little, and from which it drowns them. */
+export const GRADIENT_SHARE_LEVELS = { amber: 0.7, red: 0.9 } as const

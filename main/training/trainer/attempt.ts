@@ -4,6 +4,7 @@ import type { CheckpointState, Standing, TrainSpec } from '../protocol'
 import type { Averages } from './averages'
 import type { Checkpoint, CheckpointFolder } from './checkpoints'
 import type { JobHooks } from './job'
+import type { LiveShares } from './live-shares'
 import type { Pace } from './pace'
 import type { Recorder } from './recorder'
 
@@ -24,6 +25,8 @@ export interface Attempt {
   readonly folder: CheckpointFolder
   readonly recorder: Recorder
   readonly pace: Pace
+  /** Who gets how much of each step; null with a single target. */
+  readonly shares: LiveShares | null
   /** Of the attempts before this one: their seconds, and the share of waiting for data. */
   readonly before: { readonly seconds: number; readonly dataWait: number }
   readonly totalSteps: number
@@ -51,7 +54,7 @@ export function checkpointOf(a: Attempt): Checkpoint {
     state: {
       format: 1, recipe: spec.recipe, data: spec.recipe.data, targets: spec.recipe.targets, seed: spec.seed, engine: session.engine.kind,
       fitted: prepared.fitted, facts: prepared.facts, ...a.position, seconds: standing.seconds, dataWait: standing.dataWait,
-      sums: a.averages.state(), last: a.last, best: a.best,
+      sums: a.averages.state(), ...(a.shares === null ? {} : { shares: a.shares.state() }), last: a.last, best: a.best,
     },
     tensors: new Map(session.readState()),
   }

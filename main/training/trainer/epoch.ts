@@ -35,6 +35,8 @@ export async function runEpoch(a: Attempt): Promise<boolean> {
       const { share = 1, apply = true } = batches[index + i] ?? {}
       return { batch, share, apply, lr: learningRate(recipe, { step, stepsPerEpoch: a.stepsPerEpoch, totalSteps: a.totalSteps }), step, seed: rngOf(seed, 'step', a.position.epoch, index + i).int(2147483647) }
     })
+    const [first] = inputs
+    if (a.shares !== null && first !== undefined) a.pace.leaveOut(a.shares.before(session, first, a.recorder))
     const outputs = session.steps(inputs)
     if (!a.executionTold) tellExecution(a)
     for (const [i, input] of inputs.entries()) stepLoss = takeIn(a, input, outputs[i], index + i + 1, stepLoss)
@@ -49,7 +51,8 @@ export async function runEpoch(a: Attempt): Promise<boolean> {
 }
 
 /** What one norm batch gave: averages and, at the end of a step, points and position. Gives the sums of the step that goes on. */
-function takeIn(a: Attempt, { batch, apply, lr, step }: StepInput, out: StepOutput | undefined, nextBatch: number, stepLoss: Averages): Averages {
+function takeIn(a: Attempt, input: StepInput, out: StepOutput | undefined, nextBatch: number, stepLoss: Averages): Averages {
+  const { batch, apply, lr, step } = input
   if (out === undefined || !Number.isFinite(out.loss)) {
     throw new AtelierError('training.nan', `The loss became ${Number.isNaN(out?.loss ?? NaN) ? 'not a number' : 'infinite'} at step ${step} (epoch ${a.position.epoch + 1}).`, 'Lower the learning rate, clip the gradient (optim.clip) or add warm-up. Targets of very large range do this too: normalise them.')
   }
@@ -57,10 +60,12 @@ function takeIn(a: Attempt, { batch, apply, lr, step }: StepInput, out: StepOutp
   addLosses(a.averages, 'train', a.targets, batch, out)
   stepLoss.add('batch.loss', out.loss, batch.size)
   addTrainingMetrics(a.averages, a.prepared, out.outputs, batch)
+  a.shares?.take(input, out)
   if (!apply) return stepLoss
   a.pace.step()
   a.position = { ...a.position, step, batch: nextBatch }
   recordAll(a, stepLoss.means())
   a.recorder.record('lr', step, lr)
+  a.shares?.record(step, a.recorder)
   return new Averages()
 }

@@ -33,6 +33,11 @@ export class Pace {
     if (this.steps === 2 * SETTLED) this.msPerStep = (this.clock.monotonic() - this.settledAt) / SETTLED
   }
 
+  /** Time that went into something beside the steps, which says nothing of how long one takes. */
+  leaveOut(ms: number): void {
+    this.settledAt += ms
+  }
+
   /** Validation and checkpoints are not training: the window for images a second starts again after them. */
   restartWindow(): void {
     this.windowStart = this.clock.monotonic()

@@ -15,8 +15,10 @@ import { CheckpointFolder } from '../checkpoints'
 import { runEpoch } from '../epoch'
 import { evaluateSplit } from '../evaluate'
 import type { SplitResult } from '../evaluate'
+import { TrunkPull } from '../gradient-share'
 import { openingFor } from '../job'
 import type { JobHooks } from '../job'
+import { LiveShares } from '../live-shares'
 import { Pace } from '../pace'
 import { Recorder } from '../recorder'
 import { trainingValues } from '../training-metrics'
@@ -63,6 +65,7 @@ async function endEpoch(a: Attempt): Promise<boolean | 'enough'> {
 /** After the last epoch: the hash of the final weights, the test part once, and what the model said of each sample. */
 async function finish(a: Attempt): Promise<Outcome | null> {
   const { session, prepared, folder, spec } = a
+  a.shares?.finish(a.position.step, a.recorder)
   const final = checkpointOf(a)
   const weights = weightsHash(final.tensors)
   const artifacts = [{ kind: 'final', file: folder.writeNamed('final', final), step: a.position.step }]
@@ -126,8 +129,13 @@ async function trainOn(prepared: Prepared, maker: BatchMaker, spec: TrainSpec, h
   const perEpoch = stepsPerEpoch(prepared.parts.train.count, recipe.batch.norm, recipe.batch.accumulate)
   const now = hooks.clock.monotonic()
   const state = checkpoint?.state
+  // One target has the trunk to itself.
+  const shares = recipe.targets.length === 1 ? null : new LiveShares({
+    targets: recipe.targets, pull: new TrunkPull(engine, program, recipe.targets.map(({ name }) => name), spec.seed, plan ?? undefined), clock: hooks.clock,
+    warn: (message) => hooks.emit({ type: 'warning', message }), ...(state?.shares === undefined ? {} : { sums: state.shares }),
+  })
   const attempt: Attempt = {
-    spec, hooks, session, prepared, targets: prepared.facts.targets.map(({ name }) => name), maker, folder, recorder: new Recorder(hooks.clock), pace: new Pace(hooks.clock), before: { seconds: state?.seconds ?? 0, dataWait: state?.dataWait ?? 0 },
+    spec, hooks, session, prepared, targets: prepared.facts.targets.map(({ name }) => name), maker, folder, recorder: new Recorder(hooks.clock), pace: new Pace(hooks.clock), shares, before: { seconds: state?.seconds ?? 0, dataWait: state?.dataWait ?? 0 },
     totalSteps: perEpoch * recipe.budget.epochs, stepsPerEpoch: perEpoch,
     // Earlier checkpoints lack the criterion's own best value.
     position: { step: state?.step ?? 0, batch: state?.batch ?? 0, epoch: state?.epoch ?? 0, waited: state?.waited ?? 0, criterion: state?.criterion ?? state?.best[criterionOf(recipe).metric]?.value },
@@ -142,6 +150,7 @@ async function trainOn(prepared: Prepared, maker: BatchMaker, spec: TrainSpec, h
     return { outcome, standing: standingOf(attempt) }
   } finally {
     session.dispose()
+    shares?.dispose()
   }
 }
 
