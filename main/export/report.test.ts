@@ -6,7 +6,7 @@ const nasty = '<script>alert("1")</script>&\'</pre><img src=x onerror=alert(1)>'
 const hash = `sha256:${'a'.repeat(64)}`
 const run = runRow.parse({
   id: '0'.repeat(26), short: 'r1', version: 'v1', versionName: nasty, state: 'done', cause: null, message: null, hint: null, seed: 1, engineAsked: 'auto', engine: nasty, threads: 2, determinism: false,
-  created: 0, started: 0, ended: 60_000, seconds: 60, dataWait: null, attempts: 1, epoch: 2, epochs: 2, step: 20, steps: 20, dataset: nasty, last: { [nasty]: 0.5, 'val.loss': 0.25 }, best: { 'val.loss': { value: 0.125, epoch: 1 } }, weights: hash, preflight: [{ check: 'norm', level: 'red', message: nasty }, { check: 'version', level: 'green', message: 'unsaid' }], reason: nasty,
+  created: 0, started: 0, ended: 60_000, seconds: 60, dataWait: null, attempts: 1, epoch: 2, epochs: 2, step: 20, steps: 20, dataset: nasty, last: { [nasty]: 0.5, 'val.loss': 0.25, 'val.mae': 400, 'val.mae.scaled': 0.51 }, best: { 'val.loss': { value: 0.125, epoch: 1 }, 'val.mae': { value: 390, epoch: 2 }, 'val.mae.scaled': { value: 0.495, epoch: 2 } }, weights: hash, preflight: [{ check: 'norm', level: 'red', message: nasty }, { check: 'version', level: 'green', message: 'unsaid' }], reason: nasty,
 })
 const version = versionRow.parse({
   id: '1'.repeat(26), short: 'v1', hash, created: 0, parent: null, name: nasty, note: nasty, starred: false, pinned: false, tags: [], dataset: nasty, dataFingerprint: hash, runs: 1, changes: null,
@@ -31,6 +31,10 @@ describe('the report of a run', () => {
     expect(html).toContain('<h2>Before it ran</h2>')
     expect(html).toContain('<td>started all the same</td>')
     expect(html).not.toContain('unsaid')
+  })
+  it('shows an error in scaled units in the row of the one in original units', () => {
+    expect(html).toContain('<td>val.mae</td><td>400 (scaled 0.5100)</td><td>390 (scaled 0.4950)</td><td>2</td>')
+    expect(html).not.toContain('val.mae.scaled')
   })
   it('draws what was measured and leaves out what is not a number', () => {
     expect(html).toContain('<td>val.loss</td><td>0.2500</td><td>0.1250</td><td>1</td>')

@@ -1,3 +1,4 @@
+import { SCALED, scaledBeside } from '../../preload/contract'
 import type { Evaluation, RunRow, Series, VersionRow } from '../../preload/contract'
 
 export interface ReportFacts {
@@ -63,14 +64,15 @@ pre{background:color-mix(in srgb,var(--ink) 6%,transparent);padding:14px;overflo
 
 /** One run as a self-contained HTML page: no script, nothing loaded, every value escaped, its own content security policy. */
 export function runReport({ run, version, series, evaluation, now }: ReportFacts): string {
-  const names = [...new Set([...Object.keys(run.last), ...Object.keys(run.best)])].sort()
+  const names = [...new Set([...Object.keys(run.last), ...Object.keys(run.best)])].filter((name) => !name.endsWith(SCALED)).sort()
+  const withScaled = (value: number | undefined, scaled: number | undefined): string => `${shown(value)}${scaled === undefined ? '' : ` (scaled ${shown(scaled)})`}`
   const pair = (metric: string): Series[] => ['train', 'val'].map((split) => series.find((s) => s.name === `${split}.${metric}`)).filter((s) => s !== undefined)
   // Every metric that was validated, the loss first.
-  const charted = [...new Set(['loss', ...series.filter((s) => s.name.startsWith('val.')).map((s) => s.name.slice('val.'.length))])].slice(0, 8)
+  const charted = [...new Set(['loss', ...series.filter((s) => s.name.startsWith('val.') && !/\.(scaled|weighted)$/.test(s.name)).map((s) => s.name.slice('val.'.length))])].slice(0, 8)
   const body = [
     `<h1>${escape(run.short)}: ${escape(version.name ?? version.changes?.sentence ?? version.short)}</h1>`,
     `<p>${escape(run.state)} on ${escape(run.dataset)}, version ${escape(version.short)}, seed ${run.seed}, engine ${escape(run.engine ?? 'not started')}, ${run.seconds.toFixed(1)} s of training${run.dataWait === null ? '' : `, of which ${(100 * run.dataWait).toFixed(1)} % waiting for data`}. Written ${when(now)}.</p>`,
-    '<h2>Results</h2>', table(['metric', 'last', 'best', 'epoch of best'], names.map((name) => [name, shown(run.last[name]), shown(run.best[name]?.value), run.best[name] === undefined ? '' : String(run.best[name].epoch)])),
+    '<h2>Results</h2>', table(['metric', 'last', 'best', 'epoch of best'], names.map((name) => [name, withScaled(run.last[name], scaledBeside(run, name).last), withScaled(run.best[name]?.value, scaledBeside(run, name).best), run.best[name] === undefined ? '' : String(run.best[name].epoch)])),
     doubts(run),
     '<h2>Curves</h2>', ...charted.map((metric) => chart(metric, pair(metric))), evaluation === null ? '' : confusion(evaluation),
     '<h2>Recipe</h2>', `<pre>${escape(JSON.stringify(version.recipe, null, 2))}</pre>`,

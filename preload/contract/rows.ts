@@ -74,6 +74,15 @@ export const runRow = z.object({
 })
 export type RunRow = z.infer<typeof runRow>
 
+/** What the name of an error in scaled units ends with, after the name of the same error in original units. */
+export const SCALED = '.scaled'
+
+/** Values of an error in scaled units, to be shown beside those in original units; the best one only where it is of the same epoch. */
+export function scaledBeside({ last, best }: Pick<RunRow, 'last' | 'best'>, name: string): { readonly last: number | undefined; readonly best: number | undefined } {
+  const scaled = best[`${name}${SCALED}`]
+  return { last: last[`${name}${SCALED}`], best: scaled !== undefined && scaled.epoch === best[name]?.epoch ? scaled.value : undefined }
+}
+
 /** One metric of a run as parallel arrays, ordered by step; values are original units. */
 export const series = z.object({ name: z.string(), steps: z.array(z.int()), values: z.array(z.number()), times: z.array(z.number()) })
 export type Series = z.infer<typeof series>

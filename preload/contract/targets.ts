@@ -36,3 +36,23 @@ export const targetPair = z.object({ wide: z.string(), narrow: z.string(), ratio
 
 /** Part of the trunk's gradient from which one target leaves the others little, and from which it drowns them. */
 export const GRADIENT_SHARE_LEVELS = { amber: 0.7, red: 0.9 } as const
+
+/** What the check of the target ranges keeps in its finding of each target's part of the gradient at the start. */
+export const foretoldShares = z.object({ targets: z.array(targetEvidence.pick({ name: true, gradientShare: true })) })
+
+/** A target's part of the trunk's gradient: as it was foretold before the run, and as the mean of its first steps; null where it is not known. */
+export interface ShareComparison { readonly target: string; readonly forecast: number | null; readonly first: number | null }
+
+/** The forecast of a run's preflight beside what its points say of the first steps; empty where neither says anything. */
+export function compareShares(findings: readonly { readonly check: string; readonly numbers: unknown }[], first: ReadonlyMap<string, number>, targets: readonly string[]): ShareComparison[] {
+  const numbers = foretoldShares.safeParse(findings.find(({ check }) => check === 'target-ranges')?.numbers)
+  const foretold = new Map(numbers.success ? numbers.data.targets.map(({ name, gradientShare }) => [name, gradientShare]) : [])
+  const all = targets.map((target) => ({ target, forecast: foretold.get(target) ?? null, first: first.get(target) ?? null }))
+  return targets.length > 1 && all.some(({ forecast, first: measured }) => forecast !== null || measured !== null) ? all : []
+}
+
+/** Points of which the first steps' mean is one: `share.first.TARGET`. */
+export const FIRST_SHARE = 'share.first.'
+/** The last value of each series under a prefix, by the rest of its name. */
+export const lastUnder = (prefix: string, series: Iterable<{ readonly name: string; readonly values: readonly number[] }>): Map<string, number> =>
+  new Map([...series].flatMap(({ name, values }) => { const last = values.at(-1); return name.startsWith(prefix) && last !== undefined ? [[name.slice(prefix.length), last] as const] : [] }))

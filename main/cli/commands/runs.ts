@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import type { RunRow } from '../../../preload/contract'
+import { FIRST_SHARE, SCALED, compareShares, lastUnder, scaledBeside } from '../../../preload/contract'
+import type { RunRow, ShareComparison } from '../../../preload/contract'
 import { Exit, print } from '../context'
 import { follow } from '../follow'
 import { figure, seconds, textTable, timeText, waiting } from '../output'
@@ -15,15 +16,26 @@ const list = (rows: readonly RunRow[]): string =>
     run.short, run.version, run.cause === null ? run.state : `${run.state} (${run.cause})`, run.dataset, String(run.seed), `${run.epoch}/${run.epochs}`, main(run), seconds(run.seconds), timeText(run.created),
   ]))
 
-function one(run: RunRow): string {
-  const metrics = [...new Set([...Object.keys(run.last), ...Object.keys(run.best)])].sort()
+const share = (value: number | null): string => (value === null ? 'not measured' : `${(100 * value).toFixed(1)} %`)
+
+/** Each target's part of the gradient in the shared layers, as it was foretold and as it was. */
+const sharesText = (shares: readonly ShareComparison[]): string[] =>
+  shares.length === 0 ? [] : ['', textTable(['gradient share', 'forecast', 'first 20 steps'], shares.map(({ target, forecast, first }) => [target, share(forecast), share(first)])).trimEnd()]
+
+function one(run: RunRow, shares: readonly ShareComparison[] = []): string {
+  const metrics = [...new Set([...Object.keys(run.last), ...Object.keys(run.best)])].filter((name) => !name.endsWith(SCALED)).sort()
+  const scaled = metrics.some((name) => run.last[name + SCALED] !== undefined)
+  const beside = (value: number | undefined): string[] => (scaled ? [value === undefined ? '' : figure(value)] : [])
   return [
     `${run.short} of ${run.version}: ${run.state}${run.message === null ? '' : ` - ${run.message}`}`, ...(run.hint === null ? [] : [run.hint]),
     `data ${run.dataset}, seed ${run.seed}, engine ${run.engine ?? 'not started'}, step ${run.step} of ${run.steps}, ${seconds(run.seconds)}, ${run.dataWait === null ? 'waiting for data not measured' : waiting('waited', run.dataWait)}, ${run.attempts} ${run.attempts === 1 ? 'attempt' : 'attempts'}`,
     `weights ${run.weights ?? 'not finished'}`,
     ...(run.preflight ?? []).filter(({ level }) => level !== 'green').map(({ level, message }) => `${level}: ${message}`),
     ...(run.reason === null ? [] : [`started all the same: ${run.reason}`]), '',
-    textTable(['metric', 'last', 'best', 'epoch'], metrics.map((name) => [name, figure(run.last[name]), figure(run.best[name]?.value), run.best[name] === undefined ? '' : String(run.best[name].epoch)])).trimEnd(),
+    textTable(['metric', 'last', ...(scaled ? ['scaled'] : []), 'best', ...(scaled ? ['scaled'] : []), 'epoch'], metrics.map((name) => [
+      name, figure(run.last[name]), ...beside(scaledBeside(run, name).last), figure(run.best[name]?.value), ...beside(scaledBeside(run, name).best), run.best[name] === undefined ? '' : String(run.best[name].epoch),
+    ])).trimEnd(),
+    ...sharesText(shares),
   ].join('\n') + '\n'
 }
 
@@ -35,9 +47,15 @@ export const runs: CommandFile = {
       print(context, await (await context.project()).call('runs.list', {}), list)
     }))
     group.command('show').argument('<run>').option('--metrics', 'with every metric as [step, value] pairs').description('one run with its results').action((id: string, options: { metrics?: boolean }) => run(async (context) => {
-      const shown = await (await context.project()).call('runs.show', { id, metrics: options.metrics === true, every: true })
+      const client = await context.project()
+      const wanted = options.metrics === true
+      const first = await client.call('runs.show', { id, metrics: wanted, every: true })
+      const targets = first.version.recipe.targets.map(({ name }) => name)
+      // Only several targets have shares, which are among the metrics.
+      const shown = wanted || targets.length === 1 ? first : await client.call('runs.show', { id, metrics: true })
+      const shares = compareShares(shown.clearance?.report.findings ?? [], lastUnder(FIRST_SHARE, shown.metrics), targets)
       const metrics = Object.fromEntries(shown.metrics.map((series) => [series.name, series.steps.map((step, i) => [step, series.values[i] ?? null])]))
-      print(context, { ...shown.run, artifacts: shown.artifacts, clearance: shown.clearance, ...(options.metrics === true ? { metrics } : {}) }, () => one(shown.run))
+      print(context, { ...shown.run, artifacts: shown.artifacts, clearance: shown.clearance, ...(shares.length === 0 ? {} : { shares }), ...(wanted ? { metrics } : {}) }, () => one(shown.run, shares))
     }))
     group.command('resume').argument('<run>').description('goes on from the newest checkpoint, to the end').action((id: string) => run(async (context) => {
       const client = await context.project({ runQueue: true })
@@ -59,7 +77,7 @@ export const runs: CommandFile = {
       print(context, { removed: id }, () => `${id} is in the trash. Take it back with: atelier runs restore ${id}\n`)
     }))
     group.command('restore').argument('<run>').description('takes a run out of the trash').action((id: string) => run(async (context) => {
-      print(context, await (await context.project()).call('runs.restore', { id }), one)
+      print(context, await (await context.project()).call('runs.restore', { id }), (row) => one(row))
     }))
     group.command('report').argument('<run>').description('writes an HTML report and prints where it lies').action((id: string) => run(async (context) => {
       print(context, await (await context.project()).call('runs.report', { id }), ({ path }) => `${path}\n`)
