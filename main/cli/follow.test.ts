@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { RunRow } from '../../preload/contract'
-import { reasonOf } from './follow'
+import { lineNames, reasonOf } from './follow'
 import { main } from './main'
 import { putRunningRun } from './project.fixture'
 
@@ -103,5 +103,14 @@ describe('the reason why a run went no further', () => {
   it('is none where the run is done, or was stopped by a person', () => {
     expect(reason({ state: 'done' })).toBeNull()
     expect(reason({ state: 'stopped' })).toBeNull()
+  })
+})
+
+describe('the line of an epoch', () => {
+  it('has every metric of one target in its own units', () => {
+    expect(lineNames({ 'train.loss': 1, 'train.mae': 2, 'train.mae.scaled': 0.1, 'val.loss': 1, 'val.mae': 2, 'val.r2': 0.5, 'batch.loss': 1 })).toEqual(['train.loss', 'train.mae', 'val.loss', 'val.mae', 'val.r2'])
+  })
+  it('has the totals and one error of each of several targets', () => {
+    expect(lineNames({ 'train.loss': 1, 'train.mass.loss': 1, 'train.mass.mae': 2, 'val.loss': 1, 'val.mass.loss': 1, 'val.mass.weighted': 1, 'val.mass.mae': 2, 'val.mass.mae.scaled': 2, 'val.mass.rmse': 3, 'val.kind.accuracy': 1 })).toEqual(['train.loss', 'val.loss', 'val.mass.mae', 'val.kind.accuracy'])
   })
 })

@@ -1,3 +1,4 @@
+import { SCALED } from '../../preload/contract'
 import type { AnyEvent, ErrorBody, RunRow, Summary, VersionRow } from '../../preload/contract'
 import { AtelierError } from '../lib/errors'
 import type { ProjectClient } from '../owner/types'
@@ -23,9 +24,18 @@ export function reasonOf({ state, cause, message, hint, short }: Pick<RunRow, 's
   return { code: `training.${cause ?? state}`, message: message ?? `${short} is ${state}.`, hint: hint ?? '' }
 }
 
+const TOTALS = ['train.loss', 'val.loss', 'test.loss']
+
+/** What fits on a line: every metric of one target; of several the totals and one error each, which `runs show` completes. */
+export function lineNames(last: RunRow['last']): string[] {
+  const names = Object.keys(last).filter((name) => !name.startsWith('batch.') && !name.endsWith(SCALED))
+  const several = names.some((name) => name.endsWith('.loss') && !TOTALS.includes(name))
+  return several ? names.filter((name) => TOTALS.includes(name) || (!name.startsWith('train.') && /\.(accuracy|mae)$/.test(name))) : names
+}
+
 /** Metrics of one epoch as a line: losses and accuracies first, each with four digits. */
 const epochLine = (run: RunRow): string => {
-  const names = Object.keys(run.last).filter((name) => !name.startsWith('batch.')).sort((a, b) => Number(b.startsWith('val.')) - Number(a.startsWith('val.')) || a.localeCompare(b))
+  const names = lineNames(run.last).sort((a, b) => Number(b.startsWith('val.')) - Number(a.startsWith('val.')) || a.localeCompare(b))
   return `epoch ${run.epoch}/${run.epochs}  ${names.map((name) => `${name} ${figure(run.last[name])}`).join('  ')}`
 }
 
@@ -89,7 +99,7 @@ function tellEnd({ streams, json }: Context, { message }: Voice, run: RunRow): v
     if (reason !== null) streams.err(`${JSON.stringify({ error: reason })}\n`)
     return
   }
-  streams.out(`${run.short} ${run.state} after ${seconds(run.seconds)}${run.dataWait === null ? '' : ` (${waiting('waited', run.dataWait)})`}: ${Object.entries(run.last).map(([name, value]) => `${name} ${figure(value)}`).join(', ') || 'nothing measured'}\n`)
+  streams.out(`${run.short} ${run.state} after ${seconds(run.seconds)}${run.dataWait === null ? '' : ` (${waiting('waited', run.dataWait)})`}: ${lineNames(run.last).map((name) => `${name} ${figure(run.last[name])}`).join(', ') || 'nothing measured'}\n`)
   if (reason !== null) message(errorText(reason).trimEnd())
   if (canGoOn(run)) message(`Go on with: atelier runs resume ${run.short}`)
 }
