@@ -16,9 +16,9 @@ export const text = {
   },
   states: { queued: 'Queued', running: 'Running', paused: 'Paused', done: 'Done', stopped: 'Stopped', failed: 'Failed', interrupted: 'Interrupted' },
   causes: { 'out-of-memory': 'Out of memory', 'disk-full': 'Disk full', nan: 'Loss is not a number', 'bad-data': 'Bad data', killed: 'Process ended', bug: 'A fault in Atelier' },
-  metrics: { accuracy: 'accuracy', loss: 'loss', mae: 'mean absolute error', rmse: 'root mean squared error', r2: 'R²' } as Record<string, string>,
+  metrics: { accuracy: 'accuracy', loss: 'loss', weighted: 'weighted loss', mae: 'mean absolute error', rmse: 'root mean squared error', r2: 'R²' } as Record<string, string>,
   metricOf: (part: string, metric: string, target: string) => `${part} ${metric}${target === '' ? '' : ` of ${target}`}`,
-  scaled: (metric: string) => `${metric}, scaled`,
+  scaled: (metric: string) => `${metric}, scaled`, scaledValue: (value: string) => `${value} scaled`,
   /** What the window reads by itself, as the title of a failure. */
   reading: { runs: 'Read the runs', versions: 'Read the versions', datasets: 'Read the data sets', points: 'Read the curves', project: 'Read the project', form: 'Read the form' },
   actions: {
@@ -66,6 +66,17 @@ export const text = {
     versions: 'Versions', versionNames: { electron: 'Electron', node: 'Node', tensorflow: 'TensorFlow', tfjs: 'TensorFlow.js', sqlite: 'SQLite' } as Record<string, string>,
     sandbox: 'Window sandbox', sandboxOn: 'On', sandboxOnNote: 'the page can reach nothing outside itself', sandboxOff: 'Off', sandboxOffNote: 'started as root or with ATELIER_NO_SANDBOX=1',
     places: 'Where things lie', project: 'Project', size: 'Holds', owner: 'Written by', ownedBy: (kind: string, pid: number) => `${kind === 'window' ? 'a window' : 'a command line'}, process ${pid}`, yourData: 'Your data', yourDataText: 'Where it was: adding a data set records its path and copies nothing.',
+  },
+  shares: {
+    of: 'Share of what', titles: { gradient: 'Who gets how much of the gradient', loss: 'Who gets how much of the loss' }, kinds: { gradient: 'Gradient', loss: 'Loss' },
+    said: {
+      red: (target: string, share: string, others: string) => `${target} takes ${share} of the gradient in the shared layers and drowns ${others}. Normalise the targets before the next run: the finding about targets has a fix that does it.`,
+      amber: (target: string, share: string, others: string) => `${target} takes ${share} of the gradient in the shared layers, which leaves little for ${others}. Normalised targets share more evenly.`,
+      green: (target: string, share: string, _others: string) => `No target drowns the others: ${target} takes most of the gradient in the shared layers, ${share}.`,
+    },
+    loss: (target: string, share: string) => `${target} is most of the weighted loss, ${share}. What reaches the shared layers is the gradient.`,
+    weights: (all: string) => `Learnt weights of the losses now: ${all}.`,
+    forecastTitle: 'Share of the gradient', forecast: (forecast: string, first: string | null) => `forecast ${forecast}${first === null ? '' : `, first 20 steps ${first}`}`,
   },
   chart: { step: 'Step', byStep: (title: string) => `${title} by step`, values: 'Values by step', each: 'Each step', smoothed: 'Each step, smoothed' },
   norms: {

@@ -30,3 +30,15 @@ export const LINE_STYLES = [
   { light: '#007a5a', dark: '#2fc89b', dash: [2, 3] },
   { light: '#a3487c', dark: '#e39bc6', dash: [8, 3, 2, 3] },
 ] as const
+
+/** Bands of a stacked chart: Okabe and Ito's colours again, each with a pattern of its own. `angle` in degrees turns its stripes. */
+export const BAND_STYLES = [
+  { light: '#0072b2', dark: '#56b4e9', mark: 'none', angle: 0 },
+  { light: '#b4540a', dark: '#f0a35e', mark: 'thin', angle: 45 },
+  { light: '#007a5a', dark: '#2fc89b', mark: 'dots', angle: 0 },
+  { light: '#a3487c', dark: '#e39bc6', mark: 'thin', angle: 135 },
+  { light: '#8a6d00', dark: '#e6cf4e', mark: 'wide', angle: 90 },
+  { light: '#4a5560', dark: '#aab4bd', mark: 'dots', angle: 45 },
+  { light: '#2d4fa3', dark: '#9db4f5', mark: 'wide', angle: 0 },
+  { light: '#7a2f2f', dark: '#e08a8a', mark: 'wide', angle: 45 },
+] as const

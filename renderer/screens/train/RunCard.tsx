@@ -10,6 +10,7 @@ import { Failed } from '../../ui/Failed'
 import { Figure, Panel } from '../../ui/Panel'
 import { StatePill } from '../../ui/StatePill'
 import { LevelMark } from './LevelMark'
+import { SharesForecast } from './SharesForecast'
 import { waitText } from './facts'
 
 /** A run in short: which it is, what can be done with it, how far it is, and why it failed. */
@@ -25,6 +26,7 @@ export function RunCard({ run }: { run: RunRow }) {
       </div>
       {run.state === 'queued' ? <div className="soft" role="status">{waitText(run, runs)}</div> : hasBegun(run) || !isOver(run) ? <Figures run={run} /> : null}
       {!isOver(run) && run.steps > 0 ? <Progress value={(100 * run.step) / run.steps} size="sm" mt={14} aria-label={text.train.progressOf(run.short)} /> : null}
+      <SharesForecast run={run} />
       <Doubts run={run} />
       {run.message === null ? null : (
         <Failed title={run.cause === null ? text.states[run.state] : text.causes[run.cause]} message={run.message} hint={run.hint ?? ''}
