@@ -84,7 +84,7 @@ function Sentence({ shares, kind }: { shares: Measured; kind: ShareKind }) {
   const others = shares.rows.filter(({ target }) => target !== first.target).map(({ target }) => target)
   const share = percent(first.share)
   if (kind === 'loss') return <p className="shares-said soft">{text.shares.loss(first.target, share)}</p>
-  return <p className="shares-said" role="status"><LevelMark level={first.level} /><span>{text.shares.said[first.level](first.target, share, others.join(', '))}</span></p>
+  return <p className="shares-said"><LevelMark level={first.level} /><span>{text.shares.said[first.level](first.target, share, others.join(', '))}</span></p>
 }
 
 /** What each loss is multiplied with now, where that is learnt. */
