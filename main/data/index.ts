@@ -20,7 +20,8 @@ export type { Part, Prepared } from './prepare'
 export { previewTiles } from './preview'
 export { readers } from './readers'
 export {
-  FENCE, HEAVY_OUTLIERS, LEAK_CORRELATION, RANGE_LEVELS, SIGMAS, STRONG_SKEW, beyondSeen, compareTargets, completeTransform, describeTarget, fitTransform, leaks, moments, proposeTransform, rangeLevel, scalerOf,
+  FENCE, HEAVY_OUTLIERS, LEAK_CORRELATION, RANGE_LEVELS, SIGMAS, STRONG_SKEW, beyondSeen, compareTargets, completeTransform, describeTarget, fitTransform, leaks, moments, previewTransform, proposeTransform, rangeLevel, scalerOf,
   targetTransforms, unitsPerScaled,
 } from './targets'
 export type { FittedTransform, Histogram, Leak, Outliers, Proposal, RangeLevel, RangePair, TargetCard, TargetComparison, TargetTransform, Task, TaskLoss } from './targets'
+export { trainingValues } from './training-values'

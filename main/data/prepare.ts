@@ -65,6 +65,9 @@ export function chooseSamples(dataset: Dataset, spec: DataSpec, targets: readonl
   return { bound, features, split, used, place: new Map(used.map((index, at) => [index, at])) }
 }
 
+/** Known values of a regression target in the training part, in its own units: all that its transform may be fitted on. */
+export const knownValues = ({ column }: BoundTarget, train: readonly number[]): number[] => train.map((i) => column.values[i]).filter((value) => typeof value === 'number')
+
 /** Opens, checks, splits, reads and fits: everything between a recipe and the first batch. Deterministic. Statistics are of images as they are; `augment` only says which size a model sees. */
 export async function prepare(spec: DataSpec, targets: readonly TargetSpec[], location: DatasetLocation, hooks: OpenHooks, augment: readonly AugmentStep[] = []): Promise<Prepared> {
   const dataset = await openDataset({ ...location, imageColumn: spec.imageColumn }, hooks)
@@ -111,7 +114,6 @@ const unseenCategory = (row: string, column: string, value: string): AtelierErro
   new AtelierError('data.category', `${row}: column "${column}" is "${value}", which no sample of the training part has`, 'Add samples of this category, remove the row, choose another data.split.seed, or leave the column out of data.features.')
 
 /** The transform of a regression target, fitted on the training part's known values; classes have none. */
-function fittedTarget({ spec, column }: BoundTarget, train: readonly number[]): FittedTransform {
-  if (spec.kind === 'class') return { kind: 'none', numbers: [] }
-  return fitTransform(spec, train.map((i) => column.values[i]).filter((value) => typeof value === 'number'))
+function fittedTarget(target: BoundTarget, train: readonly number[]): FittedTransform {
+  return target.spec.kind === 'class' ? { kind: 'none', numbers: [] } : fitTransform(target.spec, knownValues(target, train))
 }

@@ -5,7 +5,7 @@ import { runRef, sha256, versionRef } from './ids'
 import { json, jsonObject } from './json'
 import { clearance, finding, preflightReport } from './preflight'
 import { recipeFrame } from './recipe'
-import { targetEvidence, targetPair } from './targets'
+import { targetEvidence, targetPair, transformPreview } from './targets'
 import { artifactRow, changeSet, environment, patchOp, runRow, series, versionRow } from './rows'
 
 /**
@@ -110,8 +110,13 @@ export const calls = {
   /** The recipe with a patch carried out, as complete and valid as it was. */
   'recipes.patch': call(z.strictObject({ recipe: jsonObject, patch: z.array(patchOp) }), z.object({ recipe: recipeFrame })),
 
-  /** Whether columns of a data set can be learnt together: those named, those of a preset that is called like it, or every numeric one. */
-  'targets.check': call(z.strictObject({ dataset: z.string().min(1), columns: z.array(z.string().min(1)).min(1).nullable().default(null) }), z.object({ recipe: recipeFrame, finding, targets: z.array(targetEvidence), pairs: z.array(targetPair) })),
+  /** Whether targets can be learnt together: those of a recipe, or columns of a data set (those named, those of a preset that is called like it, or every numeric one). Whoever holds the ticket may cancel it, as a preflight. */
+  'targets.check': call(
+    z.union([z.strictObject({ recipe: jsonObject, ticket: z.string().min(1).max(100).optional() }), z.strictObject({ dataset: z.string().min(1), columns: z.array(z.string().min(1)).min(1).nullable().default(null) })]),
+    z.object({ recipe: recipeFrame, finding, targets: z.array(targetEvidence), pairs: z.array(targetPair), /** Training batches that the gradients are a mean of. */ batches: z.int(), /** Names of each class target's classes, in the order of their counts. */ classes: z.record(z.string(), z.array(z.string())) }),
+  ),
+  /** What a transform would make of a regression target of the recipe, fitted on the training part alone. */
+  'targets.preview': call(z.strictObject({ recipe: jsonObject, target: z.string(), transform: jsonObject }), transformPreview),
 
   /** Training images as a training would get them, in its epoch's order; those of these rows where `samples` names some. */
   'augment.preview': call(wish.omit({ parent: true, ticket: true }).extend({ epoch: z.int().nonnegative().default(0), offset: z.int().nonnegative().default(0), count: z.int().positive().max(1000), samples: z.array(z.int().nonnegative()).max(1000).optional() }), z.object({ tiles: z.array(augmentTile) })),

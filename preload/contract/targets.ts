@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { jsonObject } from './json'
 
+const histogram = z.object({ rule: z.enum(['Freedman-Diaconis', '30 bins']), edges: z.array(z.number()), counts: z.array(z.int()) })
 const outliers = z.object({ low: z.number(), high: z.number(), count: z.int() })
 
 /** A regression target in its own units, as main/data/targets describes it. */
 export const targetCard = z.object({
   count: z.int(), missing: z.int(), mean: z.number().nullable(), spread: z.number().nullable(), min: z.number().nullable(), max: z.number().nullable(),
   quantiles: z.array(z.object({ percent: z.number(), value: z.number() })), skew: z.number().nullable(),
-  histogram: z.object({ rule: z.enum(['Freedman-Diaconis', '30 bins']), edges: z.array(z.number()), counts: z.array(z.int()) }).nullable(),
+  histogram: histogram.nullable(),
   beyondFences: outliers.nullable(), beyondSigmas: outliers.nullable(), constant: z.boolean(), integers: z.boolean(), distinct: z.int(),
 })
 
@@ -56,3 +57,20 @@ export const FIRST_SHARE = 'share.first.'
 /** The last value of each series under a prefix, by the rest of its name. */
 export const lastUnder = (prefix: string, series: Iterable<{ readonly name: string; readonly values: readonly number[] }>): Map<string, number> =>
   new Map([...series].flatMap(({ name, values }) => { const last = values.at(-1); return name.startsWith(prefix) && last !== undefined ? [[name.slice(prefix.length), last] as const] : [] }))
+
+export type TargetPair = z.infer<typeof targetPair>
+
+/** What a transform, fitted on the training part, makes of a regression target. */
+export const transformPreview = z.object({
+  transform: jsonObject, title: z.string(), summary: z.string(),
+  /** Why it cannot be fitted, as a sentence that goes after the target's name; then there is nothing fitted. */
+  refused: z.string().nullable(),
+  fitted: z.object({
+    formula: z.string(),
+    /** Mean and spread (ddof 0) of the scaled values, and what they look like. */
+    mean: z.number(), spread: z.number(), histogram,
+    /** The smallest, the middle and the largest value: in original units, scaled, and back again. */
+    ends: z.array(z.object({ value: z.number(), scaled: z.number(), back: z.number() })),
+  }).nullable(),
+})
+export type TransformPreview = z.infer<typeof transformPreview>

@@ -21,6 +21,8 @@ export interface TargetTransform extends Unit {
   invert(scaled: number, numbers: readonly number[]): number
   /** Original units of one scaled unit, where that is one number; null where the transform is not affine. */
   scale(numbers: readonly number[]): number | null
+  /** The transform of a value y with its fitted numbers filled in, for people: "(y - 4201.75) / 801.955". */
+  formula(numbers: readonly number[]): string
 }
 
 export interface TransformDefinition<P> extends Omit<TargetTransform, 'params' | 'affine' | 'refuses' | 'fit' | 'scale'> {
@@ -44,11 +46,18 @@ function refusedByAll(values: readonly number[], takesConstants: boolean): strin
   return min === max && !takesConstants ? `is ${min} in every training sample: there is nothing to learn, and no spread to scale by` : null
 }
 
+/** A fitted number as a formula shows it. */
+export const said = (value: number): string => String(Number(value.toPrecision(6)))
+/** "y - 5", "y + 5" or "y". */
+export const less = (what: string, value: number): string => (value === 0 ? what : `${what} ${value < 0 ? '+' : '-'} ${said(Math.abs(value))}`)
+/** "(y - 5) / 2", the numbers of an affine transform. */
+export const standardised = (what: string, centre: number, scale: number): string => `(${less(what, centre)}) / ${said(scale)}`
+
 export function defineTransform<P>(definition: TransformDefinition<P>): TargetTransform {
-  const { id, title, summary, source, params, monotone, apply, invert, scale } = definition
+  const { id, title, summary, source, params, monotone, apply, invert, scale, formula } = definition
   const parsed = (given: JsonObject = {}): P => parseParams(params, given, 'transform')
   return {
-    id, title, summary, source, params, monotone, apply, invert, affine: scale !== undefined,
+    id, title, summary, source, params, monotone, apply, invert, formula, affine: scale !== undefined,
     refuses: (values, given) => refusedByAll(values, definition.takesConstants === true) ?? definition.refuses?.(values, parsed(given)) ?? null,
     fit: (values, given) => definition.fit(values, parsed(given)),
     scale: (numbers) => scale?.(numbers) ?? null,

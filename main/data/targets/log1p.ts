@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineTransform } from './define'
+import { defineTransform, standardised } from './define'
 import { extent, moments } from './statistics'
 
 const params = z.strictObject({
@@ -25,4 +25,5 @@ export const log1p = defineTransform({
   },
   apply: (value, [mean = 0, scale = 1]) => (Math.log1p(value) - mean) / scale,
   invert: (scaled, [mean = 0, scale = 1]) => Math.expm1(scaled * scale + mean),
+  formula: ([mean = 0, scale = 1]) => (mean === 0 && scale === 1 ? 'log(1 + y)' : standardised('log(1 + y)', mean, scale)),
 })

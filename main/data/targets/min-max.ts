@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineTransform } from './define'
+import { defineTransform, standardised } from './define'
 import { extent } from './statistics'
 
 /** (y - min) / (max - min), so that training values lie in [0, 1]; one outlier presses all others together. Numbers: [min, max - min]. */
@@ -12,4 +12,5 @@ export const minMax = defineTransform({
   apply: (value, [min = 0, range = 1]) => (value - min) / range,
   invert: (scaled, [min = 0, range = 1]) => scaled * range + min,
   scale: ([, range = 1]) => range,
+  formula: ([min = 0, range = 1]) => standardised('y', min, range),
 })

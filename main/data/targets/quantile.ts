@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineTransform } from './define'
+import { defineTransform, said } from './define'
 import { normalQuantile, normalShare } from './normal'
 import { sorted, valueAt } from './statistics'
 
@@ -76,4 +76,5 @@ export const quantileTransform = defineTransform({
     if (share <= edge) return knotAt(numbers, 0)
     return share >= 1 - edge ? knotAt(numbers, lastOf(numbers)) : knotted(share, numbers)
   },
+  formula: (numbers) => `share of values below y, between ${lastOf(numbers) + 1} knots from ${said(knotAt(numbers, 0))} to ${said(knotAt(numbers, lastOf(numbers)))}${isNormal(numbers) ? ', as a normal quantile' : ''}`,
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineTransform } from './define'
+import { defineTransform, standardised } from './define'
 import { quantile, sorted } from './statistics'
 
 const params = z.strictObject({
@@ -26,4 +26,5 @@ export const robust = defineTransform({
   apply: (value, [median = 0, range = 1]) => (value - median) / range,
   invert: (scaled, [median = 0, range = 1]) => scaled * range + median,
   scale: ([, range = 1]) => range,
+  formula: ([median = 0, range = 1]) => standardised('y', median, range),
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineTransform } from './define'
+import { defineTransform, said, standardised } from './define'
 import { extent, moments, quantile, sorted } from './statistics'
 
 // Yeo and Johnson 2000, eq. 2.1: psi(y) = ((1 + y)^lambda - 1) / lambda for y >= 0, -((1 - y)^(2 - lambda) - 1) / (2 - lambda)
@@ -103,4 +103,5 @@ export const yeoJohnson = defineTransform({
     return lost === undefined ? null : `has values so far apart that no power keeps them distinct (${lost} could not be told from its neighbours). Choose quantile, log1p or robust`
   },
   fit, apply, invert,
+  formula: ([lambda = 1, c = 0, mean = 0, scale = 1]) => `${standardised('g(y)', mean, scale)}, g being Yeo and Johnson's power ${said(lambda)} with slope 1 at ${said(c)}`,
 })

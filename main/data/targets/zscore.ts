@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineTransform } from './define'
+import { defineTransform, standardised } from './define'
 import { moments } from './statistics'
 
 /**
@@ -15,4 +15,5 @@ export const zscore = defineTransform({
   apply: (value, [mean = 0, scale = 1]) => (value - mean) / scale,
   invert: (scaled, [mean = 0, scale = 1]) => scaled * scale + mean,
   scale: ([, scale = 1]) => scale,
+  formula: ([mean = 0, scale = 1]) => standardised('y', mean, scale),
 })

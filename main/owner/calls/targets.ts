@@ -1,6 +1,7 @@
-import type { Recipe } from '../../../preload/contract'
+import { targetSpec } from '../../../preload/contract'
+import type { CallOutput, CallParsed, Recipe } from '../../../preload/contract'
 import { judgeTargets, targetRanges } from '../../checks/target-ranges'
-import { openDataset, outlineAt } from '../../data'
+import { factsOf, openDataset, outlineAt, previewTransform, trainingValues } from '../../data'
 import type { Outline } from '../../data'
 import { AtelierError } from '../../lib/errors'
 import { presets } from '../../versions/recipes/load'
@@ -26,20 +27,37 @@ function recipeFor(dataset: string, { columns, image }: Outline, wanted: readonl
   return resolveRecipe({ data: { dataset, damaged: 'skip', ...(image === null ? { features } : {}) }, model: { arch: image === null ? 'mlp' : 'cnn-strided' }, targets })
 }
 
-/** The recipe that a check of targets is made on: a preset's that is called like the data set, or one made of its columns. */
-async function recipeOf({ dataset, columns }: { dataset: string; columns: readonly string[] | null }, services: Services): Promise<Recipe> {
+/** The recipe that a check of targets is made on: the one given, a preset's that is called like the data set, or one made of its columns. */
+async function recipeOf(input: CallParsed<'targets.check'>, services: Services): Promise<Recipe> {
+  if ('recipe' in input) return resolveRecipe(input.recipe)
+  const { dataset, columns } = input
   if (columns === null && presets().some(({ name, recipe }) => name === dataset && recipe.data.dataset === dataset)) return recipeFrom(dataset, [])
   return recipeFor(dataset, await outlineAt(locate(services.log, dataset), openHooks(services)), columns)
 }
 
-export const targetCalls: Handlers<'targets.check'> = {
+async function check(recipe: Recipe, services: Services, signal: AbortSignal): Promise<CallOutput<'targets.check'>> {
+  const location = locateFor(recipe, services)
+  const hooks = openHooks(services)
+  const outline = await outlineAt(location, hooks)
+  checkOnData(recipe, outline)
+  const { fingerprint } = await openDataset(location, hooks)
+  const { evidence } = await services.measurements.of(recipe, recipe.seed, location, hooks.cacheDir, fingerprint, signal)
+  return {
+    recipe, finding: { check: targetRanges.id, title: targetRanges.title, ...judgeTargets(recipe, evidence) }, targets: evidence.targets, pairs: evidence.pairs, batches: evidence.gradientBatches,
+    classes: Object.fromEntries(factsOf(outline, recipe.data, recipe.targets, recipe.augment).targets.filter(({ kind }) => kind === 'class').map(({ name, classes }) => [name, classes])),
+  }
+}
+
+export const targetCalls: Handlers<'targets.check' | 'targets.preview'> = {
   async 'targets.check'(input, services) {
     const recipe = await recipeOf(input, services)
-    const location = locateFor(recipe, services)
-    const hooks = openHooks(services)
-    checkOnData(recipe, await outlineAt(location, hooks))
-    const { fingerprint } = await openDataset(location, hooks)
-    const { evidence } = await services.measurements.of(recipe, recipe.seed, location, hooks.cacheDir, fingerprint)
-    return { recipe, finding: { check: targetRanges.id, title: targetRanges.title, ...judgeTargets(recipe, evidence) }, targets: evidence.targets, pairs: evidence.pairs }
+    return services.measurements.cancellable('recipe' in input ? input.ticket : undefined, (signal) => check(recipe, services, signal))
+  },
+  async 'targets.preview'({ recipe: given, target: name, transform }, services) {
+    const { data, targets } = resolveRecipe(given)
+    const target = targets.find((one) => one.name === name)
+    if (target?.kind !== 'regression') throw new AtelierError('recipe.target', `targets: the recipe has no regression target "${name}"`, `Its targets: ${targets.map((one) => one.name).join(', ')}.`)
+    const values = await trainingValues(data, targets, name, locate(services.log, data.dataset), openHooks(services))
+    return previewTransform(targetSpec.shape.transform.parse(transform), values)
   },
 }
