@@ -5,7 +5,7 @@ import { short, waitForState } from '../fixtures/training'
 import { ShellPage } from '../pages/shell-page'
 import type { ScreenName } from '../pages/shell-page'
 
-const screens: ScreenName[] = ['train', 'versions', 'data', 'engine']
+const screens: ScreenName[] = ['train', 'versions', 'targets', 'data', 'engine']
 
 /** What axe finds serious or worse, as rule and place. The one page of an Electron window cannot open the tab that axe's frame mode wants. */
 async function seriousProblems({ page }: Studio): Promise<string[]> {

@@ -4,7 +4,7 @@ import { ShellPage } from '../pages/shell-page'
 import type { ScreenName } from '../pages/shell-page'
 import { text } from '../../renderer/text/en'
 
-const screens: ScreenName[] = ['train', 'versions', 'data', 'engine']
+const screens: ScreenName[] = ['train', 'versions', 'targets', 'data', 'engine']
 
 test('the rail, the menu and the palette reach every screen', async ({ studio }) => {
   const shell = new ShellPage(studio.page)

@@ -13,6 +13,8 @@ export interface Unit {
   readonly source: string
   /** The unit's own parameters, without the discriminator. Every field has a default unless there is no sensible one. */
   readonly params: z.ZodType
+  /** The kind of target that it is for, where it is not for all. */
+  readonly kind?: 'class' | 'regression'
 }
 
 /** A flat list of units under one name. Adding a unit is one file and one line in its registry's list. */

@@ -1,9 +1,10 @@
-import { IconCpu, IconDatabase, IconGitBranch, IconPlayerPlay } from '@tabler/icons-react'
+import { IconCpu, IconDatabase, IconGitBranch, IconPlayerPlay, IconTargetArrow } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import { screenIds } from '../../preload/contract'
 import type { ScreenId } from '../../preload/contract'
 import { DataScreen } from './data/DataScreen'
 import { EngineScreen } from './engine/EngineScreen'
+import { TargetsScreen } from './targets/TargetsScreen'
 import { TrainScreen } from './train/TrainScreen'
 import { VersionsScreen } from './versions/VersionsScreen'
 
@@ -11,6 +12,7 @@ import { VersionsScreen } from './versions/VersionsScreen'
 const parts: Readonly<Record<ScreenId, { readonly icon: ComponentType<{ size?: number; stroke?: number }>; readonly component: ComponentType }>> = {
   train: { icon: IconPlayerPlay, component: TrainScreen },
   versions: { icon: IconGitBranch, component: VersionsScreen },
+  targets: { icon: IconTargetArrow, component: TargetsScreen },
   data: { icon: IconDatabase, component: DataScreen },
   engine: { icon: IconCpu, component: EngineScreen },
 }

@@ -60,17 +60,14 @@ export const actions = {
   }),
   /** A recipe for a data set: images are resized when their sizes differ, tables get a network for tables and their class column. */
   trainOn: (name: string): void => attempt(text.actions.useThis, async () => {
-    // What is asked for now counts, although word of a change may have it forgotten meanwhile.
-    const info = useProject.getState().infos[name] ?? await useProject.getState().inspect(name)
-    const recipe = useRecipe.getState()
-    if (info.images === null) {
-      recipe.choosePreset('table')
-      // Nothing chosen is refused by the check, which sends the person to the field.
-      recipe.set('targets.0.column', classColumn(info) ?? '')
-    } else if (info.images.sizes.length > 1 || (info.images.sizes[0]?.height ?? 0) > 64) recipe.choosePreset('images')
-    else recipe.choosePreset('quick')
-    recipe.set('data.dataset', name)
+    await recipeFor(name)
     useUi.getState().show('train')
+  }),
+  /** A recipe for the targets of a data set: that of a preset which has several of them, or one as for training on it. */
+  targetsOf: (name: string): void => attempt(text.fields['data.dataset'] ?? '', async () => {
+    const preset = useRecipe.getState().units?.presets.find(({ recipe: { data, targets } }) => data.dataset === name && targets.length > 1)
+    if (preset === undefined) await recipeFor(name)
+    else useRecipe.getState().choosePreset(preset.name)
   }),
   theme: (theme: 'light' | 'dark' | 'system'): void => attempt(THEMES[theme], async () => {
     useUi.getState().set({ theme })
@@ -82,6 +79,20 @@ export const actions = {
     useUi.getState().set({ closing: null })
     await host('host.close', { choice })
   }),
+}
+
+/** Puts a recipe for a data set into the form. */
+async function recipeFor(name: string): Promise<void> {
+  // What is asked for now counts, although word of a change may have it forgotten meanwhile.
+  const info = useProject.getState().infos[name] ?? await useProject.getState().inspect(name)
+  const recipe = useRecipe.getState()
+  if (info.images === null) {
+    recipe.choosePreset('table')
+    // Nothing chosen is refused by the check, which sends the person to the field.
+    recipe.set('targets.0.column', classColumn(info) ?? '')
+  } else if (info.images.sizes.length > 1 || (info.images.sizes[0]?.height ?? 0) > 64) recipe.choosePreset('images')
+  else recipe.choosePreset('quick')
+  recipe.set('data.dataset', name)
 }
 
 async function added(path: string): Promise<void> {

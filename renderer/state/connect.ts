@@ -5,6 +5,7 @@ import { usePreflight } from './preflight'
 import { useProject } from './project'
 import { useRecipe } from './recipe'
 import { shownRun, useRuns } from './runs'
+import { useTargets } from './targets'
 import { useUi } from './ui'
 
 /** Wires the owner's events to the slices and reads what every screen needs. Called once, before the first render. */
@@ -25,6 +26,7 @@ export function connect(): void {
   })
   listen('data.changed', ({ name }) => {
     usePreflight.getState().outdate()
+    useTargets.getState().outdate()
     useProject.getState().forgetInfo(name)
     attempt(text.reading.datasets, () => useProject.getState().loadDatasets())
   })

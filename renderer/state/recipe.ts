@@ -21,8 +21,8 @@ interface RecipeState {
   choosePreset(name: string): void
   /** Takes over the recipe of a version. */
   take(recipe: Recipe, version: string): void
-  /** Another recipe in place of the form's own, which keeps its origin: a fix was carried out on it. */
-  replace(recipe: Recipe): void
+  /** Another recipe in place of the form's own, which keeps its origin: a fix was carried out on it, or its targets were chosen. */
+  replace(recipe: Recipe | JsonObject): void
   /** Sets the value at a dotted path; choosing another unit starts from its defaults. */
   set(path: string, value: Json): void
   chooseUnit(path: string, key: string, unit: UnitInfo, keep: readonly string[]): void

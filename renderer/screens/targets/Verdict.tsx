@@ -1,0 +1,63 @@
+import { Button, Drawer, Loader } from '@mantine/core'
+import { useState } from 'react'
+import type { Fix, Recipe } from '../../../preload/contract'
+import { attempt } from '../../state/notices'
+import { useRecipe } from '../../state/recipe'
+import { useTargets } from '../../state/targets'
+import { text } from '../../text/en'
+import { Failed } from '../../ui/Failed'
+import { PatchTable } from '../../ui/PatchTable'
+import { LevelMark } from '../train/LevelMark'
+import { withTransforms } from './columns'
+import { namedPatch } from './facts'
+import type { useMeasuring } from './measuring'
+
+/** Takes back what was accepted last, and nothing else. */
+function undo(): void {
+  const last = useTargets.getState().takeLast()
+  const { document, replace } = useRecipe.getState()
+  if (last !== null) replace(withTransforms(document, last.before))
+}
+
+/** Every open proposal as one change, seen as a diff before it is made. */
+function AcceptAll({ fix, recipe }: { fix: Fix; recipe: Recipe }) {
+  const [open, setOpen] = useState(false)
+  const count = new Set(fix.patch.map(({ path }) => path.split('/')[2])).size
+  return (
+    <>
+      <Button size="xs" onClick={() => setOpen(true)}>{text.targets.acceptAll(count)}</Button>
+      <Drawer opened={open} onClose={() => setOpen(false)} position="right" size="lg" title={text.targets.acceptAllTitle} closeButtonProps={{ 'aria-label': text.actions.close }}>
+        <div className="stack">
+          <div>{fix.title}</div>
+          <section aria-label={text.targets.changes}><h3 className="section-title" style={{ marginTop: 0 }}>{text.targets.changes}</h3><PatchTable patch={namedPatch(recipe, fix.patch)} /></section>
+          <div><Button size="xs" onClick={() => { attempt(fix.title, () => useTargets.getState().accept(recipe, fix)); setOpen(false) }}>{text.targets.accept}</Button></div>
+        </div>
+      </Drawer>
+    </>
+  )
+}
+
+/** The sentence with its level, how fresh it is, and what answers it. */
+export function Verdict({ stale, busy, why, check, cancel }: ReturnType<typeof useMeasuring>) {
+  const { checked, of, error, accepted } = useTargets()
+  const problems = useRecipe((state) => state.problems)
+  const last = accepted.at(-1)
+  const finding = checked?.finding ?? null
+  const [fix] = finding?.fixes ?? []
+  const [problem] = problems
+  return (
+    <section className="panel verdict" data-level={finding?.level} aria-label={text.targets.answer}>
+      <div className="grow">
+        {problem === undefined ? null : <div role="alert" className="small" style={{ color: 'var(--mantine-color-error)' }}>{problem.path === '' ? '' : `${problem.path}: `}{problem.message} <span className="soft">{problem.hint}</span></div>}
+        {error !== null && !busy && !stale ? <Failed title={text.targets.failed} {...error} details={error} onAgain={check} /> : null}
+        {finding === null ? null : <div className="verdict-text" style={{ opacity: stale ? 0.6 : 1 }}><LevelMark level={finding.level} /><span>{finding.message}</span></div>}
+        {busy ? <div className="row soft small" role="status" style={{ gap: 6 }}><Loader size={12} />{text.preflight.measuring}<Button size="compact-xs" variant="subtle" onClick={cancel}>{text.preflight.cancel}</Button></div>
+          : stale && problem === undefined ? <div className="row soft small" style={{ gap: 6 }}>{finding === null ? text.targets.first : why}<Button size="compact-xs" variant="subtle" onClick={check}>{text.preflight.check}</Button></div> : null}
+      </div>
+      <div className="row" style={{ gap: 8, flexWrap: 'nowrap' }}>
+        {last === undefined ? null : <Button size="xs" variant="default" aria-label={text.targets.undo(last.title)} title={text.targets.undo(last.title)} onClick={undo}>{text.targets.undoLast}</Button>}
+        {fix === undefined || stale || of === null ? null : <AcceptAll fix={fix} recipe={of} />}
+      </div>
+    </section>
+  )
+}
