@@ -20,20 +20,24 @@ export interface HostServices {
   readonly close: (choice: HostCallInput<'host.close'>['choice']) => void
 }
 
-/** Asks for one file or folder; null when the person changes their mind. */
-export async function pick(window: BrowserWindow, options: OpenDialogOptions): Promise<string | null> {
+async function pickSeveral(window: BrowserWindow, options: OpenDialogOptions): Promise<string[]> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, options)
-  return canceled ? null : filePaths[0] ?? null
+  return canceled ? [] : filePaths
 }
+
+/** Asks for one file or folder; null when the person changes their mind. */
+export const pick = async (window: BrowserWindow, options: OpenDialogOptions): Promise<string | null> => (await pickSeveral(window, options))[0] ?? null
+
+/** The dialog's choice among files of these kinds; all of them where there are none. */
+const filtersOf = (extensions: readonly string[]): NonNullable<OpenDialogOptions['filters']> => (extensions.length === 0 ? [] : [{ name: extensions.join(', '), extensions: [...extensions] }])
 
 /** What the page may ask of its host: one entry a call of the contract. */
 export function hostHandlers({ project, sandboxed, window, theme, setTheme, openProject, close }: HostServices): HostHandlers {
   return {
     'host.info': hostHandler(hostCalls['host.info'], () => ({ version: app.getVersion(), sandboxed, platform: process.platform, project, theme: theme() })),
     'host.pickFolder': hostHandler(hostCalls['host.pickFolder'], async ({ title }) => ({ path: await pick(window(), { title, properties: ['openDirectory', 'createDirectory'] }) })),
-    'host.pickFile': hostHandler(hostCalls['host.pickFile'], async ({ title, extensions }) => ({
-      path: await pick(window(), { title, properties: ['openFile'], filters: extensions.length === 0 ? [] : [{ name: extensions.join(', '), extensions }] }),
-    })),
+    'host.pickFile': hostHandler(hostCalls['host.pickFile'], async ({ title, extensions }) => ({ path: await pick(window(), { title, properties: ['openFile'], filters: filtersOf(extensions) }) })),
+    'host.pickFiles': hostHandler(hostCalls['host.pickFiles'], async ({ title, extensions }) => ({ paths: await pickSeveral(window(), { title, properties: ['openFile', 'multiSelections'], filters: filtersOf(extensions) }) })),
     'host.setTheme': hostHandler(hostCalls['host.setTheme'], ({ theme: wanted }) => {
       setTheme(wanted)
       return {}

@@ -167,6 +167,8 @@ export const hostCalls = {
   'host.info': call(none, z.object({ version: z.string(), sandboxed: z.boolean(), platform: z.string(), project: z.string(), theme: z.enum(['light', 'dark', 'system']) })),
   'host.pickFolder': call(z.strictObject({ title: z.string() }), z.object({ path: z.string().nullable() })),
   'host.pickFile': call(z.strictObject({ title: z.string(), extensions: z.array(z.string()) }), z.object({ path: z.string().nullable() })),
+  /** Several files at once; none when the person changes their mind. */
+  'host.pickFiles': call(z.strictObject({ title: z.string(), extensions: z.array(z.string()) }), z.object({ paths: z.array(z.string()) })),
   'host.setTheme': call(z.strictObject({ theme: z.enum(['light', 'dark', 'system']) }), done),
   'host.copy': call(z.strictObject({ text: z.string() }), done),
   /** Shows a file of the project in the desktop's file manager. */

@@ -11,6 +11,7 @@ import { Figure, Panel } from '../../ui/Panel'
 import { StatePill } from '../../ui/StatePill'
 import { LevelMark } from './LevelMark'
 import { SharesForecast } from './SharesForecast'
+import { PredictButton } from './PredictionsDrawer'
 import { waitText } from './facts'
 
 /** A run in short: which it is, what can be done with it, how far it is, and why it failed. */
@@ -53,6 +54,7 @@ function Buttons({ run }: { run: RunRow }) {
   return (
     <>
       <Button size="xs" variant="default" onClick={() => actions.takeRecipe(run.version, run.seed)}>{text.actions.takeRecipe}</Button>
+      {run.state === 'done' ? <PredictButton run={run} /> : null}
       {run.state === 'done' ? <Button size="xs" variant="default" onClick={() => actions.report(run.id)}>{text.actions.report}</Button> : null}
       {canPause(run) ? <Button size="xs" variant="default" leftSection={<IconPlayerPause size={14} />} onClick={() => actions.pause(run.id)}>{text.actions.pause}</Button> : null}
       {canStop(run) ? <Button size="xs" variant="default" leftSection={<IconPlayerStop size={14} />} onClick={() => actions.stop(run.id)}>{text.actions.stop}</Button> : null}
