@@ -55,6 +55,8 @@ test('a table whose targets drown each other is red, green after the proposal, a
   await train.go('train')
   await train.startButton.click()
   await train.showsState('done')
+  await expect(train.panel(text.truths.title('body_mass')).getByRole('img', { name: /^Truth against prediction of body_mass for \d+ samples$/ })).toBeVisible()
+  await expect(train.panel(text.truths.title('bill_length'))).toContainText(/validation samples, in mm\..*Of \d+ the truth is not known\./)
 
   const asked = join(sandbox.home, 'new.csv')
   const chosen = [14, 77, 205]

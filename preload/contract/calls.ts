@@ -53,6 +53,14 @@ export const evaluation = z.object({
 })
 export type Evaluation = z.infer<typeof evaluation>
 
+/** Truth and prediction of held-out samples for each regression target, in its own units. */
+export const truths = z.object({
+  split: z.string(), weights: z.enum(['best', 'final']),
+  /** `count` samples with a known truth, of which `points` holds [truth, prediction] of all or an even choice; of `unknown` others it is not known. */
+  targets: z.array(z.object({ name: z.string(), unit: z.string(), count: z.int(), unknown: z.int(), points: z.array(z.tuple([z.number(), z.number()])) })),
+})
+export type Truths = z.infer<typeof truths>
+
 export const selfCheck = z.object({ name: z.string(), passed: z.boolean(), detail: z.string() })
 export const doctorReport = z.object({
   engine: z.string(), devices: z.array(z.object({ kind: z.string(), name: z.string() })),
@@ -140,6 +148,8 @@ export const calls = {
   'runs.remove': call(z.strictObject({ id: runRef }), done),
   'runs.restore': call(z.strictObject({ id: runRef }), runRow),
   'runs.evaluation': call(z.strictObject({ id: runRef }), evaluation.nullable()),
+  /** How the numbers of a finished run fared on the evaluated split; null where there are none. */
+  'runs.truths': call(z.strictObject({ id: runRef }), truths.nullable()),
   /** Samples of the evaluated split: one cell of the confusion matrix, or (both null) the worst mistakes by confidence. */
   'runs.samples': call(z.strictObject({ id: runRef, actual: z.string().nullable(), predicted: z.string().nullable(), count: z.int().positive().max(200) }), z.array(tile)),
   /** Self-contained HTML of one run, written under the project's reports folder. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { RunRow } from '../../../preload/contract'
+import type { RunRow, Truths } from '../../../preload/contract'
 import { AtelierError } from '../../lib/errors'
 import type { VersionLog } from '../../versions/types'
 
@@ -9,6 +9,8 @@ import type { VersionLog } from '../../versions/types'
 const stored = z.object({
   split: z.string(), weights: z.enum(['best', 'final']), part: z.array(z.string()), index: z.array(z.int()),
   verdicts: z.array(z.object({ target: z.string(), classes: z.array(z.string()), actual: z.array(z.int()), predicted: z.array(z.int()), confidence: z.array(z.number()) })),
+  /** Of regression targets, in their own units; null where the truth is not known. Evaluations of the first version lack it. */
+  numbers: z.array(z.object({ target: z.string(), actual: z.array(z.number().nullable()), predicted: z.array(z.number().nullable()) })).default([]),
 })
 export type StoredEvaluation = z.infer<typeof stored>
 
@@ -29,6 +31,15 @@ export function confusionOf({ verdicts }: StoredEvaluation): { target: string; c
     if (row !== undefined && row[predicted] !== undefined) row[predicted] += 1
   })
   return { target: first.target, classes: first.classes, matrix }
+}
+
+/** Truth and prediction of each regression target where both are known; of more than `most` samples an even choice, in their order. */
+export function truthsOf({ numbers }: StoredEvaluation, unitOf: (target: string) => string, most: number): Truths['targets'] {
+  return numbers.map(({ target, actual, predicted }) => {
+    const known = actual.flatMap((truth, i): [number, number][] => { const said = predicted[i] ?? null; return truth === null || said === null ? [] : [[truth, said]] })
+    const step = Math.max(1, known.length / most)
+    return { name: target, unit: unitOf(target), count: known.length, unknown: actual.length - known.length, points: Array.from({ length: Math.min(most, known.length) }, (_, i) => known[Math.floor(i * step)] ?? [0, 0]) }
+  })
 }
 
 /** Samples of one cell, most confident first; with both null, the mistakes the model was surest of. One without a label can be no mistake. */

@@ -9,12 +9,15 @@ import { preflight } from '../preflight'
 import type { Checked } from '../preflight'
 import { locate, openHooks } from '../services'
 import type { Services } from '../services'
-import { confusionOf, pickSamples, readEvaluation, weightsFile } from './evaluation'
+import { confusionOf, pickSamples, readEvaluation, truthsOf, weightsFile } from './evaluation'
 import { checkOnData, locateFor, recipeFrom } from './recipes'
 import type { Handlers } from './types'
 
 /** Points of a series that a screen or a report gets at most; the command line and exports read them all. */
 const SHOWN_POINTS = 4000
+
+/** Samples of a truth-against-prediction chart at most. */
+const SHOWN_TRUTHS = 1000
 
 /** The recipe that a person asks for, with everything that is known of it before it runs. */
 async function checked({ recipe: given, set, seed, name, parent, ticket }: CallParsed<'preflight'> & { name?: string | undefined }, services: Services): Promise<Checked & { recipe: Recipe }> {
@@ -26,7 +29,7 @@ async function checked({ recipe: given, set, seed, name, parent, ticket }: CallP
   return { recipe, ...(await services.measurements.cancellable(ticket, (signal) => preflight(recipe, model, location, wish, services, signal))) }
 }
 
-export const runCalls: Handlers<'preflight' | 'preflight.cancel' | 'runs.start' | 'runs.list' | 'runs.show' | 'runs.pause' | 'runs.stop' | 'runs.resume' | 'runs.remove' | 'runs.restore' | 'runs.evaluation' | 'runs.samples' | 'runs.report' | 'predict'> = {
+export const runCalls: Handlers<'preflight' | 'preflight.cancel' | 'runs.start' | 'runs.list' | 'runs.show' | 'runs.pause' | 'runs.stop' | 'runs.resume' | 'runs.remove' | 'runs.restore' | 'runs.evaluation' | 'runs.truths' | 'runs.samples' | 'runs.report' | 'predict'> = {
   async preflight(input, services) {
     const { recipe, report } = await checked(input, services)
     return { recipe, ...report }
@@ -77,6 +80,13 @@ export const runCalls: Handlers<'preflight' | 'preflight.cancel' | 'runs.start' 
     const evaluation = readEvaluation(log, run)
     const confusion = evaluation === null ? null : confusionOf(evaluation)
     return evaluation === null || confusion === null ? null : { run: run.short, split: evaluation.split, weights: evaluation.weights, ...confusion }
+  },
+  'runs.truths'({ id }, { log }) {
+    const run = log.run(id)
+    const evaluation = readEvaluation(log, run)
+    if (evaluation === null || evaluation.numbers.length === 0) return null
+    const { targets } = log.version(run.version).recipe
+    return { split: evaluation.split, weights: evaluation.weights, targets: truthsOf(evaluation, (name) => targets.find((target) => target.name === name)?.unit ?? '', SHOWN_TRUTHS) }
   },
   async 'runs.samples'({ id, actual, predicted, count }, services) {
     const { log } = services

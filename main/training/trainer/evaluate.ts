@@ -8,7 +8,9 @@ import { addLosses, withTotal } from './totals'
 
 /** What the model said of every sample of a split, kept for the confusion matrix and the worst mistakes. */
 export interface ClassVerdicts { readonly target: string; readonly classes: readonly string[]; readonly actual: number[]; readonly predicted: number[]; readonly confidence: number[] }
-export interface SplitResult { readonly values: Record<string, number>; readonly verdicts: ClassVerdicts[] }
+/** The same of a regression target, in its own units; null where the truth is not known. */
+export interface NumberVerdicts { readonly target: string; readonly actual: (number | null)[]; readonly predicted: number[] }
+export interface SplitResult { readonly values: Record<string, number>; readonly verdicts: ClassVerdicts[]; readonly numbers: NumberVerdicts[] }
 
 /** Samples of one evaluation pass; fixed, so that a split's numbers do not depend on the norm batch. */
 const EVALUATION_BATCH = 256
@@ -44,6 +46,7 @@ export async function evaluateSplit(
     scaled: target.kind === 'regression' && scalingOf(prepared, target.name) === 'measured' ? unitMetrics().map((metric) => ({ metric, meter: metric.start() })) : [],
   }))
   const verdicts = targets.filter((t) => t.kind === 'class').map((t): ClassVerdicts => ({ target: t.name, classes: t.classes, actual: [], predicted: [], confidence: [] }))
+  const numbers = targets.filter((t) => t.kind === 'regression').map((t): NumberVerdicts => ({ target: t.name, actual: [], predicted: [] }))
   // Scaled labels are no way back to the truth where a transform does not tell values apart beyond those of training.
   const truths = new Map(targets.filter((t) => t.kind === 'regression').map((t) => [t.name, part.originals(t.name)]))
   const passes = Math.ceil(part.count / EVALUATION_BATCH)
@@ -63,6 +66,9 @@ export async function evaluateSplit(
       const said = target.kind === 'regression' ? prepared.toOriginal(target.name, output) : output
       for (const { meter } of metrics) meter.add(said, width, truth, present)
       for (const { meter } of scaled) meter.add(output, width, labels.values.data, present)
+      const number = numbers.find((v) => v.target === target.name)
+      number?.actual.push(...Array.from(truth, (value, i) => (present[i] === 0 ? null : value)))
+      number?.predicted.push(...said)
       const verdict = verdicts.find((v) => v.target === target.name)
       if (verdict === undefined) continue
       for (let i = 0; i < batch.size; i += 1) {
@@ -82,5 +88,5 @@ export async function evaluateSplit(
     for (const one of metrics) take(one, (name) => name)
     for (const one of scaled) take(one, scaledName)
   }
-  return { values: withScaled(values, prepared, split), verdicts }
+  return { values: withScaled(values, prepared, split), verdicts, numbers }
 }

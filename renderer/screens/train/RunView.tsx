@@ -14,6 +14,7 @@ import { Confusion } from './Confusion'
 import { RunCard } from './RunCard'
 import { Shares } from './Shares'
 import { targetsOf } from './shares'
+import { Truths } from './Truths'
 
 const partLines = (metric: string): readonly Line[] => ['train', 'val'].map((part) => ({ metric: `${part}.${metric}`, label: text.data.partNames[part] ?? part }))
 const LOSS = partLines('loss')
@@ -45,6 +46,7 @@ export function RunView({ run }: { run: RunRow }) {
       )}
       {shared ? <Shares run={run.id} /> : null}
       {Object.keys(run.last).length === 0 || !isOver(run) ? null : <Results run={run} />}
+      {run.state === 'done' ? <Truths run={run} /> : null}
       {run.state === 'done' ? <Confusion run={run} pictures={dataset?.reader !== 'csv'} /> : null}
     </div>
   )

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { prepare } from '../../../data'
 import { listening, tableRecipe, tableSpec } from '../../fixtures/table'
 import type { TrainSpec } from '../../protocol'
@@ -31,6 +32,9 @@ describe('a column of which 30 % is missing', () => {
     const judged = Array.from({ length: val?.count ?? 0 }, (_, i) => val?.origin(i).index ?? 0).filter((i) => !missing(i))
     expect(judged.length).toBeLessThan(val?.count ?? 0)
     const mae = judged.reduce((sum, i) => sum + Math.abs((said[i] ?? NaN) - massOf(i)), 0) / judged.length
+    const kept = z.object({ numbers: z.array(z.object({ target: z.string(), actual: z.array(z.number().nullable()), predicted: z.array(z.number()) })) }).parse(JSON.parse(readFileSync(join(spec.folder, 'evaluation.json'), 'utf8')))
+    expect(kept.numbers[0]?.actual.filter((value) => value !== null)).toEqual(judged.map(massOf))
+    expect(kept.numbers[0]?.predicted).toHaveLength(val?.count ?? 0)
     // Values of thousands as float32: 2e-4 of a gram each.
     expect(standing.last['val.mae']).toBeCloseTo(mae, 2)
   })

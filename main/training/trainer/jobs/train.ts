@@ -86,11 +86,11 @@ async function finish(a: Attempt): Promise<Outcome | null> {
   return { job: 'train', reason: 'done', weights, artifacts }
 }
 
-function writeEvaluation(a: Attempt, split: 'val' | 'test', weights: 'best' | 'final', { verdicts }: SplitResult): string {
+function writeEvaluation(a: Attempt, split: 'val' | 'test', weights: 'best' | 'final', { verdicts, numbers }: SplitResult): string {
   const part = a.prepared.parts[split]
   const origins = Array.from({ length: part?.count ?? 0 }, (_, i) => part?.origin(i))
   const file = join(a.folder.folder, 'evaluation.json')
-  writeFileAtomic(file, JSON.stringify({ split, weights, verdicts, part: origins.map((o) => o?.part), index: origins.map((o) => o?.index) }))
+  writeFileAtomic(file, JSON.stringify({ split, weights, verdicts, numbers, part: origins.map((o) => o?.part), index: origins.map((o) => o?.index) }))
   return file
 }
 
