@@ -6,8 +6,8 @@ import { applyFix } from './preflight'
 
 export type CheckedTargets = CallOutput<'targets.check'>
 
-/** Transforms as they were before a proposal was accepted, and what that was called. */
-export interface Accepted { readonly title: string; readonly before: readonly { readonly name: string; readonly transform: JsonObject }[] }
+/** Transforms of a data set's targets as they were before a proposal was accepted, and what that was called. */
+export interface Accepted { readonly title: string; readonly dataset: string; readonly before: readonly { readonly name: string; readonly transform: JsonObject }[] }
 
 interface TargetsState {
   /** The newest answer, and the recipe that it is of. */
@@ -55,7 +55,7 @@ export const useTargets = create<TargetsState>((set, get) => ({
   accept: async (of, fix) => {
     const before = touched(of, fix)
     await applyFix(of, fix)
-    set(({ accepted }) => ({ accepted: [...accepted, { title: fix.title, before }] }))
+    set(({ accepted }) => ({ accepted: [...accepted, { title: fix.title, dataset: of.data.dataset, before }] }))
   },
   takeLast: () => {
     const { accepted } = get()

@@ -8,7 +8,7 @@ import { text } from '../../text/en'
 import { Failed } from '../../ui/Failed'
 import { PatchTable } from '../../ui/PatchTable'
 import { LevelMark } from '../train/LevelMark'
-import { withTransforms } from './columns'
+import { undone } from './columns'
 import { namedPatch } from './facts'
 import type { useMeasuring } from './measuring'
 
@@ -16,7 +16,8 @@ import type { useMeasuring } from './measuring'
 function undo(): void {
   const last = useTargets.getState().takeLast()
   const { document, replace } = useRecipe.getState()
-  if (last !== null) replace(withTransforms(document, last.before))
+  const before = last === null ? null : undone(document, last)
+  if (before !== null) replace(before)
 }
 
 /** Every open proposal as one change, seen as a diff before it is made. */
@@ -40,7 +41,7 @@ function AcceptAll({ fix, recipe }: { fix: Fix; recipe: Recipe }) {
 /** The sentence with its level, how fresh it is, and what answers it. */
 export function Verdict({ stale, busy, why, check, cancel }: ReturnType<typeof useMeasuring>) {
   const { checked, of, error, accepted } = useTargets()
-  const problems = useRecipe((state) => state.problems)
+  const { document, problems } = useRecipe()
   const last = accepted.at(-1)
   const finding = checked?.finding ?? null
   const [fix] = finding?.fixes ?? []
@@ -55,7 +56,7 @@ export function Verdict({ stale, busy, why, check, cancel }: ReturnType<typeof u
           : stale && problem === undefined ? <div className="row soft small" style={{ gap: 6 }}>{finding === null ? text.targets.first : why}<Button size="compact-xs" variant="subtle" onClick={check}>{text.preflight.check}</Button></div> : null}
       </div>
       <div className="row" style={{ gap: 8, flexWrap: 'nowrap' }}>
-        {last === undefined ? null : <Button size="xs" variant="default" aria-label={text.targets.undo(last.title)} title={text.targets.undo(last.title)} onClick={undo}>{text.targets.undoLast}</Button>}
+        {last === undefined || undone(document, last) === null ? null : <Button size="xs" variant="default" aria-label={text.targets.undo(last.title)} title={text.targets.undo(last.title)} onClick={undo}>{text.targets.undoLast}</Button>}
         {fix === undefined || stale || of === null ? null : <AcceptAll fix={fix} recipe={of} />}
       </div>
     </section>

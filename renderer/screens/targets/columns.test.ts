@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DatasetInfo, JsonObject } from '../../../preload/contract'
-import { nameAndUnit, targetFor, targetsOf, withTargets, withTransforms } from './columns'
+import { nameAndUnit, targetFor, targetsOf, undone, withTargets } from './columns'
 
 const column = (name: string, kind: 'number' | 'text', missing = 0): DatasetInfo['columns'][number] => ({ name, kind, missing, distinct: 9, min: null, max: null, mean: null, std: null })
 const columns = [column('body_mass_g', 'number', 2), column('bill_length_mm', 'number'), column('species', 'text'), column('island', 'text')]
@@ -35,7 +35,13 @@ describe('choosing targets', () => {
   })
 })
 
-it('transforms go back to what they were without touching anything else', () => {
+describe('undoing an accepted transform', () => {
   const document: JsonObject = { ...start, targets: [{ name: 'mass', transform: { kind: 'zscore' }, weight: 3 }, { name: 'bill', transform: { kind: 'robust' } }] }
-  expect(targetsOf(withTransforms(document, [{ name: 'mass', transform: { kind: 'none' } }, { name: 'gone', transform: { kind: 'none' } }]))).toEqual([{ name: 'mass', transform: { kind: 'none' }, weight: 3 }, { name: 'bill', transform: { kind: 'robust' } }])
+  const before = [{ name: 'mass', transform: { kind: 'none' } }, { name: 'gone', transform: { kind: 'none' } }]
+  it('touches nothing else', () => {
+    expect(targetsOf(undone(document, { dataset: 'birds', before }) ?? {})).toEqual([{ name: 'mass', transform: { kind: 'none' }, weight: 3 }, { name: 'bill', transform: { kind: 'robust' } }])
+  })
+  it('is not offered on other data, or where nothing would change', () => {
+    expect([undone(document, { dataset: 'fish', before }), undone(document, { dataset: 'birds', before: [{ name: 'bill', transform: { kind: 'robust' } }] })]).toEqual([null, null])
+  })
 })

@@ -51,7 +51,12 @@ export function withTargets(document: JsonObject, chosen: readonly string[], col
   return { ...document, targets, data: { ...data, ...(Array.isArray(data.features) ? { features: features.length === 0 ? 'auto' : features } : {}) } }
 }
 
-/** The document with the transforms of these targets as they were; one that is gone stays gone. */
-export function withTransforms(document: JsonObject, before: readonly { readonly name: string; readonly transform: Json }[]): JsonObject {
-  return { ...document, targets: targetsOf(document).map((target) => { const kept = before.find(({ name }) => name === target.name); return kept === undefined ? target : { ...target, transform: kept.transform } }) }
+interface Before { readonly dataset: string; readonly before: readonly { readonly name: string; readonly transform: JsonObject }[] }
+
+/** The document with the transforms of these targets as they were; null where it is of other data, or has them so already. A target that is gone stays gone. */
+export function undone(document: JsonObject, { dataset, before }: Before): JsonObject | null {
+  if (jsonObject.safeParse(document.data).data?.dataset !== dataset) return null
+  const held = targetsOf(document)
+  const targets = held.map((target) => { const kept = before.find(({ name }) => name === target.name); return kept === undefined ? target : { ...target, transform: kept.transform } })
+  return JSON.stringify(targets) === JSON.stringify(held) ? null : { ...document, targets }
 }
