@@ -1,17 +1,10 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '../fixtures/app'
-import type { Studio } from '../fixtures/app'
+import { seriousProblems } from '../fixtures/accessibility'
 import { short, waitForState } from '../fixtures/training'
 import { ShellPage } from '../pages/shell-page'
 import type { ScreenName } from '../pages/shell-page'
 
-const screens: ScreenName[] = ['train', 'versions', 'targets', 'data', 'engine']
-
-/** What axe finds serious or worse, as rule and place. The one page of an Electron window cannot open the tab that axe's frame mode wants. */
-async function seriousProblems({ page }: Studio): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary ?? ''}`))
-}
+const screens: ScreenName[] = ['train', 'versions', 'augment', 'targets', 'data', 'engine']
 
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious on any screen in ${theme}, empty and with a finished run`, async ({ studio }) => {

@@ -1,7 +1,8 @@
-import { IconCpu, IconDatabase, IconGitBranch, IconPlayerPlay, IconTargetArrow } from '@tabler/icons-react'
+import { IconCpu, IconDatabase, IconGitBranch, IconPhotoEdit, IconPlayerPlay, IconTargetArrow } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import { screenIds } from '../../preload/contract'
 import type { ScreenId } from '../../preload/contract'
+import { AugmentScreen } from './augment/AugmentScreen'
 import { DataScreen } from './data/DataScreen'
 import { EngineScreen } from './engine/EngineScreen'
 import { TargetsScreen } from './targets/TargetsScreen'
@@ -12,6 +13,7 @@ import { VersionsScreen } from './versions/VersionsScreen'
 const parts: Readonly<Record<ScreenId, { readonly icon: ComponentType<{ size?: number; stroke?: number }>; readonly component: ComponentType }>> = {
   train: { icon: IconPlayerPlay, component: TrainScreen },
   versions: { icon: IconGitBranch, component: VersionsScreen },
+  augment: { icon: IconPhotoEdit, component: AugmentScreen },
   targets: { icon: IconTargetArrow, component: TargetsScreen },
   data: { icon: IconDatabase, component: DataScreen },
   engine: { icon: IconCpu, component: EngineScreen },

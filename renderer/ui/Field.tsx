@@ -10,6 +10,8 @@ import type { FieldKind } from './schema'
 
 interface FieldProps {
   readonly path: string
+  /** In place of the catalogue's word for the path. */
+  readonly label?: string | undefined
   readonly schema: JsonObject
   readonly value: Json | undefined
   /** What the check says of the field at a path; asked for this field and for those inside it. */
@@ -23,17 +25,17 @@ const sentence = (label: string): string => label.charAt(0).toUpperCase() + labe
 export const labelOf = (path: string): string => text.fields[path] ?? sentence(words(path.split('.').pop() ?? path))
 
 /** One field of a recipe, drawn from its JSON Schema. Its place carries its path, so that a problem leads to it. */
-export function Field({ path, schema, value, errorAt, onChange, start }: FieldProps) {
+export function Field({ path, label, schema, value, errorAt, onChange, start }: FieldProps) {
   const kind = fieldKind(schema)
   if (kind.kind === 'other') return null
   if (kind.kind === 'optional') return <OptionalField path={path} schema={kind.schema} value={value} errorAt={errorAt} start={start} onChange={onChange} />
-  return <div className="field" data-field={path}><Control path={path} kind={kind} value={value} error={expected(kind, value) ?? errorAt(path)} onChange={onChange} /></div>
+  return <div className="field" data-field={path}><Control path={path} label={label ?? labelOf(path)} kind={kind} value={value} error={expected(kind, value) ?? errorAt(path)} onChange={onChange} /></div>
 }
 
 type Drawn = Exclude<FieldKind, { kind: 'other' | 'optional' }>
 
-function Control({ path, kind, value, error, onChange }: { path: string; kind: Drawn; value: Json | undefined; error: string | undefined; onChange: (value: Json) => void }) {
-  const common = { label: labelOf(path), size: 'xs' as const, error }
+function Control({ path, label, kind, value, error, onChange }: { path: string; label: string; kind: Drawn; value: Json | undefined; error: string | undefined; onChange: (value: Json) => void }) {
+  const common = { label, size: 'xs' as const, error }
   switch (kind.kind) {
     case 'boolean':
       return <Checkbox {...common} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />

@@ -9,6 +9,7 @@ test('the kind of a field follows from its schema', () => {
   expect(fieldKind({ enum: ['a', 'b'] })).toEqual({ kind: 'choice', options: ['a', 'b'] })
   expect(fieldKind({ anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { type: 'null' }] })).toEqual({ kind: 'number-or-word', integer: false, words: [], nullable: true, range: { above: 0 } })
   expect(fieldKind({ anyOf: [{ type: 'array', prefixItems: [{}, {}] }, { type: 'null' }] })).toEqual({ kind: 'numbers', length: 2, nullable: true })
+  expect(fieldKind({ type: 'array', prefixItems: [{ type: 'number' }, { type: 'number' }], items: false })).toEqual({ kind: 'numbers', length: 2, nullable: false })
   expect(fieldKind({ anyOf: [{ type: 'object', properties: {} }, { type: 'null' }] })).toEqual({ kind: 'optional', schema: { type: 'object', properties: {} } })
   expect(fieldKind({ anyOf: [{ const: 'auto' }, { type: 'array', items: { type: 'string' } }] })).toEqual({ kind: 'other' })
   expect(fieldKind({ type: 'object' })).toEqual({ kind: 'other' })

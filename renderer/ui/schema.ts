@@ -47,6 +47,8 @@ export function fieldKind(schema: JsonObject): FieldKind {
   if (isNumber(schema)) return { kind: 'number', integer: schema.type === 'integer', range: rangeOf(schema) }
   if (schema.type === 'boolean') return { kind: 'boolean' }
   if (schema.type === 'string') return { kind: 'text' }
+  const places = list(schema.prefixItems)
+  if (schema.type === 'array' && places.length > 0 && places.every(isNumber)) return { kind: 'numbers', length: places.length, nullable: false }
   if (schema.type === 'array' && isObject(schema.items) && isNumber(schema.items)) return { kind: 'numbers', length: undefined, nullable: false }
   return { kind: 'other' }
 }

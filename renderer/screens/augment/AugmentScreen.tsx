@@ -1,0 +1,145 @@
+import { Button, Loader } from '@mantine/core'
+import { useEffect, useMemo, useState } from 'react'
+import type { ReactNode } from 'react'
+import { z } from 'zod'
+import { augmentStep, dataSpec, targetSpec } from '../../../preload/contract'
+import { actions } from '../../state/actions'
+import { useGallery } from '../../state/gallery'
+import type { Shown, Wish } from '../../state/gallery'
+import { attempt } from '../../state/notices'
+import { useProject } from '../../state/project'
+import { DEFAULT_DATASET, useUi } from '../../state/ui'
+import { textAt, useRecipe } from '../../state/recipe'
+import { text } from '../../text/en'
+import { Empty } from '../../ui/Empty'
+import { Failed } from '../../ui/Failed'
+import { ScreenHead } from '../../ui/ScreenHead'
+import { Extremes } from './Extremes'
+import { GalleryTools } from './GalleryTools'
+import { PipelinePanel } from './PipelinePanel'
+import { TileDialog } from './TileDialog'
+import { TileGrid } from './TileGrid'
+import { usePipeline } from './use-pipeline'
+import './augment.css'
+
+const REDRAW = 'gallery.redraw'
+/** The browser's list of measurements keeps so many of ours. */
+const MOST_MEASURES = 500
+
+const look = z.object({ data: dataSpec, targets: z.array(targetSpec).min(1), augment: z.array(augmentStep), seed: z.int().nonnegative() })
+
+/** What the form's recipe and the gallery's own settings ask for; null where the recipe does not say enough, with whether that is a step's fault. */
+function useWish(): { wish: Wish | null; steps: boolean } {
+  const document = useRecipe((state) => state.document)
+  const { label, offset, count, seed, epoch } = useGallery()
+  return useMemo(() => {
+    const { data, targets, augment, seed: own } = document
+    const parsed = look.safeParse({ data, targets, augment: augment ?? [], seed: seed ?? own ?? 1 })
+    return parsed.success ? { wish: { ...parsed.data, label, offset, count, epoch }, steps: false } : { wish: null, steps: parsed.error.issues.every(({ path }) => path[0] === 'augment') }
+  }, [document, label, offset, count, seed, epoch])
+}
+
+function answerOf(shown: Shown | null, steps: number): string {
+  if (steps === 0) return text.augment.answerNone
+  if (shown === null || shown.of.augment.length === 0) return text.screens.augment.question
+  const { tiles } = shown.answer
+  return text.augment.answer(steps, tiles.filter(({ said }) => said.length > 0).length, tiles.length)
+}
+
+/** The pipeline at the left, what it makes of the person's own images beside it. */
+export function AugmentScreen() {
+  const edits = usePipeline()
+  const shown = useGallery((state) => state.shown)
+  const steps = edits.entries.filter(({ on }) => on).length
+  return (
+    <div className="screen">
+      <ScreenHead title={text.screens.augment.title} answer={answerOf(shown, steps)} />
+      <div className="train">
+        <PipelinePanel edits={edits} />
+        <div className="train-main"><Gallery /></div>
+      </div>
+    </div>
+  )
+}
+
+/** The gallery, or what stands in its place while there is nothing to show. */
+function Gallery() {
+  const { wish, steps } = useWish()
+  const { want, error } = useGallery()
+  const dataset = useRecipe((state) => textAt(state.document, 'data.dataset'))
+  const row = useProject((state) => state.datasets.find(({ name }) => name === dataset))
+  const here = row?.available !== false
+  useEffect(() => {
+    if (wish !== null && here) want(wish)
+  }, [wish, here, want])
+  if (row?.available === false) return <NotHere name={row.name} path={row.path} embedded={row.embedded} />
+  if (wish === null && !steps) return dataset === '' ? null : <Empty title={text.augment.unready} action={<ToTrain />}>{text.augment.unreadyText}</Empty>
+  if (error?.code === 'augment.images') return <NoImages name={dataset} />
+  return <Pictures wish={wish} />
+}
+
+const ToTrain = () => <Button variant="default" onClick={() => actions.show('train')}>{text.versions.go}</Button>
+const UseSample = () => <Button onClick={() => useRecipe.getState().choosePreset('quick')}>{text.augment.useSample}</Button>
+const Actions = ({ children }: { children: ReactNode }) => <div className="row" style={{ justifyContent: 'center' }}>{children}</div>
+
+function NoImages({ name }: { name: string }) {
+  return <Empty title={text.augment.noImages} action={<Actions><ToTrain /><UseSample /></Actions>}>{text.augment.noImagesText(name)}</Empty>
+}
+
+/** A data set that has to be fetched, or whose files went away. */
+function NotHere({ name, path, embedded }: { name: string; path: string; embedded: boolean }) {
+  const [busy, setBusy] = useState(false)
+  const reading = useUi((state) => state.reading)
+  const fetch = async (): Promise<void> => {
+    setBusy(true)
+    try {
+      await useProject.getState().inspect(name)
+      await useProject.getState().loadDatasets()
+    } finally {
+      setBusy(false)
+    }
+  }
+  if (!embedded) return <Empty title={text.augment.gone(name)} action={<Actions><Button variant="default" onClick={() => attempt(text.reading.datasets, () => useProject.getState().loadDatasets())}>{text.errors.again}</Button><ToTrain /></Actions>}>{text.augment.goneText(path)}</Empty>
+  return (
+    <Empty title={text.augment.away(name)} action={<Actions><Button loading={busy} onClick={() => attempt(text.data.fetch, fetch)}>{text.data.fetch}</Button>{name === DEFAULT_DATASET ? null : <UseSample />}</Actions>}>
+      {text.augment.awayText}{busy && reading !== null ? ` ${reading}` : ''}
+    </Empty>
+  )
+}
+
+function Pictures({ wish }: { wish: Wish | null }) {
+  const { shown, error, waiting, view, beside, side, sample, again } = useGallery()
+  const units = useRecipe((state) => state.units?.registries.augmentations) ?? []
+  const [held, setHeld] = useState(false)
+  const [open, setOpen] = useState<number | null>(null)
+  const reading = useUi((state) => state.reading)
+  const mine = shown !== null && wish !== null && shown.of.data.dataset !== wish.data.dataset ? null : shown
+  useRedrawTime(mine)
+  const chosen = sample ?? mine?.answer.tiles[0]?.sample ?? null
+  const old = wish === null || error !== null
+  return (
+    <div className="stack" style={{ gap: 12 }}>
+      <GalleryTools seed={wish?.seed ?? mine?.of.seed ?? 1} classes={mine?.answer.classes ?? []} available={mine?.answer.available ?? 0} size={mine?.answer.originalSize ?? null} onHold={setHeld} />
+      {error === null ? null : <Failed title={text.augment.failed} {...error} details={error} onAgain={again} />}
+      {wish === null ? <div className="soft" role="status">{text.augment.stale}</div> : null}
+      {mine === null ? (error === null ? <div className="row soft" role="status"><Loader size="sm" />{reading ?? text.augment.drawing}</div> : null)
+        : view === 'extremes' && chosen !== null ? <Extremes wish={wish ?? mine.of} sample={chosen} titleOf={(op) => units.find(({ id }) => id === op)?.title ?? op} />
+          : mine.answer.tiles.length === 0 ? <div className="soft">{text.augment.noneOfClass}</div>
+            : <div aria-busy={waiting} style={{ opacity: old ? 0.45 : 1 }}><TileGrid answer={mine.answer} originals={mine.originals} beside={beside} held={held} side={side} onOpen={setOpen} /></div>}
+      {mine === null ? null : <TileDialog shown={mine} index={open} onIndex={setOpen} />}
+    </div>
+  )
+}
+
+/** From the moment that tiles were asked for to the frame after they were painted, for measurements. */
+function useRedrawTime(shown: Shown | null): void {
+  useEffect(() => {
+    if (shown === null) return
+    const { asked, answer } = shown
+    const frame = requestAnimationFrame(() => {
+      performance.measure(REDRAW, { start: asked, end: performance.now(), detail: answer.tiles.length })
+      if (performance.getEntriesByName(REDRAW).length > MOST_MEASURES) performance.clearMeasures(REDRAW)
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [shown])
+}

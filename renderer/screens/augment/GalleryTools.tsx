@@ -1,0 +1,90 @@
+import { ActionIcon, Button, Group, NumberInput, SegmentedControl, Select, Tooltip } from '@mantine/core'
+import { IconArrowsShuffle, IconChevronLeft, IconChevronRight, IconRefresh, IconZoomIn, IconZoomOut } from '@tabler/icons-react'
+import { useEffect } from 'react'
+import { useGallery } from '../../state/gallery'
+import { text } from '../../text/en'
+import { nearest, timesText, zoomsOf } from './pixels'
+
+const COUNTS = [16, 32, 64, 128]
+
+interface ToolsProps {
+  readonly seed: number
+  readonly classes: readonly string[]
+  readonly available: number
+  /** Size of what is shown; null before anything is. */
+  readonly size: { readonly height: number; readonly width: number } | null
+  /** While a person holds the button, pictures are shown as they are. */
+  readonly onHold: (held: boolean) => void
+}
+
+/** Whose draws, which pictures, how they are shown. */
+export function GalleryTools({ seed, classes, available, size, onHold }: ToolsProps) {
+  const { view, set, epoch, label, count, offset } = useGallery()
+  return (
+    <div className="gallery-tools">
+      <Group gap={8}>
+        <SegmentedControl size="xs" aria-label={text.augment.view} value={view} data={[{ value: 'pictures', label: text.augment.pictures }, { value: 'extremes', label: text.augment.extremes }]} onChange={(value) => set({ view: value === 'extremes' ? 'extremes' : 'pictures' })} />
+        {view === 'extremes' ? null : (
+          <>
+            {classes.length === 0 ? null : <Select size="xs" w={132} searchable aria-label={text.data.classes} allowDeselect={false} data={[{ value: '', label: text.data.all }, ...classes.map((name) => ({ value: name, label: name }))]} value={label ?? ''} onChange={(value) => set({ label: value === null || value === '' ? null : value, offset: 0 })} />}
+            <Select size="xs" w={66} aria-label={text.augment.count} allowDeselect={false} data={COUNTS.map(String)} value={String(count)} onChange={(value) => set({ count: Number(value ?? count), offset: 0 })} />
+            <Tooltip label={text.augment.others}><ActionIcon size={30} variant="default" aria-label={text.augment.others} disabled={available <= count} onClick={() => set({ offset: offset + count >= available ? 0 : offset + count })}><IconRefresh size={15} /></ActionIcon></Tooltip>
+          </>
+        )}
+      </Group>
+      <Group gap={8}>
+        <Draws seed={seed} epoch={epoch} />
+        {view === 'extremes' ? null : <Look size={size} onHold={onHold} />}
+      </Group>
+    </div>
+  )
+}
+
+/** The seed and the epoch whose draws are shown: the same ones give the same pictures. */
+export function Draws({ seed, epoch }: { seed: number; epoch: number }) {
+  const set = useGallery((state) => state.set)
+  return (
+    <Group gap={4} wrap="nowrap">
+      <span className="soft small">{text.augment.seed}</span>
+      <NumberInput size="xs" w={74} aria-label={text.augment.seed} min={0} allowDecimal={false} allowNegative={false} clampBehavior="strict" value={seed} onChange={(value) => { if (typeof value === 'number') set({ seed: value }) }} />
+      <Tooltip label={text.augment.otherSeed}><ActionIcon size={30} variant="default" aria-label={text.augment.otherSeed} onClick={() => set({ seed: seed + 1 })}><IconArrowsShuffle size={15} /></ActionIcon></Tooltip>
+      <span className="soft small" style={{ marginLeft: 6 }}>{text.train.epoch}</span>
+      <ActionIcon size={30} variant="default" aria-label={text.augment.previousEpoch} disabled={epoch === 0} onClick={() => set({ epoch: epoch - 1 })}><IconChevronLeft size={15} /></ActionIcon>
+      <span className="epoch" aria-live="polite">{epoch + 1}</span>
+      <ActionIcon size={30} variant="default" aria-label={text.augment.nextEpoch} title={text.augment.nextEpoch} onClick={() => set({ epoch: epoch + 1 })}><IconChevronRight size={15} /></ActionIcon>
+    </Group>
+  )
+}
+
+/** Side by side or augmented alone, and how large. */
+function Look({ size, onHold }: Pick<ToolsProps, 'size' | 'onHold'>) {
+  const { beside, side, set } = useGallery()
+  const zooms = zoomsOf(size ?? { height: 28, width: 28 })
+  const zoom = nearest(zooms, side)
+  const at = zooms.indexOf(zoom)
+  const step = (by: number): void => {
+    const next = zooms[at + by]
+    if (next !== undefined) set({ side: Math.max(next.width, next.height) })
+  }
+  // Released outside of the button, it is released too.
+  useEffect(() => {
+    const release = (): void => onHold(false)
+    window.addEventListener('pointerup', release)
+    window.addEventListener('blur', release)
+    return () => {
+      window.removeEventListener('pointerup', release)
+      window.removeEventListener('blur', release)
+    }
+  }, [onHold])
+  return (
+    <Group gap={6} wrap="nowrap">
+      <SegmentedControl size="xs" aria-label={text.augment.look} value={beside ? 'beside' : 'alone'} data={[{ value: 'beside', label: text.augment.beside }, { value: 'alone', label: text.augment.alone }]} onChange={(value) => set({ beside: value === 'beside' })} />
+      {beside ? null : (
+        <Button size="xs" variant="default" title={text.augment.holdHelp} onPointerDown={() => onHold(true)} onKeyDown={(event) => { if (event.key === ' ' || event.key === 'Enter') onHold(true) }} onKeyUp={() => onHold(false)} onBlur={() => onHold(false)}>{text.augment.hold}</Button>
+      )}
+      <ActionIcon size={30} variant="default" aria-label={text.augment.smaller} disabled={at <= 0} onClick={() => step(-1)}><IconZoomOut size={15} /></ActionIcon>
+      <span className="epoch soft" title={text.augment.zoom}>{timesText(zoom.times)}</span>
+      <ActionIcon size={30} variant="default" aria-label={text.augment.larger} disabled={at >= zooms.length - 1} onClick={() => step(1)}><IconZoomIn size={15} /></ActionIcon>
+    </Group>
+  )
+}
