@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import sharp from 'sharp'
+import { z } from 'zod'
 import { expect, runCommand, test } from '../fixtures/app'
 import { seriousProblems } from '../fixtures/accessibility'
 import { waitForState } from '../fixtures/training'
@@ -96,7 +97,7 @@ test('a tile opens large, replays by seed and epoch, and its command writes the 
   expect(words[0]).toBe('atelier')
   const { code, out, err } = await runCommand(sandbox, [...words.slice(1), '--json']).ended
   expect(code, err).toBe(0)
-  const [written] = JSON.parse(out) as { file: string }[]
+  const [written] = z.array(z.object({ file: z.string() })).parse(JSON.parse(out))
   const { data } = await sharp(join(sandbox.home, 'tiles', written?.file ?? '')).toColourspace('srgb').ensureAlpha().raw().toBuffer({ resolveWithObject: true })
   expect([...data]).toEqual(shown)
 })

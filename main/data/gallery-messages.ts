@@ -12,7 +12,7 @@ const work = z.object({ id: z.int(), steps: z.array(augmentStep), size, images: 
 
 /** What the thread that draws the gallery is asked for: tiles, written into `out` one after the other, or the extremes of one image. */
 export const galleryOrder = z.discriminatedUnion('kind', [
-  work.extend({ kind: z.literal('tiles'), seed: z.int(), epoch: z.int(), tiles: z.array(z.object({ row: z.int(), partner: z.int() })), out: bytes }),
+  work.extend({ kind: z.literal('tiles'), seed: z.int(), epoch: z.int(), shrink: z.int(), tiles: z.array(z.object({ row: z.int(), partner: z.int() })), out: bytes }),
   work.extend({ kind: z.literal('extremes'), row: z.int(), partner: z.int() }),
 ])
 export type GalleryOrder = z.infer<typeof galleryOrder>

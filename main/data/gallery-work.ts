@@ -2,6 +2,7 @@ import { toErrorBody } from '../lib/errors'
 import { bindPipeline, extremesOf, lengthOf, outputSize, raster } from './augment'
 import type { AugmentStep, ExtremePicture, Raster, Size } from './augment'
 import type { ExtremesOrder, GalleryAnswer, GalleryOrder, MadeExtremes, TilesOrder } from './gallery-messages'
+import { shrinkInto, shrunkSize } from './shrink'
 import { augmentTile } from './tile'
 
 /** What comes out of these steps for images of a size, and whether they need other samples. Throws ProblemsError where they cannot be. */
@@ -25,9 +26,8 @@ function makeTiles(order: TilesOrder): GalleryAnswer {
   let at = 0
   const tiles = order.tiles.map(({ row, partner }) => {
     const { image, share, partner: mixed, drawn, said } = augmentTile(pipeline, { seed: order.seed, epoch: order.epoch, row, partner }, imageOf)
-    const length = lengthOf(image)
-    order.out.set(image.bytes.subarray(image.start, image.start + length), at)
-    at += length
+    shrinkInto(image.bytes, image.start, image, order.shrink, order.out, at)
+    at += lengthOf(shrunkSize(image, order.shrink))
     return { share, partner: mixed, drawn: drawn.map((step) => ({ ...step })), said }
   })
   return { kind: 'tiles', id: order.id, tiles }

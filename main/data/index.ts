@@ -19,6 +19,7 @@ export { prepare } from './prepare'
 export type { Part, Prepared } from './prepare'
 export { previewTiles } from './preview'
 export { readers } from './readers'
+export { shrinkInto, shrunkSize } from './shrink'
 export {
   FENCE, HEAVY_OUTLIERS, LEAK_CORRELATION, RANGE_LEVELS, SIGMAS, STRONG_SKEW, beyondSeen, compareTargets, completeTransform, describeTarget, fitTransform, leaks, moments, previewTransform, proposeTransform, rangeLevel, scalerOf,
   targetTransforms, unitsPerScaled,

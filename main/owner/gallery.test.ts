@@ -28,9 +28,9 @@ const steps: JsonObject[] = [
   { id: 'a', op: 'affine', degrees: 20, p: 0.8 }, { id: 'b', op: 'oneOf', of: [{ id: 'c', op: 'perspective' }, { id: 'd', op: 'gaussian-noise', p: 0.5 }] }, { id: 'e', op: 'cut-mix', p: 0.5 }, { id: 'f', op: 'crop', padding: 2, size: [24, 20] },
 ]
 const recipeOf = (augment: JsonObject[], data: JsonObject = {}) => resolveRecipe({ data: { dataset: clothing.name, limit: { train: 300 }, ...data }, model: { arch: 'cnn-strided' }, augment })
-function wishOf(augment: JsonObject[], more: Partial<{ seed: number; epoch: number; label: string | null; offset: number; count: number }> = {}) {
+function wishOf(augment: JsonObject[], more: Partial<{ seed: number; epoch: number; label: string | null; offset: number; count: number; shrink: number }> = {}) {
   const { data, targets, augment: complete } = recipeOf(augment)
-  return galleryWish.parse({ data, targets, augment: complete, seed: 5, epoch: 2, label: null, offset: 0, count: 24, originals: true, ...more })
+  return galleryWish.parse({ data, targets, augment: complete, seed: 5, epoch: 2, label: null, offset: 0, count: 24, originals: true, shrink: 1, ...more })
 }
 const tilesOf = (augment: JsonObject[], more?: Parameters<typeof wishOf>[1]) => gallery.tiles(wishOf(augment, more), clothing, hooks())
 
@@ -75,6 +75,18 @@ it('the same seed and epoch give the same pictures, another one others of the sa
     expect(changed.tiles.map(({ sample }) => sample)).toEqual(one.tiles.map(({ sample }) => sample))
     expect(changed.pixels).not.toEqual(one.pixels)
   }
+})
+
+it('shrunk pictures are the means of blocks of the very same bytes, also where the last blocks are smaller', async () => {
+  const [whole, small] = [await tilesOf(steps), await tilesOf(steps, { shrink: 3 })]
+  expect([small.size, small.shownSize, small.shownOriginalSize]).toEqual([{ height: 24, width: 20, channels: 1 }, { height: 8, width: 7, channels: 1 }, { height: 10, width: 10, channels: 1 }])
+  const bytes = bytesAt(whole, 5)
+  const mean = (top: number, left: number): number => {
+    const block = [0, 1, 2].flatMap((y) => [0, 1, 2].flatMap((x) => (left + x < 20 ? [bytes[(top + y) * 20 + left + x] ?? 0] : [])))
+    return Math.round(block.reduce((a, b) => a + b, 0) / block.length)
+  }
+  expect(Array.from(small.pixels.subarray(5 * 56, 6 * 56))).toEqual(Array.from({ length: 56 }, (_, i) => mean(3 * Math.floor(i / 7), 3 * (i % 7))))
+  expect(small.tiles).toEqual(whole.tiles)
 })
 
 it('a class filter shows that class alone and says how many there are', async () => {

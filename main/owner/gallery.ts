@@ -1,6 +1,6 @@
 import type { Extremes, GalleryTiles, GalleryWish } from '../../preload/contract'
 import type { DatasetLocation, OpenHooks } from '../data'
-import { GalleryShelf, GalleryThreads, galleryOutput } from '../data'
+import { GalleryShelf, GalleryThreads, galleryOutput, shrinkInto, shrunkSize } from '../data'
 import { canonicalJson } from '../lib/hash'
 
 /** Threads and images are let go of when nobody asks for so long. */
@@ -13,6 +13,8 @@ interface Open { readonly key: string; readonly shelf: Promise<GalleryShelf>; lo
 
 /** JSON, which the local socket carries, would write every byte as a number with its name. */
 const sendable = (bytes: Uint8Array): Uint8Array => Object.defineProperty(bytes, 'toJSON', { value: () => ({ base64: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64') }) })
+
+const bytesOf = ({ height, width, channels }: { readonly height: number; readonly width: number; readonly channels: number }): number => height * width * channels
 
 /** The gallery of one project: keeps the data in use open and its threads warm, and lets go of both when it rests. */
 export class Gallery {
@@ -30,14 +32,15 @@ export class Gallery {
     const { output, mixes } = galleryOutput(wish.augment)
     const { size, images } = await shelf.read(tiles.flatMap(({ row, partner }) => (mixes ? [row, partner] : [row])))
     const outSize = output(size)
-    const out = new Uint8Array(new SharedArrayBuffer(tiles.length * outSize.height * outSize.width * outSize.channels))
-    const made = await this.working().tiles({ steps: wish.augment, size, images, seed: wish.seed, epoch: wish.epoch, tiles, out })
-    const originals = new Uint8Array(wish.originals ? tiles.length * size.height * size.width * size.channels : 0)
-    if (wish.originals) tiles.forEach(({ row }, i) => originals.set(images.find((image) => image.row === row)?.pixels ?? [], i * size.height * size.width * size.channels))
+    const [shownSize, shownOriginalSize] = [shrunkSize(outSize, wish.shrink), shrunkSize(size, wish.shrink)]
+    const out = new Uint8Array(new SharedArrayBuffer(tiles.length * bytesOf(shownSize)))
+    const made = await this.working().tiles({ steps: wish.augment, size, images, seed: wish.seed, epoch: wish.epoch, shrink: wish.shrink, tiles, out })
+    const originals = new Uint8Array(wish.originals ? tiles.length * bytesOf(shownOriginalSize) : 0)
+    if (wish.originals) tiles.forEach(({ row }, i) => shrinkInto(images.find((image) => image.row === row)?.pixels ?? new Uint8Array(), 0, size, wish.shrink, originals, i * bytesOf(shownOriginalSize)))
     return {
       tiles: shown.flatMap(({ row, ...sample }, i) => { const tile = made[i]; return tile === undefined ? [] : [{ sample: row, ...sample, ...tile }] }),
       // Memory that threads share cannot leave the process.
-      size: outSize, pixels: sendable(Uint8Array.from(out)), originalSize: size, originals: wish.originals ? sendable(originals) : null, classes: [...shelf.classes], available,
+      size: outSize, originalSize: size, shownSize, shownOriginalSize, pixels: sendable(new Uint8Array(out)), originals: wish.originals ? sendable(originals) : null, classes: [...shelf.classes], available,
     }
   }
 
@@ -50,7 +53,7 @@ export class Gallery {
     const own = images.find(({ row }) => row === wish.sample)?.pixels ?? new Uint8Array()
     const picture = <P extends { readonly pixels: Uint8Array }>(given: P): P => ({ ...given, pixels: sendable(given.pixels) })
     return {
-      original: { ...size, pixels: sendable(Uint8Array.from(own)), said: [] },
+      original: { ...size, pixels: sendable(new Uint8Array(own)), said: [] },
       rows: rows.map((row) => ({ ...row, low: picture(row.low), middle: picture(row.middle), high: picture(row.high) })), worst: worst === null ? null : picture(worst),
     }
   }

@@ -16,7 +16,7 @@ export const pixelBytes = z.union([z.instanceof(Uint8Array), z.strictObject({ ba
 const look = z.strictObject({ data: dataSpec, targets: z.array(targetSpec).min(1), augment: z.array(augmentStep), seed: z.int().nonnegative(), epoch: z.int().nonnegative() })
 
 /** Pictures of the training part, in an order of the gallery's own that no seed or epoch changes; of one class where `label` names one. */
-export const galleryWish = look.extend({ label: z.string().nullable(), offset: z.int().nonnegative(), count: z.int().positive().max(256), /** Whether the pictures as they are come along. */ originals: z.boolean() })
+export const galleryWish = look.extend({ label: z.string().nullable(), offset: z.int().nonnegative(), count: z.int().positive().max(256), /** Whether the pictures as they are come along. */ originals: z.boolean(), /** Pictures are shown at 1 / shrink of their size: each block of so many pixels a side comes as its mean. 1 leaves every byte. */ shrink: z.int().min(1).max(64) })
 export type GalleryWish = z.infer<typeof galleryWish>
 
 const drawn = z.object({ id: z.string(), op: z.string(), drawn: jsonObject.nullable() })
@@ -30,7 +30,9 @@ export const galleryTile = z.object({
 export type GalleryTile = z.infer<typeof galleryTile>
 
 export const galleryTiles = z.object({
-  tiles: z.array(galleryTile), size, pixels: pixelBytes, originalSize: size, originals: pixelBytes.nullable(),
+  tiles: z.array(galleryTile),
+  /** Sizes as training has them, and as `pixels` and `originals` hold them. */
+  size, originalSize: size, shownSize: size, shownOriginalSize: size, pixels: pixelBytes, originals: pixelBytes.nullable(),
   /** Classes that `label` may name, none without a class target; and how many pictures there are of the one it names. */
   classes: z.array(z.string()), available: z.int(),
 })

@@ -4,7 +4,7 @@ import { bodyOf, call } from '../api/client'
 import type { OffStep, Step } from './pipeline'
 
 /** Which pictures, of what, without what becomes of them. */
-type Choice = Pick<GalleryWish, 'data' | 'targets' | 'label' | 'offset' | 'count'>
+type Choice = Pick<GalleryWish, 'data' | 'targets' | 'label' | 'offset' | 'count' | 'shrink'>
 export type Wish = Omit<GalleryWish, 'originals'>
 
 /** What the gallery shows: the newest answer, the pictures as they are, and what both are of. */
@@ -40,7 +40,7 @@ interface Gallery {
   again(): void
 }
 
-const choiceOf = ({ data, targets, label, offset, count }: Wish): Choice => ({ data, targets, label, offset, count })
+const choiceOf = ({ data, targets, label, offset, count, shrink }: Wish): Choice => ({ data, targets, label, offset, count, shrink })
 const same = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 let wanted: { readonly wish: Wish; readonly asked: number } | null = null

@@ -2,6 +2,7 @@ import { Button, Loader } from '@mantine/core'
 import { useEffect, useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 import { z } from 'zod'
+import { useShallow } from 'zustand/react/shallow'
 import { augmentStep, dataSpec, targetSpec } from '../../../preload/contract'
 import { actions } from '../../state/actions'
 import { useGallery } from '../../state/gallery'
@@ -17,6 +18,7 @@ import { ScreenHead } from '../../ui/ScreenHead'
 import { Extremes } from './Extremes'
 import { GalleryTools } from './GalleryTools'
 import { PipelinePanel } from './PipelinePanel'
+import { nearest, shrinkFor, zoomsOf } from './pixels'
 import { TileDialog } from './TileDialog'
 import { TileGrid } from './TileGrid'
 import { usePipeline } from './use-pipeline'
@@ -26,17 +28,22 @@ const REDRAW = 'gallery.redraw'
 /** The browser's list of measurements keeps so many of ours. */
 const MOST_MEASURES = 500
 
+/** Until the first pictures are here their size is not known. */
+const FIRST_SHRINK = 1
+
 const look = z.object({ data: dataSpec, targets: z.array(targetSpec).min(1), augment: z.array(augmentStep), seed: z.int().nonnegative() })
 
 /** What the form's recipe and the gallery's own settings ask for; null where the recipe does not say enough, with whether that is a step's fault. */
 function useWish(): { wish: Wish | null; steps: boolean } {
   const document = useRecipe((state) => state.document)
-  const { label, offset, count, seed, epoch } = useGallery()
+  const { label, offset, count, seed, epoch, side } = useGallery(useShallow((state) => ({ label: state.label, offset: state.offset, count: state.count, seed: state.seed, epoch: state.epoch, side: state.side })))
+  const { of, height, width } = useGallery(useShallow(({ shown }) => ({ of: shown?.of.data.dataset, height: shown?.answer.originalSize.height ?? 0, width: shown?.answer.originalSize.width ?? 0 })))
+  const shrink = of === textAt(document, 'data.dataset') ? shrinkFor(nearest(zoomsOf({ height, width }), side), window.devicePixelRatio) : FIRST_SHRINK
   return useMemo(() => {
     const { data, targets, augment, seed: own } = document
     const parsed = look.safeParse({ data, targets, augment: augment ?? [], seed: seed ?? own ?? 1 })
-    return parsed.success ? { wish: { ...parsed.data, label, offset, count, epoch }, steps: false } : { wish: null, steps: parsed.error.issues.every(({ path }) => path[0] === 'augment') }
-  }, [document, label, offset, count, seed, epoch])
+    return parsed.success ? { wish: { ...parsed.data, label, offset, count, epoch, shrink }, steps: false } : { wish: null, steps: parsed.error.issues.every(({ path }) => path[0] === 'augment') }
+  }, [document, label, offset, count, seed, epoch, shrink])
 }
 
 function answerOf(shown: Shown | null, steps: number): string {
@@ -49,11 +56,9 @@ function answerOf(shown: Shown | null, steps: number): string {
 /** The pipeline at the left, what it makes of the person's own images beside it. */
 export function AugmentScreen() {
   const edits = usePipeline()
-  const shown = useGallery((state) => state.shown)
-  const steps = edits.entries.filter(({ on }) => on).length
   return (
     <div className="screen">
-      <ScreenHead title={text.screens.augment.title} answer={answerOf(shown, steps)} />
+      <Head steps={edits.entries.filter(({ on }) => on).length} />
       <div className="train">
         <PipelinePanel edits={edits} />
         <div className="train-main"><Gallery /></div>
@@ -62,10 +67,12 @@ export function AugmentScreen() {
   )
 }
 
+const Head = ({ steps }: { steps: number }) => <ScreenHead title={text.screens.augment.title} answer={answerOf(useGallery((state) => state.shown), steps)} />
+
 /** The gallery, or what stands in its place while there is nothing to show. */
 function Gallery() {
   const { wish, steps } = useWish()
-  const { want, error } = useGallery()
+  const { want, error } = useGallery(useShallow((state) => ({ want: state.want, error: state.error })))
   const dataset = useRecipe((state) => textAt(state.document, 'data.dataset'))
   const row = useProject((state) => state.datasets.find(({ name }) => name === dataset))
   const here = row?.available !== false
@@ -108,7 +115,7 @@ function NotHere({ name, path, embedded }: { name: string; path: string; embedde
 }
 
 function Pictures({ wish }: { wish: Wish | null }) {
-  const { shown, error, waiting, view, beside, side, sample, again } = useGallery()
+  const { shown, error, view, beside, side, sample, again } = useGallery(useShallow((state) => ({ shown: state.shown, error: state.error, view: state.view, beside: state.beside, side: state.side, sample: state.sample, again: state.again })))
   const units = useRecipe((state) => state.units?.registries.augmentations) ?? []
   const [held, setHeld] = useState(false)
   const [open, setOpen] = useState<number | null>(null)
@@ -119,16 +126,22 @@ function Pictures({ wish }: { wish: Wish | null }) {
   const old = wish === null || error !== null
   return (
     <div className="stack" style={{ gap: 12 }}>
-      <GalleryTools seed={wish?.seed ?? mine?.of.seed ?? 1} classes={mine?.answer.classes ?? []} available={mine?.answer.available ?? 0} size={mine?.answer.originalSize ?? null} onHold={setHeld} />
+      <GalleryTools seed={wish?.seed ?? mine?.of.seed ?? 1} onHold={setHeld} />
       {error === null ? null : <Failed title={text.augment.failed} {...error} details={error} onAgain={again} />}
       {wish === null ? <div className="soft" role="status">{text.augment.stale}</div> : null}
       {mine === null ? (error === null ? <div className="row soft" role="status"><Loader size="sm" />{reading ?? text.augment.drawing}</div> : null)
         : view === 'extremes' && chosen !== null ? <Extremes wish={wish ?? mine.of} sample={chosen} titleOf={(op) => units.find(({ id }) => id === op)?.title ?? op} />
           : mine.answer.tiles.length === 0 ? <div className="soft">{text.augment.noneOfClass}</div>
-            : <div aria-busy={waiting} style={{ opacity: old ? 0.45 : 1 }}><TileGrid answer={mine.answer} originals={mine.originals} beside={beside} held={held} side={side} onOpen={setOpen} /></div>}
-      {mine === null ? null : <TileDialog shown={mine} index={open} onIndex={setOpen} />}
+            : <Busy old={old}><TileGrid answer={mine.answer} originals={mine.originals} beside={beside} held={held} side={side} onOpen={setOpen} /></Busy>}
+      {mine === null ? null : <TileDialog wish={wish ?? mine.of} count={mine.answer.tiles.length} index={open} onIndex={setOpen} />}
     </div>
   )
+}
+
+/** Says that newer pictures are awaited, and by its paleness that these are no longer what the recipe says; what is inside is not drawn again for it. */
+function Busy({ old, children }: { old: boolean; children: ReactNode }) {
+  const waiting = useGallery((state) => state.waiting)
+  return <div aria-busy={waiting} style={{ opacity: old ? 0.45 : 1 }}>{children}</div>
 }
 
 /** From the moment that tiles were asked for to the frame after they were painted, for measurements. */

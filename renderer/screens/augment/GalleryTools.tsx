@@ -1,25 +1,24 @@
 import { ActionIcon, Button, Group, NumberInput, SegmentedControl, Select, Tooltip } from '@mantine/core'
 import { IconArrowsShuffle, IconChevronLeft, IconChevronRight, IconRefresh, IconZoomIn, IconZoomOut } from '@tabler/icons-react'
-import { useEffect } from 'react'
+import { memo, useEffect } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import { useGallery } from '../../state/gallery'
 import { text } from '../../text/en'
 import { nearest, timesText, zoomsOf } from './pixels'
 
 const COUNTS = [16, 32, 64, 128]
+const NONE: readonly string[] = []
 
 interface ToolsProps {
   readonly seed: number
-  readonly classes: readonly string[]
-  readonly available: number
-  /** Size of what is shown; null before anything is. */
-  readonly size: { readonly height: number; readonly width: number } | null
   /** While a person holds the button, pictures are shown as they are. */
   readonly onHold: (held: boolean) => void
 }
 
 /** Whose draws, which pictures, how they are shown. */
-export function GalleryTools({ seed, classes, available, size, onHold }: ToolsProps) {
-  const { view, set, epoch, label, count, offset } = useGallery()
+export const GalleryTools = memo(function GalleryTools({ seed, onHold }: ToolsProps) {
+  const { view, set, epoch, label, count, offset, available } = useGallery(useShallow((state) => ({ view: state.view, set: state.set, epoch: state.epoch, label: state.label, count: state.count, offset: state.offset, available: state.shown?.answer.available ?? 0 })))
+  const classes = useGallery(useShallow((state) => state.shown?.answer.classes ?? NONE))
   return (
     <div className="gallery-tools">
       <Group gap={8}>
@@ -34,11 +33,11 @@ export function GalleryTools({ seed, classes, available, size, onHold }: ToolsPr
       </Group>
       <Group gap={8}>
         <Draws seed={seed} epoch={epoch} />
-        {view === 'extremes' ? null : <Look size={size} onHold={onHold} />}
+        {view === 'extremes' ? null : <Look onHold={onHold} />}
       </Group>
     </div>
   )
-}
+})
 
 /** The seed and the epoch whose draws are shown: the same ones give the same pictures. */
 export function Draws({ seed, epoch }: { seed: number; epoch: number }) {
@@ -57,9 +56,9 @@ export function Draws({ seed, epoch }: { seed: number; epoch: number }) {
 }
 
 /** Side by side or augmented alone, and how large. */
-function Look({ size, onHold }: Pick<ToolsProps, 'size' | 'onHold'>) {
-  const { beside, side, set } = useGallery()
-  const zooms = zoomsOf(size ?? { height: 28, width: 28 })
+function Look({ onHold }: Pick<ToolsProps, 'onHold'>) {
+  const { beside, side, set, height, width } = useGallery(useShallow((state) => ({ beside: state.beside, side: state.side, set: state.set, height: state.shown?.answer.originalSize.height ?? 28, width: state.shown?.answer.originalSize.width ?? 28 })))
+  const zooms = zoomsOf({ height, width })
   const zoom = nearest(zooms, side)
   const at = zooms.indexOf(zoom)
   const step = (by: number): void => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { nearest, timesText, toRgba, zoomsOf } from './pixels'
+import { nearest, shrinkFor, timesText, toRgba, zoomsOf } from './pixels'
 
 const rgbaOf = (channels: number, ...pixels: number[]): number[] => {
   const rgba = new Uint8ClampedArray(4 * (pixels.length / channels))
@@ -17,6 +17,8 @@ it('grey becomes three equal colours, and transparency stays what it is', () => 
 it('small pictures grow by whole factors and large ones shrink to whole parts', () => {
   expect(timesText(nearest(zoomsOf({ height: 28, width: 28 }), 110).times)).toBe('4x')
   expect(timesText(nearest(zoomsOf({ height: 224, width: 224 }), 110).times)).toBe('1/2')
+  expect([1, 1.5, 2].map((ratio) => shrinkFor(nearest(zoomsOf({ height: 224, width: 224 }), 56), ratio))).toEqual([4, 2, 2])
+  expect(shrinkFor(nearest(zoomsOf({ height: 28, width: 28 }), 112), 1)).toBe(1)
   expect(nearest(zoomsOf({ height: 224, width: 168 }), 224)).toEqual({ times: 1, width: 168, height: 224 })
   for (const { times } of [...zoomsOf({ height: 28, width: 28 }), ...zoomsOf({ height: 1000, width: 10 }), ...zoomsOf({ height: 1, width: 1 })]) expect(times >= 1 ? times % 1 : (1 / times) % 1).toBeCloseTo(0, 9)
 })

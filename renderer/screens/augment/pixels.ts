@@ -31,6 +31,9 @@ export function nearest(zooms: readonly Zoom[], wanted: number): Zoom {
   return zooms.reduce((best, zoom) => (distance(zoom) < distance(best) ? zoom : best), zooms[0] ?? { times: 1, width: wanted, height: wanted })
 }
 
+/** How far pictures may be shrunk before they are sent, so that a screen with this many of its own pixels to one of ours loses nothing. */
+export const shrinkFor = ({ times }: Zoom, ratio: number): number => Math.max(1, Math.floor(1 / (times * ratio) + 1e-9))
+
 /** The largest whole times at which a picture fits into a place; 1 where none does. */
 export const largestTimes = ({ height, width }: { readonly height: number; readonly width: number }, place: { readonly height: number; readonly width: number }): number =>
   Math.max(1, Math.min(Math.floor(place.height / height), Math.floor(place.width / width)))

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import type { Json } from '../../../preload/contract'
 import { useGallery } from '../../state/gallery'
 import type { Removed } from '../../state/gallery'
@@ -42,7 +43,7 @@ function changed(step: Step, id: string, change: (step: Step) => Step): Step {
 export function usePipeline(): PipelineEdits {
   const document = useRecipe((state) => state.document)
   const recipe = useRecipe(({ preset, origin }) => `${preset ?? ''} ${origin ?? ''}`)
-  const gallery = useGallery()
+  const gallery = useGallery(useShallow((state) => ({ recipe: state.recipe, off: state.off, removed: state.removed })))
   const mine = gallery.recipe === recipe
   useEffect(() => {
     if (!mine) useGallery.getState().set({ recipe, off: [], removed: [] })

@@ -1,0 +1,95 @@
+import type { Page } from '@playwright/test'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import sharp from 'sharp'
+import { z } from 'zod'
+import { Studio } from '../e2e/fixtures/app'
+import { AugmentPage } from '../e2e/pages/augment-page'
+import { TrainPage } from '../e2e/pages/train-page'
+import { labels, text } from '../e2e/pages/words'
+import { display } from '../scripts/xvfb.mjs'
+import { keepResults, machineFacts, spreadOf, spreadText } from './lib/results'
+
+/**
+ * How long the gallery takes to redraw in the real window after a slider moves: from the key's own time to the frame after
+ * the pictures were painted, with pictures of its own making.
+ *   npm run bench -- gallery [--side 224] [--tiles 64] [--rounds 40] [--dry]
+ */
+const { values: options } = parseArgs({ options: { side: { type: 'string', default: '224' }, tiles: { type: 'string', default: '64' }, rounds: { type: 'string', default: '40' }, dry: { type: 'boolean', default: false } } })
+const [side, tiles, rounds] = [Number(options.side), Number(options.tiles), Number(options.rounds)]
+
+/** Pipelines with the slider that is moved in each, at the size that tiles have by themselves and, last, at one pixel to a pixel. */
+const CASES = [
+  { name: 'mild', step: 'Affine', parameter: text.augment.parameters['affine.degrees'] ?? '', larger: false },
+  { name: 'colour', step: 'Brightness', parameter: 'Amount', larger: false },
+  { name: 'trivial', step: 'TrivialAugment', parameter: text.augment.parameters['trivial-augment.bins'] ?? '', larger: false },
+  { name: 'mild', step: 'Affine', parameter: text.augment.parameters['affine.degrees'] ?? '', larger: true },
+] as const
+
+/** Pictures with slopes and noise, so that nothing in them is cheap to draw. */
+async function writePictures(folder: string, each: number): Promise<void> {
+  for (const label of ['a', 'b']) {
+    mkdirSync(join(folder, label), { recursive: true })
+    for (let n = 0; n < each; n += 1) {
+      const data = Uint8Array.from({ length: side * side * 3 }, (_, i) => (i * (n + 3) + (i >> 9) * 17 + Math.imul(i, 2654435761) / 2 ** 27) & 255)
+      await sharp(data, { raw: { height: side, width: side, channels: 3 } }).png().toFile(join(folder, label, `${n}.png`))
+    }
+  }
+}
+
+const times = z.array(z.number())
+/** Milliseconds from each key to the first redraw that ended after it; 0 while there is none. */
+const lastRedraw = async (page: Page): Promise<number> => z.number().parse(await page.evaluate('(() => { const all = performance.getEntriesByName("gallery.redraw"); const last = all[all.length - 1]; return last === undefined || last.startTime < window.pressedAt ? 0 : last.startTime + last.duration - window.pressedAt })()'))
+
+async function redraws(page: Page, augment: AugmentPage, { step, parameter }: { step: string; parameter: string }): Promise<number[]> {
+  const slider = augment.slider(step, parameter)
+  const all: number[] = []
+  for (let round = -3; round < rounds; round += 1) {
+    // There and back, so that the pipeline stays what it is.
+    await slider.press(round % 2 === 0 ? 'ArrowRight' : 'ArrowLeft')
+    let ms = 0
+    while (ms === 0) {
+      await page.waitForTimeout(20)
+      ms = await lastRedraw(page)
+    }
+    if (round >= 0) all.push(ms)
+    await page.waitForTimeout(250)
+  }
+  return times.parse(all)
+}
+
+const work = mkdtempSync(join(tmpdir(), 'atelier-gallery-'))
+const { env, stop } = await display()
+Object.assign(process.env, env)
+const home = join(work, 'home')
+for (const folder of ['run', 'tmp']) mkdirSync(join(home, folder), { recursive: true, mode: 0o700 })
+await writePictures(join(work, 'pictures'), tiles)
+const studio = await Studio.launch({ home, project: join(work, 'project') })
+try {
+  await studio.call('data.add', { path: join(work, 'pictures'), name: 'pictures' })
+  await studio.page.setViewportSize({ width: 1440, height: 900 }).catch(() => undefined)
+  const train = new TrainPage(studio.page)
+  await train.choose(labels.dataset, 'pictures')
+  await train.fill(labels.resize, '')
+  const augment = new AugmentPage(studio.page)
+  await augment.go('augment')
+  await augment.chooseCount(tiles)
+  await studio.page.evaluate('window.pressedAt = 0; window.addEventListener("keydown", (event) => { window.pressedAt = event.timeStamp }, true)')
+  const results = []
+  for (const one of CASES) {
+    await augment.takeReadyMade(one.name)
+    if (one.larger) await augment.main.getByRole('button', { name: text.augment.larger }).click()
+    await augment.words()
+    const shown = await augment.tiles.first().locator('canvas').last().evaluate((canvas) => canvas.clientWidth)
+    const ms = await redraws(studio.page, augment, one)
+    results.push({ pipeline: one.name, shown, ms: spreadOf(ms) })
+    console.log(`${text.augment.readyMade[one.name].padEnd(16)} ${tiles} tiles of ${side}x${side}x3, shown at ${shown} px: ${spreadText(spreadOf(ms), 0)} ms from the key to the painted frame`)
+  }
+  if (!options.dry) keepResults('gallery', { machine: machineFacts(), side, tiles, rounds, results })
+} finally {
+  studio.kill()
+  stop()
+  rmSync(work, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+}
