@@ -30,7 +30,7 @@ export function AddStep({ label, compact = false, onAdd }: { label: string; comp
   return (
     <Combobox store={combobox} width={330} position="bottom-start" onOptionSubmit={(op) => { onAdd(op); combobox.closeDropdown() }}>
       <Combobox.Target targetType="button" withAriaAttributes={false}>
-        <Button size={compact ? 'compact-xs' : 'xs'} variant={compact ? 'subtle' : 'default'} leftSection={<IconPlus size={14} />} aria-haspopup="listbox" aria-expanded={combobox.dropdownOpened} aria-label={label} onClick={() => combobox.toggleDropdown()}>{text.augment.add}</Button>
+        <Button size={compact ? 'compact-xs' : 'xs'} variant={compact ? 'subtle' : 'default'} leftSection={<IconPlus size={14} />} disabled={units.length === 0} aria-haspopup="listbox" aria-expanded={combobox.dropdownOpened} aria-label={label} onClick={() => combobox.toggleDropdown()}>{text.augment.add}</Button>
       </Combobox.Target>
       <Combobox.Dropdown>
         <Combobox.Search value={search} placeholder={text.augment.search} aria-label={text.augment.search} onChange={(event) => { setSearch(event.currentTarget.value); combobox.selectFirstOption() }} />

@@ -9,7 +9,7 @@ import { useGallery } from '../../state/gallery'
 import type { Shown, Wish } from '../../state/gallery'
 import { attempt } from '../../state/notices'
 import { useProject } from '../../state/project'
-import { DEFAULT_DATASET, useUi } from '../../state/ui'
+import { useUi } from '../../state/ui'
 import { textAt, useRecipe } from '../../state/recipe'
 import { text } from '../../text/en'
 import { Empty } from '../../ui/Empty'
@@ -67,7 +67,12 @@ export function AugmentScreen() {
   )
 }
 
-const Head = ({ steps }: { steps: number }) => <ScreenHead title={text.screens.augment.title} answer={answerOf(useGallery((state) => state.shown), steps)} />
+/** The answer is of the pictures on show, and none where those are another data set's. */
+function Head({ steps }: { steps: number }) {
+  const dataset = useRecipe((state) => textAt(state.document, 'data.dataset'))
+  const shown = useGallery((state) => (state.error === null && state.shown?.of.data.dataset === dataset ? state.shown : null))
+  return <ScreenHead title={text.screens.augment.title} answer={answerOf(shown, steps)} />
+}
 
 /** The gallery, or what stands in its place while there is nothing to show. */
 function Gallery() {
@@ -86,7 +91,7 @@ function Gallery() {
 }
 
 const ToTrain = () => <Button variant="default" onClick={() => actions.show('train')}>{text.versions.go}</Button>
-const UseSample = () => <Button onClick={() => useRecipe.getState().choosePreset('quick')}>{text.augment.useSample}</Button>
+const UseSample = ({ second = false }: { second?: boolean }) => <Button variant={second ? 'default' : 'filled'} onClick={() => useRecipe.getState().choosePreset('quick')}>{text.augment.useSample}</Button>
 const Actions = ({ children }: { children: ReactNode }) => <div className="row" style={{ justifyContent: 'center' }}>{children}</div>
 
 function NoImages({ name }: { name: string }) {
@@ -108,7 +113,7 @@ function NotHere({ name, path, embedded }: { name: string; path: string; embedde
   }
   if (!embedded) return <Empty title={text.augment.gone(name)} action={<Actions><Button variant="default" onClick={() => attempt(text.reading.datasets, () => useProject.getState().loadDatasets())}>{text.errors.again}</Button><ToTrain /></Actions>}>{text.augment.goneText(path)}</Empty>
   return (
-    <Empty title={text.augment.away(name)} action={<Actions><Button loading={busy} onClick={() => attempt(text.data.fetch, fetch)}>{text.data.fetch}</Button>{name === DEFAULT_DATASET ? null : <UseSample />}</Actions>}>
+    <Empty title={text.augment.away(name)} action={<Actions><Button loading={busy} onClick={() => attempt(text.data.fetch, fetch)}>{text.data.fetch}</Button><UseSample second /></Actions>}>
       {text.augment.awayText}{busy && reading !== null ? ` ${reading}` : ''}
     </Empty>
   )

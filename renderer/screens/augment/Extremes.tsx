@@ -29,7 +29,7 @@ function Sheet({ answer: { original, rows, worst }, titleOf }: { answer: Answer;
   const { times } = nearest(zoomsOf(original), SIDE)
   return (
     <div className="stack">
-      <div className="row" style={{ alignItems: 'flex-start', gap: 24 }}>
+      <div className="row" style={{ alignItems: 'flex-start', flexWrap: 'nowrap', gap: 24 }}>
         <section aria-label={text.augment.original}><h3 className="section-title" style={{ marginTop: 0 }}>{text.augment.original}</h3><Picture picture={original} times={times} /></section>
         {worst === null ? null : <section aria-label={text.augment.worst} style={{ maxWidth: 420 }}><h3 className="section-title" style={{ marginTop: 0 }}>{text.augment.worst}</h3><Picture picture={worst} times={times} /><p className="soft small" style={{ margin: '6px 0 0' }}>{text.augment.worstHelp}</p></section>}
       </div>

@@ -20,7 +20,7 @@ export function PipelinePanel({ edits }: { edits: PipelineEdits }) {
       <div className="pipeline-tools">
         <AddStep label={text.augment.addStep} onAdd={(op) => edits.add(op, null)} />
         <Menu position="bottom-end" width={290}>
-          <Menu.Target><Button size="xs" variant="default" rightSection={<IconChevronDown size={14} />}>{text.augment.readyMadeTitle}</Button></Menu.Target>
+          <Menu.Target><Button size="xs" variant="default" disabled={units === null} rightSection={<IconChevronDown size={14} />}>{text.augment.readyMadeTitle}</Button></Menu.Target>
           <Menu.Dropdown>{READY_MADE.map((ready) => <Menu.Item key={ready.id} onClick={() => edits.take(ready)}><div>{text.augment.readyMade[ready.id]}</div><div className="soft small">{ready.steps.map(({ op }) => titleOf(op)).join(', ')}</div></Menu.Item>)}</Menu.Dropdown>
         </Menu>
       </div>
