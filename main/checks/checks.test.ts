@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { jsonObject } from '../../preload/contract'
-import type { Finding, JsonObject, Recipe } from '../../preload/contract'
+import type { Finding, JsonObject, Likeness, PropertyLikeness, Recipe } from '../../preload/contract'
 import { compareTargets, describeTarget } from '../data'
 import { resolveModel } from '../models'
 import type { ModelFacts } from '../models'
@@ -18,7 +18,7 @@ const numbers = (name: string, spread: number, fields: Partial<TargetEvidence> =
 /** Numbers that differ by this ratio, as the comparison gives them. */
 const apart = (...all: TargetEvidence[]) => ({ targets: all, ...compareTargets(all.map(({ name, scaled }) => ({ name, kind: 'regression' as const, loss: 'mse', weight: 1, values: [-(scaled?.spread ?? 0), scaled?.spread ?? 0] }))) })
 const layer = (slot: string, noise: number | null, values = 2): NormEvidence => ({ slot, channels: 8, values, noise, varianceNoise: noise })
-const measured = (fields: Partial<Evidence> = {}): CheckInput['evidence'] => ({ measured: { engine: 'tensorflow', samples: 100, normBatch: 2, passes: 20, norms: [], gradientBatches: 8, targets: [label], pairs: [], seconds: 1, ...fields } })
+const measured = (fields: Partial<Evidence> = {}): CheckInput['evidence'] => ({ measured: { engine: 'tensorflow', samples: 100, normBatch: 2, passes: 20, norms: [], gradientBatches: 8, targets: [label], pairs: [], features: [], leaks: [], likeness: { missing: 'pictures' }, seconds: 1, ...fields } })
 const judge = (fields: Partial<CheckInput> = {}): Finding[] => {
   const recipe = fields.recipe ?? recipeOf()
   return judgeAll({ recipe, model: resolveModel(recipeOf(), { image: [16, 16, 1], targets }), lineage, evidence: measured(), ...fields })
@@ -93,6 +93,75 @@ describe('targets', () => {
   })
   it('alone and far from 0 ask for a transform', () => {
     expect(one('target-ranges', { evidence: measured({ targets: [numbers('mass', 800)] }) }).level).toBe('amber')
+  })
+})
+
+describe('what gives a target away', () => {
+  const wide = recipeOf({ model: { arch: 'mlp' }, targets: [{ name: 'mass', column: 'm', kind: 'regression', loss: 'mse', transform: { kind: 'zscore' } }, { name: 'grams', column: 'g', kind: 'regression', loss: 'mse', transform: { kind: 'zscore' } }] })
+  const found = (leaks: Evidence['leaks']) => one('target-ranges', { recipe: wide, evidence: measured({ targets: [numbers('mass', 1), numbers('grams', 1)], features: ['length', 'copy'], leaks }) })
+  it('is named, red where copying it is enough, and left out by the fix', () => {
+    const finding = found([{ feature: 'copy', target: 'mass', kind: 'equal', r: 1, rows: 90 }])
+    expect(finding).toMatchObject({ level: 'red', message: 'The feature copy gives mass away: they are the same in all 90 rows.' })
+    expect(fixed(wide, finding).data.features).toEqual(['length'])
+  })
+  it('is amber where two things go along nearly perfectly', () => {
+    expect(found([{ feature: 'copy', target: 'mass', kind: 'correlated', r: -0.99951, rows: 90 }])).toMatchObject({ level: 'amber', message: 'The feature copy gives mass away: they are in step in 90 rows (correlation -0.9995).' })
+  })
+  it('may be another target, which is then learnt once by the fix', () => {
+    const finding = found([{ feature: 'mass', target: 'grams', kind: 'correlated', r: 1, rows: 90 }])
+    expect(finding).toMatchObject({ level: 'amber' })
+    expect(finding.message).toContain('mass and grams are one target twice')
+    expect(fixed(wide, finding).targets.map(({ name }) => name)).toEqual(['mass'])
+  })
+})
+
+describe('augmentation fit', () => {
+  const property = (id: string, fields: Partial<PropertyLikeness> = {}): PropertyLikeness => ({
+    id, title: id, summary: '', coverage: { train: 0.98, augmented: 0.98, most: 1, chance: 0.94 }, distance: { train: 0.1, augmented: 0.1 }, lost: { value: 0, least: 0 }, farther: { value: 0, least: 0 },
+    ranges: { train: { low: 0, high: 1 }, augmented: { low: 0, high: 1 }, val: { low: 0, high: 1 } }, histogram: { edges: [0, 1], shares: { train: [1], augmented: [1], val: [1] } }, ...fields,
+  })
+  const turn = { step: 'flip', title: 'Horizontal flip', acts: 0.5, images: 512, neighbours: 5, plain: 0.8, turned: 0.4, least: 0.35 }
+  const said = (fields: Partial<Likeness>, recipe = recipeOf()) => one('augmentation-fit', { recipe, evidence: measured({
+    likeness: { images: { train: 512, augmented: 512, val: 512 }, epochs: 1, properties: [property('light')], turns: [], untold: null, copies: { count: 0, of: 512 }, apart: { refused: true, shared: 0 }, remedies: [], ...fields },
+  }) })
+  const covered = (train: number, augmented = train, most = augmented) => property('light', { coverage: { train, augmented, most, chance: 0.94 }, lost: { value: train - augmented, least: train - augmented - 0.02 } })
+  it('is green for a table, and amber where there is nothing to compare with', () => {
+    expect(one('augmentation-fit')).toMatchObject({ level: 'green', message: 'This data set is a table: there are no pictures to change.' })
+    expect(one('augmentation-fit', { evidence: measured({ likeness: { missing: 'validation' } }) }).level).toBe('amber')
+  })
+  it('says how much of validation is covered, and that nothing touches it', () => {
+    const finding = said({})
+    expect(finding).toMatchObject({ level: 'green', message: 'Training images as they are cover 98 % of validation or more in light (512 images).' })
+    expect(finding.numbers).toMatchObject({ augmentsValidation: 'No: augmentation refuses images that are not of the training part', statisticsOf: 'Training images before augmentation', amberDistance: 1 })
+    expect(said({ apart: { refused: false, shared: 0 } }).level).toBe('red')
+    expect(said({ apart: { refused: true, shared: 2 } }).level).toBe('red')
+  })
+  it('goes by how far images are pushed at least, and how much of validation is left at most', () => {
+    const pushed = (least: number) => said({ properties: [property('light', { distance: { train: 0.1, augmented: least + 0.3 }, farther: { value: least + 0.2, least } })] }).level
+    expect([pushed(0.9), pushed(1.1), pushed(2.1)]).toEqual(['green', 'amber', 'red'])
+    expect([covered(0.98, 0.75, 0.81), covered(0.98, 0.75, 0.79), covered(0.98, 0.4, 0.45)].map((one) => said({ properties: [one] }).level)).toEqual(['green', 'amber', 'red'])
+  })
+  it('does not blame augmentation for what training lacks as it is, and praises it for closing the gap', () => {
+    expect(said({ properties: [covered(0.6)] })).toMatchObject({ level: 'amber', message: 'light: training images cover 60 % of validation.' })
+    expect(said({ properties: [covered(0.6, 0.95)] }, recipeOf({ augment: [{ id: 'a', op: 'brightness' }] }))).toMatchObject({ level: 'green' })
+    expect(said({ properties: [covered(0.6, 0.95)] }).message).toContain('augmentation brings that up from 60 % to 95 %')
+  })
+  it('doubts a turn by the images that lose their class, and by how many images are turned', () => {
+    expect(said({ turns: [turn] })).toMatchObject({ level: 'red', message: 'Horizontal flip (flip) makes other pictures of these classes: of 512 validation images the 5 nearest training images agree with the class of 80 % as they are and of 40 % when so turned.' })
+    expect(said({ turns: [{ ...turn, acts: 0.2 }] }).level).toBe('amber')
+    expect(said({ turns: [{ ...turn, acts: 0.1 }] }).level).toBe('green')
+    expect(said({ turns: [{ ...turn, least: 0.15 }] }).level).toBe('green')
+  })
+  it('tells of copies between the parts, also where they are few', () => {
+    expect(said({ copies: { count: 60, of: 512 } })).toMatchObject({ level: 'red', message: '60 of 512 validation images (12 %) are byte for byte a training image.' })
+    expect(said({ copies: { count: 6, of: 512 } }).level).toBe('amber')
+    const few = said({ copies: { count: 1, of: 512 } })
+    expect([few.level, few.message.endsWith('1 of 512 validation images is byte for byte a training image.')]).toEqual(['green', true])
+  })
+  it('carries out what was tried and mends it', () => {
+    const recipe = recipeOf({ augment: [{ id: 'a', op: 'invert' }, { id: 'b', op: 'brightness' }] })
+    const finding = said({ turns: [turn], remedies: [{ title: 'Remove invert (a)', augment: recipe.augment.slice(1), level: 'green' }] }, recipe)
+    expect(fixed(recipe, finding).augment.map(({ id }) => id)).toEqual(['b'])
   })
 })
 

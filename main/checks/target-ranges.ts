@@ -1,5 +1,5 @@
 import { GRADIENT_SHARE_LEVELS, jsonObject, targetSpec } from '../../preload/contract'
-import type { Fix, Level, Recipe } from '../../preload/contract'
+import type { Fix, Leak, Level, Recipe } from '../../preload/contract'
 import { RANGE_LEVELS } from '../data'
 import type { Evidence, TargetEvidence } from '../training/evidence'
 import { fixOf, listOf, notMeasured, numbersOf, percent } from './define'
@@ -51,6 +51,34 @@ function single(targets: readonly TargetEvidence[]): Said[] {
   return [{ level: 'amber', message: `${only.name} goes into the loss as ${figure(mean)} with a spread of ${figure(spread)}: an ordinary learning rate fits values near 0 that spread by about 1.` }]
 }
 
+/** What two columns have in common, in words: "the same in all 200 rows". */
+function alike({ kind, r, rows }: Leak): string {
+  if (kind === 'correlated') return `in step in ${rows} rows (correlation ${r?.toFixed(4) ?? ''})`
+  return kind === 'equal' ? `the same in all ${rows} rows` : `one to one in all ${rows} rows`
+}
+
+/**
+ * What gives a target away. A model only has to copy a feature that is equal or renamed, and then its result says nothing: red.
+ * A correlation that high is nearly always a leak, but may be a measurement in its own right: amber. So is a target learnt twice.
+ */
+function givenAway({ leaks, features }: Evidence): Said[] {
+  return leaks.map((leak): Said => (features.includes(leak.feature)
+    ? { level: leak.kind === 'correlated' ? 'amber' : 'red', message: `The feature ${leak.feature} gives ${leak.target} away: they are ${alike(leak)}.` }
+    : { level: 'amber', message: `${leak.feature} and ${leak.target} are one target twice: they are ${alike(leak)}.` }))
+}
+
+/** Without the features that give a target away, where others are left, and without the second of two equal targets. */
+function parted(recipe: Recipe, { leaks, features }: Evidence): Fix[] {
+  const leaking = [...new Set(leaks.map(({ feature }) => feature).filter((name) => features.includes(name)))]
+  const rest = features.filter((name) => !leaking.includes(name))
+  const twice = leaks.filter(({ feature }) => !features.includes(feature)).map(({ target }) => target)
+  const targets = recipe.targets.filter(({ name }) => !twice.includes(name))
+  return [
+    ...(leaking.length > 0 && rest.length > 0 ? [fixOf(`Leave ${listOf(leaking)} out of the features`, recipe, { ...recipe, data: { ...recipe.data, features: rest } })] : []),
+    ...(targets.length < recipe.targets.length ? [fixOf(`Learn ${listOf([...new Set(twice)])} no second time`, recipe, { ...recipe, targets })] : []),
+  ]
+}
+
 /** Every raw number with the transform that suits its values; constant ones stay as they are, since they have no spread. */
 function normalised(recipe: Recipe, targets: readonly TargetEvidence[]): Fix[] {
   const raw = targets.filter((target) => target.kind === 'regression' && target.transform === 'none' && !isConstant(target) && target.present > 0)
@@ -78,10 +106,10 @@ export const targetRanges: Check = {
 /** The same judgement for whoever asks about targets alone. */
 export function judgeTargets(recipe: Recipe, measured: Evidence): Judgement {
   const { targets, gradientBatches } = measured
-  const said = [...unlearnable(targets), ...shares(targets), ...ranges(measured), ...single(targets)]
+  const said = [...unlearnable(targets), ...givenAway(measured), ...shares(targets), ...ranges(measured), ...single(targets)]
   const level = said.reduce<Level>((worst, one) => (rank[one.level] > rank[worst] ? one.level : worst), 'green')
   return {
-    level, message: message(said, measured), fixes: level === 'green' ? [] : normalised(recipe, targets),
-    numbers: numbersOf({ gradientBatches, amberShare: GRADIENT_SHARE_LEVELS.amber, redShare: GRADIENT_SHARE_LEVELS.red, amberRatio: RANGE_LEVELS.amber, redRatio: RANGE_LEVELS.red, targets }),
+    level, message: message(said, measured), fixes: level === 'green' ? [] : [...parted(recipe, measured), ...normalised(recipe, targets)],
+    numbers: numbersOf({ gradientBatches, amberShare: GRADIENT_SHARE_LEVELS.amber, redShare: GRADIENT_SHARE_LEVELS.red, amberRatio: RANGE_LEVELS.amber, redRatio: RANGE_LEVELS.red, targets, leaks: measured.leaks }),
   }
 }

@@ -5,7 +5,7 @@ import type { AugmentStep } from './augment'
 import { makeBatch } from './batches'
 import type { BatchSource } from './batches'
 import { usableSamples, warnOfUnusedParts } from './damage'
-import type { Dataset, DatasetLocation, OpenHooks } from './dataset'
+import type { Column, Dataset, DatasetLocation, OpenHooks } from './dataset'
 import { bindTargets, checkPictureFeatures, targetFacts, viewOf } from './facts'
 import type { BoundTarget, DataFacts } from './facts'
 import { featureColumns, fitFeatures, inputColumns, tableInput } from './features'
@@ -17,8 +17,8 @@ import type { Pixels } from './pixels'
 import { imageInput, sourceOf } from './source'
 import { UNKNOWN, splitSamples } from './split'
 import type { Split } from './split'
-import { fitTransform } from './targets'
-import type { FittedTransform } from './targets'
+import { fitTransform, leaks, twins } from './targets'
+import type { FittedTransform, Leak } from './targets'
 
 /** Samples of one part of the split, ready to be batched; `i` counts within the part. */
 export interface Part {
@@ -38,6 +38,8 @@ export interface Prepared {
   readonly fitted: Fitted
   readonly source: BatchSource
   readonly parts: { readonly train: Part; readonly val: Part | null; readonly test: Part | null }
+  /** Features that give a target away in the training part, and targets that are one another. */
+  leaks(): Leak[]
   /** Values of a target in its own units. */
   toOriginal(target: string, scaled: Float32Array): Float32Array
 }
@@ -100,8 +102,17 @@ export async function prepare(spec: DataSpec, targets: readonly TargetSpec[], lo
   return {
     fingerprint: dataset.fingerprint, facts, fitted, source,
     parts: { train: part(split.train), val: split.val.length === 0 ? null : part(split.val), test: split.test.length === 0 ? null : part(split.test) },
+    leaks: () => leaksIn(features, bound, split.train),
     toOriginal: (target, scaled) => inverseOf(fitted, target, scaled),
   }
+}
+
+/** Over these samples; a target's column goes by the target's name. */
+function leaksIn(features: readonly Column[], bound: readonly BoundTarget[], samples: readonly number[]): Leak[] {
+  const of = (column: Column, name = column.name): Column => (column.kind === 'number'
+    ? { name, kind: 'number', values: samples.map((i) => column.values[i] ?? null) } : { name, kind: 'text', values: samples.map((i) => column.values[i] ?? null) })
+  const targets = bound.map(({ spec, column }) => of(column, spec.name))
+  return [...leaks(features.map((column) => of(column)), targets), ...twins(targets)]
 }
 
 /** Statistics of the training pictures' channels. */

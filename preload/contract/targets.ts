@@ -74,3 +74,7 @@ export const transformPreview = z.object({
   }).nullable(),
 })
 export type TransformPreview = z.infer<typeof transformPreview>
+
+/** A column that gives a target away over the rows where both are known. "equal": the same in every row. "renamed": each value of one stands for one value of the other. "correlated": |r| over 0.999. */
+export const leak = z.object({ feature: z.string(), target: z.string(), kind: z.enum(['equal', 'renamed', 'correlated']), r: z.number().nullable(), rows: z.int() })
+export type Leak = z.infer<typeof leak>

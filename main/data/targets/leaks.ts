@@ -1,18 +1,7 @@
+import type { Leak } from '../../../preload/contract/targets'
 import type { Column } from '../dataset'
 
-/**
- * A feature that gives a target away. "equal": both are the same in every row. "renamed": each value of one stands for
- * exactly one value of the other. "correlated": |r| over 0.999.
- */
-export interface Leak {
-  readonly feature: string
-  readonly target: string
-  readonly kind: 'equal' | 'renamed' | 'correlated'
-  /** Pearson's r where both are numbers. */
-  readonly r: number | null
-  /** Rows in which both are known. */
-  readonly rows: number
-}
+export type { Leak } from '../../../preload/contract/targets'
 
 export const LEAK_CORRELATION = 0.999
 /** Fewer rows than this correlate by chance. */
@@ -70,3 +59,6 @@ function leakOf(feature: Column, target: Column): Leak | null {
 /** Features that give a target away, over rows in which both are known. Pure; a target's column goes by the target's name in what it gives. */
 export const leaks = (features: readonly Column[], targets: readonly Column[]): Leak[] =>
   features.flatMap((feature) => targets.map((target) => leakOf(feature, target))).filter((leak) => leak !== null)
+
+/** Targets that are one another, each pair once: "feature" is the earlier one. */
+export const twins = (targets: readonly Column[]): Leak[] => targets.flatMap((one, i) => leaks([one], targets.slice(i + 1)))

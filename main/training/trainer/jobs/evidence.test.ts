@@ -86,3 +86,24 @@ describe('the pull of each target at the trunk', () => {
     expect((wide?.missing ?? 0) + (wide?.present ?? 0)).toBe(near?.present)
   })
 })
+
+describe('images of training and validation', () => {
+  it('are compared as training gets them, and what mends it is tried', async () => {
+    const { likeness } = await images(64, { augment: [{ id: 'dark', op: 'affine', scale: [0.4, 0.5] }] })
+    if ('missing' in likeness) throw new Error('not compared')
+    expect(likeness.images).toEqual({ train: 512, augmented: 512, val: 512 })
+    const scale = likeness.properties.find(({ id }) => id === 'scale')
+    expect(scale?.ranges.augmented.high).toBeLessThan(scale?.ranges.train.low ?? 0)
+    expect(likeness.remedies.map(({ title }) => title)).toContain('Remove affine (dark)')
+  })
+  it('are none in a table, whose leaks are looked for instead', async () => {
+    const { likeness, leaks, features } = await table('none')
+    expect([likeness, leaks, features]).toEqual([{ missing: 'pictures' }, [], ['x', 'y']])
+    const path = join(dir, 'leaking.csv')
+    writeFileSync(path, `x,copy,mass,grams\n${Array.from({ length: 60 }, (_, i) => `${i % 7},${i * 1.5},${i * 1.5},${i * 1500}`).join('\n')}\n`)
+    const found = await measure({ name: 'leaking', reader: 'csv', path }, {
+      data: { dataset: 'leaking' }, model: { arch: 'mlp', hidden: [4] }, norm: { kind: 'none' }, batch: { norm: 16 }, targets: [target('mass', 'zscore'), target('grams', 'zscore')],
+    })
+    expect(found.leaks.map(({ feature, target: of, kind }) => [feature, of, kind])).toEqual([['copy', 'mass', 'equal'], ['copy', 'grams', 'correlated'], ['mass', 'grams', 'correlated']])
+  })
+})

@@ -1,4 +1,4 @@
-import { compareTargets, describeTarget, firstBatches, moments, prepare, proposeTransform } from '../../../data'
+import { compareTargets, describeTarget, firstBatches, likenessOf, moments, prepare, proposeTransform } from '../../../data'
 import type { Prepared } from '../../../data'
 import { loadEngine } from '../../../engine/load'
 import { buildProgram } from '../../../models'
@@ -16,6 +16,8 @@ const NOISE_BATCHES = 20
 const GRADIENT_BATCHES = 8
 /** Measuring stops here, with as many batches as it got to. */
 const NOISE_MS = 4000
+/** Changes to the augmentation are tried no longer than this. */
+const REMEDY_MS = 500
 
 const positionsOf = (shape: readonly number[]): number => shape.slice(0, -1).reduce((a, b) => a * b, 1)
 
@@ -61,7 +63,7 @@ function targetsOf(spec: EvidenceSpec, prepared: Prepared, pulls: readonly Reado
 /** Values of each channel in a batch, by slot. */
 const valuesIn = ({ inferred }: ResolvedModel, size: number) => (slot: string): number => size * positionsOf(inferred.find(({ node }) => node.id === slot)?.inputs[0] ?? [])
 
-/** Measures a recipe on its data before it is trained: statistics noise of each norm, and each target's pull at the trunk. */
+/** Measures a recipe on its data before it is trained: statistics noise of each norm, each target's pull at the trunk, and whether training images look like validation. */
 export async function evidenceJob(spec: EvidenceSpec, hooks: JobHooks): Promise<JobResult> {
   const { recipe, seed } = spec
   const began = hooks.clock.monotonic()
@@ -86,11 +88,13 @@ export async function evidenceJob(spec: EvidenceSpec, hooks: JobHooks): Promise<
     pull.dispose()
   }
   const comparison = comparisonOf(spec, prepared)
+  const looking = hooks.clock.monotonic()
+  const likeness = likenessOf(prepared, recipe.augment, seed, () => hooks.clock.monotonic() - looking > REMEDY_MS)
   return {
     standing: null,
     outcome: {
       job: 'evidence', fingerprint: prepared.fingerprint,
-      evidence: { engine: engine.facts.kind, samples: prepared.parts.train.count, normBatch: size, passes, norms, gradientBatches: pulls.length, targets: targetsOf(spec, prepared, pulls, comparison), pairs: comparison.pairs, seconds: (hooks.clock.monotonic() - began) / 1000 },
+      evidence: { engine: engine.facts.kind, samples: prepared.parts.train.count, normBatch: size, passes, norms, gradientBatches: pulls.length, targets: targetsOf(spec, prepared, pulls, comparison), pairs: comparison.pairs, features: prepared.fitted.features, leaks: prepared.leaks(), likeness, seconds: (hooks.clock.monotonic() - began) / 1000 },
     },
   }
 }
