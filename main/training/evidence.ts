@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { leak, likeness, targetEvidence, targetPair } from '../../preload/contract'
+import { compared, leak, targetEvidence, targetPair } from '../../preload/contract'
 
 /** How far the statistics of one norm layer's batches lie from those of the data: what checks judge, measured on real batches. */
 export const normEvidence = z.object({
@@ -20,7 +20,7 @@ export const evidence = z.object({
   /** Input columns of a table, and what gives a target away, over the training part. */
   features: z.array(z.string()), leaks: z.array(leak),
   /** Images of training and of validation beside one another, or why there is nothing to compare. */
-  likeness: z.union([likeness, z.object({ missing: z.enum(['pictures', 'validation']) })]),
+  likeness: compared,
   seconds: z.number(),
 })
 export type Evidence = z.infer<typeof evidence>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { augmentTile } from '../../preload/contract/data'
+import { augmentFit } from '../../preload/contract/likeness'
 import { dataSpec, engineChoice, recipeFrame, targetSpec } from '../../preload/contract/recipe'
 import { bestValue, failureCause } from '../../preload/contract/rows'
 import { doctorReport, prediction, stepCost } from '../../preload/contract/calls'
@@ -46,13 +47,17 @@ export const evidenceSpec = engineWish.extend({ job: z.literal('evidence'), reci
 /** Training images as a training of this recipe would get them. */
 export const tilesSpec = z.object({ job: z.literal('tiles'), recipe: recipeFrame, seed: z.int().nonnegative(), epoch: z.int().nonnegative(), offset: z.int().nonnegative(), count: z.int().positive(), samples: z.array(z.int().nonnegative()).optional(), dataset, cache: z.string() })
 
-export const jobSpec = z.discriminatedUnion('job', [trainSpec, predictSpec, selfTestSpec, measureSpec, costSpec, evidenceSpec, tilesSpec])
+/** Images of training and validation beside one another. */
+export const likenessSpec = z.object({ job: z.literal('likeness'), recipe: recipeFrame, seed: z.int().nonnegative(), dataset, cache: z.string() })
+
+export const jobSpec = z.discriminatedUnion('job', [likenessSpec, trainSpec, predictSpec, selfTestSpec, measureSpec, costSpec, evidenceSpec, tilesSpec])
 export type JobSpec = z.infer<typeof jobSpec>
 export type TrainSpec = z.infer<typeof trainSpec>
 export type PredictSpec = z.infer<typeof predictSpec>
 export type MeasureSpec = z.infer<typeof measureSpec>
 export type CostSpec = z.infer<typeof costSpec>
 export type TilesSpec = z.infer<typeof tilesSpec>
+export type LikenessSpec = z.infer<typeof likenessSpec>
 export type EvidenceSpec = z.infer<typeof evidenceSpec>
 export type SelfTestSpec = z.infer<typeof selfTestSpec>
 
@@ -86,6 +91,7 @@ export const outcome = z.discriminatedUnion('job', [
   z.object({ job: z.literal('measure'), plan: kernelPlan.nullable(), msPerStep: z.number() }),
   z.object({ job: z.literal('cost'), cost: stepCost }),
   z.object({ job: z.literal('evidence'), fingerprint: z.string(), evidence }),
+  augmentFit.extend({ job: z.literal('likeness') }),
   z.object({ job: z.literal('tiles'), tiles: z.array(augmentTile) }),
   z.object({ job: z.literal('predict'), predictions: z.array(prediction) }),
   z.object({ job: z.literal('self-test'), report: doctorReport.pick({ engine: true, devices: true, selfTest: true, threads: true, missing: true, hint: true, timings: true }), facts: engineFacts }),

@@ -10,7 +10,7 @@ import type { Failure } from './causes'
 import { Failures } from './failures'
 import type { JobProcess, SpawnJob } from './host'
 import { runProbe } from './probe'
-import type { DatasetLocation, EvidenceSpec, FromJob, Outcome, PredictSpec, SelfTestSpec, TilesSpec, TrainSpec } from './protocol'
+import type { DatasetLocation, EvidenceSpec, LikenessSpec, FromJob, Outcome, PredictSpec, SelfTestSpec, TilesSpec, TrainSpec } from './protocol'
 
 export interface SupervisorParts {
   readonly log: VersionLog
@@ -83,7 +83,7 @@ export class Supervisor {
   }
 
   /** A job beside the queue that answers and goes: predictions, the self-test, measurements before a run. */
-  probe(spec: EvidenceSpec | TilesSpec | PredictSpec | SelfTestSpec): Promise<Outcome> {
+  probe(spec: EvidenceSpec | LikenessSpec | TilesSpec | PredictSpec | SelfTestSpec): Promise<Outcome> {
     return runProbe(this.parts.spawn(), spec, this.parts.note)
   }
 

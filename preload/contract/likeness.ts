@@ -43,3 +43,13 @@ export const likeness = z.object({
   remedies: z.array(z.object({ title: z.string(), augment: z.array(augmentStep), level: z.enum(['green', 'amber', 'red']) })),
 })
 export type Likeness = z.infer<typeof likeness>
+
+/** What images of training and validation are like, or why there is nothing to compare. */
+export const compared = z.union([likeness, z.object({ missing: z.enum(['pictures', 'validation']) })])
+
+/** Some of the images compared, as PNG data URLs; the augmented ones are those of training, in the same order. */
+export const likenessStrips = three(z.array(z.string().startsWith('data:image/png;base64,')))
+export type LikenessStrips = z.infer<typeof likenessStrips>
+
+export const augmentFit = z.object({ likeness: compared, strips: likenessStrips })
+export type AugmentFit = z.infer<typeof augmentFit>

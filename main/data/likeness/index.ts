@@ -15,6 +15,7 @@ import { turning } from './turns'
 
 export { FIT_LEVELS, faultsOf, hasGap, levelOf } from './judge'
 export type { Fault } from './judge'
+export { stripsOf } from './strips'
 
 const BINS = 32
 
@@ -68,9 +69,9 @@ function refuses({ source, parts }: Images, augment: readonly AugmentStep[], see
 
 /**
  * Whether training images, as they are and as augmented, look like validation; whether turned ones still look like their
- * class; whether anything touches validation. Deterministic by the seed but for `enough`, which ends the search for remedies.
+ * class; whether anything touches validation. Deterministic by the seed but for `enough`, which ends the search for remedies; null looks for none.
  */
-export function likenessOf(images: Images, augment: readonly AugmentStep[], seed: number, enough: () => boolean): Likeness | { missing: 'pictures' | 'validation' } {
+export function likenessOf(images: Images, augment: readonly AugmentStep[], seed: number, enough: (() => boolean) | null): Likeness | { missing: 'pictures' | 'validation' } {
   const chosen = choose(images, seed)
   if (chosen === null) return { missing: images.source.input.kind === 'image' ? 'validation' : 'pictures' }
   const measure = measuring(images, chosen)
@@ -84,5 +85,5 @@ export function likenessOf(images: Images, augment: readonly AugmentStep[], seed
     copies: { count: copiesOf(chosen.input, all, train.rows), of: all.length },
     apart: { refused: refuses(images, augment, seed, all[0] ?? 0), shared: all.filter((row) => training.has(row)).length },
   }
-  return { ...found, remedies: remediesOf(augment, chosen.input, (steps) => ({ ...found, properties: measure(steps), ...turns(steps) }), found, groundOf(chosen), enough) }
+  return { ...found, remedies: enough === null ? [] : remediesOf(augment, chosen.input, (steps) => ({ ...found, properties: measure(steps), ...turns(steps) }), found, groundOf(chosen), enough) }
 }

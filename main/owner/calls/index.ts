@@ -4,6 +4,7 @@ import { AtelierError, toErrorBody } from '../../lib/errors'
 import { parseInput } from '../../lib/parse-input'
 import type { Services } from '../services'
 import { augmentCalls } from './augment'
+import { augmentFitCalls } from './augment-fit'
 import { dataCalls } from './data'
 import { projectCalls } from './project'
 import { recipeCalls } from './recipes'
@@ -12,7 +13,7 @@ import { targetCalls } from './targets'
 import type { Handlers } from './types'
 import { versionCalls } from './versions'
 
-const handlers: Handlers<CallName> = { ...augmentCalls, ...projectCalls, ...dataCalls, ...recipeCalls, ...runCalls, ...targetCalls, ...versionCalls }
+const handlers: Handlers<CallName> = { ...augmentCalls, ...augmentFitCalls, ...projectCalls, ...dataCalls, ...recipeCalls, ...runCalls, ...targetCalls, ...versionCalls }
 
 /** Parses the input, runs the handler and parses what it gives, all with the call's own schemas. */
 const handlerOf = <N extends CallName>(name: N): Handlers<CallName>[N] => handlers[name]

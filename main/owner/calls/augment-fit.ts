@@ -1,0 +1,17 @@
+import { outlineAt } from '../../data'
+import { AtelierError } from '../../lib/errors'
+import { openHooks } from '../services'
+import { checkOnData, locateFor, recipeFrom } from './recipes'
+import type { Handlers } from './types'
+
+export const augmentFitCalls: Handlers<'augment.fit'> = {
+  async 'augment.fit'({ recipe: given, set, seed }, services) {
+    const recipe = recipeFrom(given, set)
+    const dataset = locateFor(recipe, services)
+    const hooks = openHooks(services)
+    checkOnData(recipe, await outlineAt(dataset, hooks))
+    const outcome = await services.supervisor.probe({ job: 'likeness', recipe, seed: seed ?? recipe.seed, dataset, cache: hooks.cacheDir })
+    if (outcome.job !== 'likeness') throw new AtelierError('bug', 'a comparison of images was answered by another job')
+    return { likeness: outcome.likeness, strips: outcome.strips }
+  },
+}
