@@ -88,7 +88,7 @@ export class AugmentPage extends ShellPage {
     await this.page.getByRole('option', { name: String(count), exact: true }).click()
   }
 
-  async show(view: 'pictures' | 'extremes' | 'beside' | 'alone'): Promise<void> {
+  async show(view: 'pictures' | 'extremes' | 'likeness' | 'beside' | 'alone'): Promise<void> {
     await this.main.getByText(text.augment[view], { exact: true }).click()
   }
 }

@@ -150,6 +150,20 @@ test('a table has no pictures, which is said with the way to some', async ({ stu
   await expect(augment.tiles.first()).toBeVisible()
 })
 
+test('training, training as augmented and validation stand side by side, and a step that leads away shows in the coverage', async ({ studio }) => {
+  const augment = new AugmentPage(studio.page)
+  await augment.go('augment')
+  await augment.show('likeness')
+  const panel = augment.main.getByRole('region', { name: text.likeness.title })
+  const covered = async (property: string): Promise<number> => Number(/covers (\d+)/.exec(await panel.getByRole('img', { name: new RegExp(`^${property}: `) }).getAttribute('aria-label') ?? '')?.[1])
+  for (const part of Object.values(text.likeness.parts)) await expect(panel.getByRole('list', { name: part }).getByRole('listitem').first()).toBeVisible({ timeout: 60_000 })
+  expect(await covered('Brightness')).toBeGreaterThan(90)
+  await augment.add('Invert')
+  await augment.entry('Invert', PROBABILITY).fill('1')
+  await expect.poll(() => covered('Brightness'), { timeout: 60_000 }).toBeLessThan(90)
+  await expect(augment.main.getByText(/^As augmented, training covers \d+\u00a0% to \d+\u00a0% of validation, least in /)).toBeVisible()
+})
+
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious in a gallery at work in ${theme}`, async ({ studio }) => {
     const augment = new AugmentPage(studio.page)
@@ -167,6 +181,9 @@ for (const theme of ['light', 'dark'] as const) {
     await studio.page.keyboard.press('Escape')
     await augment.show('extremes')
     await expect(augment.main.getByRole('region', { name: text.augment.worst })).toBeVisible()
+    expect(await seriousProblems(studio)).toEqual([])
+    await augment.show('likeness')
+    await expect(augment.main.getByRole('list', { name: text.likeness.parts.val })).toBeVisible({ timeout: 60_000 })
     expect(await seriousProblems(studio)).toEqual([])
   })
 }

@@ -14,7 +14,7 @@ export interface Shown { readonly of: Wish; readonly answer: GalleryTiles; reado
 export interface Removed { readonly step: Step; readonly parent: string | null; readonly index: number; readonly on: boolean }
 
 interface Gallery {
-  readonly view: 'pictures' | 'extremes'
+  readonly view: 'pictures' | 'extremes' | 'likeness'
   readonly beside: boolean
   /** The longer side of a tile that a person wants, in pixels. */
   readonly side: number

@@ -6,6 +6,7 @@ import { useShallow } from 'zustand/react/shallow'
 import { augmentStep, dataSpec, targetSpec } from '../../../preload/contract'
 import { actions } from '../../state/actions'
 import { useGallery } from '../../state/gallery'
+import { likenessKey, useLikeness } from '../../state/likeness'
 import type { Shown, Wish } from '../../state/gallery'
 import { attempt } from '../../state/notices'
 import { useProject } from '../../state/project'
@@ -17,6 +18,8 @@ import { Failed } from '../../ui/Failed'
 import { ScreenHead } from '../../ui/ScreenHead'
 import { Extremes } from './Extremes'
 import { GalleryTools } from './GalleryTools'
+import { Likeness } from './Likeness'
+import { wholePercent } from './likeness'
 import { PipelinePanel } from './PipelinePanel'
 import { nearest, shrinkFor, zoomsOf } from './pixels'
 import { TileDialog } from './TileDialog'
@@ -67,11 +70,22 @@ export function AugmentScreen() {
   )
 }
 
+/** How much of validation is covered, where that has been compared for this very recipe. */
+function useCoverage(): string | null {
+  const complete = useRecipe((state) => state.complete)
+  const { of, fit } = useLikeness()
+  if (complete === null || fit === null || of !== likenessKey(complete) || 'missing' in fit.likeness) return null
+  const [least, ...rest] = [...fit.likeness.properties].sort((a, b) => a.coverage.augmented - b.coverage.augmented)
+  const most = rest.at(-1) ?? least
+  return least === undefined || most === undefined ? null : text.likeness.answer(wholePercent(least.coverage.augmented), wholePercent(most.coverage.augmented), least.title.toLowerCase())
+}
+
 /** The answer is of the pictures on show, and none where those are another data set's. */
 function Head({ steps }: { steps: number }) {
+  const coverage = useCoverage()
   const dataset = useRecipe((state) => textAt(state.document, 'data.dataset'))
   const shown = useGallery((state) => (state.error === null && state.shown?.of.data.dataset === dataset ? state.shown : null))
-  return <ScreenHead title={text.screens.augment.title} answer={answerOf(shown, steps)} />
+  return <ScreenHead title={text.screens.augment.title} answer={coverage === null ? answerOf(shown, steps) : coverage} />
 }
 
 /** The gallery, or what stands in its place while there is nothing to show. */
@@ -119,6 +133,12 @@ function NotHere({ name, path, embedded }: { name: string; path: string; embedde
   )
 }
 
+/** What the three strips say, of the form's recipe as it is when complete. */
+function Compared() {
+  const complete = useRecipe((state) => state.complete)
+  return complete === null ? <div className="soft" role="status">{text.augment.stale}</div> : <Likeness recipe={complete} />
+}
+
 function Pictures({ wish }: { wish: Wish | null }) {
   const { shown, error, view, beside, side, sample, again } = useGallery(useShallow((state) => ({ shown: state.shown, error: state.error, view: state.view, beside: state.beside, side: state.side, sample: state.sample, again: state.again })))
   const units = useRecipe((state) => state.units?.registries.augmentations) ?? []
@@ -133,8 +153,8 @@ function Pictures({ wish }: { wish: Wish | null }) {
     <div className="stack" style={{ gap: 12 }}>
       <GalleryTools seed={wish?.seed ?? mine?.of.seed ?? 1} onHold={setHeld} />
       {error === null ? null : <Failed title={text.augment.failed} {...error} details={error} onAgain={again} />}
-      {wish === null ? <div className="soft" role="status">{text.augment.stale}</div> : null}
-      {mine === null ? (error === null ? <div className="row soft" role="status"><Loader size="sm" />{reading ?? text.augment.drawing}</div> : null)
+      {wish === null && view !== 'likeness' ? <div className="soft" role="status">{text.augment.stale}</div> : null}
+      {view === 'likeness' ? <Compared /> : mine === null ? (error === null ? <div className="row soft" role="status"><Loader size="sm" />{reading ?? text.augment.drawing}</div> : null)
         : view === 'extremes' && chosen !== null ? <Extremes wish={wish ?? mine.of} sample={chosen} titleOf={(op) => units.find(({ id }) => id === op)?.title ?? op} />
           : mine.answer.tiles.length === 0 ? <div className="soft">{text.augment.noneOfClass}</div>
             : <Busy old={old}><TileGrid answer={mine.answer} originals={mine.originals} beside={beside} held={held} side={side} onOpen={setOpen} /></Busy>}

@@ -6,6 +6,7 @@ import { useGallery } from '../../state/gallery'
 import { text } from '../../text/en'
 import { nearest, timesText, zoomsOf } from './pixels'
 
+const VIEWS = ['pictures', 'extremes', 'likeness'] as const
 const COUNTS = [16, 32, 64, 128]
 const NONE: readonly string[] = []
 
@@ -22,8 +23,8 @@ export const GalleryTools = memo(function GalleryTools({ seed, onHold }: ToolsPr
   return (
     <div className="gallery-tools">
       <Group gap={8}>
-        <SegmentedControl size="xs" aria-label={text.augment.view} value={view} data={[{ value: 'pictures', label: text.augment.pictures }, { value: 'extremes', label: text.augment.extremes }]} onChange={(value) => set({ view: value === 'extremes' ? 'extremes' : 'pictures' })} />
-        {view === 'extremes' ? null : (
+        <SegmentedControl size="xs" aria-label={text.augment.view} value={view} data={VIEWS.map((value) => ({ value, label: text.augment[value] }))} onChange={(value) => { const next = VIEWS.find((one) => one === value); if (next !== undefined) set({ view: next }) }} />
+        {view !== 'pictures' ? null : (
           <>
             {classes.length === 0 ? null : <Select size="xs" w={132} searchable aria-label={text.data.classes} allowDeselect={false} data={[{ value: '', label: text.data.all }, ...classes.map((name) => ({ value: name, label: name }))]} value={label ?? ''} onChange={(value) => set({ label: value === null || value === '' ? null : value, offset: 0 })} />}
             <Select size="xs" w={66} aria-label={text.augment.count} allowDeselect={false} data={COUNTS.map(String)} value={String(count)} onChange={(value) => set({ count: Number(value ?? count), offset: 0 })} />
@@ -31,10 +32,12 @@ export const GalleryTools = memo(function GalleryTools({ seed, onHold }: ToolsPr
           </>
         )}
       </Group>
-      <Group gap={8}>
-        <Draws seed={seed} epoch={epoch} />
-        {view === 'extremes' ? null : <Look onHold={onHold} />}
-      </Group>
+      {view === 'likeness' ? null : (
+        <Group gap={8}>
+          <Draws seed={seed} epoch={epoch} />
+          {view === 'extremes' ? null : <Look onHold={onHold} />}
+        </Group>
+      )}
     </div>
   )
 })

@@ -1,8 +1,7 @@
 import { Loader } from '@mantine/core'
-import { useEffect, useState } from 'react'
-import { jsonObject } from '../../../preload/contract'
-import type { AugmentFit, ErrorBody, Recipe } from '../../../preload/contract'
-import { bodyOf, call } from '../../api/client'
+import { useEffect } from 'react'
+import type { AugmentFit, Recipe } from '../../../preload/contract'
+import { likenessKey, useLikeness } from '../../state/likeness'
 import { text } from '../../text/en'
 import { Failed } from '../../ui/Failed'
 import { Panel } from '../../ui/Panel'
@@ -13,24 +12,19 @@ import './likeness.css'
 /** After the last change; a slider that still moves is not measured. */
 const PAUSE_MS = 400
 
-interface Loaded { readonly fit: AugmentFit | null; readonly error: ErrorBody | null; readonly busy: boolean; readonly again: () => void }
-
-/** Measures the recipe a little after its last change. An answer that comes after a newer question is not shown. */
-function useFit(recipe: Recipe): Loaded {
-  const [state, setState] = useState<Omit<Loaded, 'again'>>({ fit: null, error: null, busy: true })
-  const [tries, setTries] = useState(0)
-  const key = JSON.stringify({ data: recipe.data, targets: recipe.targets, augment: recipe.augment, seed: recipe.seed })
+/** Compares the recipe a little after its last change. `busy` where what is shown is of an earlier one. */
+function useFit(recipe: Recipe): { busy: boolean; again: () => void } {
+  const { of, asked, compare } = useLikeness()
+  const key = likenessKey(recipe)
+  const again = (): void => { compare(recipe).catch(() => undefined) }
   useEffect(() => {
-    let wanted = true
-    setState(({ fit }) => ({ fit, error: null, busy: true }))
-    const timer = setTimeout(() => {
-      call('augment.fit', { recipe: jsonObject.parse(recipe) }).then((fit) => { if (wanted) setState({ fit, error: null, busy: false }) }, (error: unknown) => { if (wanted) setState({ fit: null, error: bodyOf(error), busy: false }) })
-    }, PAUSE_MS)
-    return () => { wanted = false; clearTimeout(timer) }
+    if (of === key) return
+    const timer = setTimeout(again, PAUSE_MS)
+    return () => clearTimeout(timer)
     // The text stands for the recipe: a new object with the same steps is nothing new.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [key, tries])
-  return { ...state, again: () => setTries((count) => count + 1) }
+  }, [key, of])
+  return { busy: of !== key || asked !== null, again }
 }
 
 function Strips({ strips }: Pick<AugmentFit, 'strips'>) {
@@ -57,7 +51,8 @@ function Shown({ fit: { likeness, strips } }: { fit: AugmentFit }) {
 
 /** Training as it is, training as augmented and validation beside one another, as pictures and by what can be measured of them. */
 export function Likeness({ recipe }: { recipe: Recipe }) {
-  const { fit, error, busy, again } = useFit(recipe)
+  const { fit, error } = useLikeness()
+  const { busy, again } = useFit(recipe)
   const working = busy ? <span className="row soft small" role="status" style={{ gap: 6 }}><Loader size={12} />{text.likeness.measuring}</span> : undefined
   return (
     <Panel title={text.likeness.title} tools={working}>

@@ -1,17 +1,15 @@
 import type { PropertyLikeness } from '../../../preload/contract'
 import { text } from '../../text/en'
-import { PARTS, highestOf, outline } from './likeness'
+import { PARTS, highestOf, outline, wholePercent } from './likeness'
 
 const WIDTH = 200
 const HEIGHT = 48
-
-const percent = (share: number): string => `${Math.round(100 * share)}\u00a0%`
 
 /** One property: three distributions over one another, told apart by colour and by dashes, and how much of validation is covered. */
 export function LikenessChart({ property }: { property: PropertyLikeness }) {
   const { title, summary, coverage, histogram: { edges, shares } } = property
   const highest = highestOf(property)
-  const words = text.likeness.covered(percent(coverage.augmented), percent(coverage.train))
+  const words = text.likeness.covered(wholePercent(coverage.augmented), wholePercent(coverage.train))
   return (
     <figure className="likeness-property" title={summary}>
       <figcaption><strong>{title}</strong> <span className="soft">{words}</span></figcaption>

@@ -13,3 +13,5 @@ export function outline(shares: readonly number[], highest: number, width: numbe
 }
 
 export const highestOf = ({ histogram: { shares } }: PropertyLikeness): number => Math.max(...PARTS.flatMap((part) => shares[part]))
+
+export const wholePercent = (share: number): string => `${Math.round(100 * share)}\u00a0%`
