@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { defineTransform } from './define'
-import { inversePerspective } from './kernels/matrix'
-import type { Corners } from './kernels/matrix'
 import { copyPixels } from './kernels/raster'
 import { fillValue } from './kernels/ranges'
-import { warpPerspective } from './kernels/warp'
+import { inversePerspective, warpPerspective } from './kernels/warp'
 
 const inset = z.int().min(0).max(32767)
 const params = z.strictObject({ distortion: z.number().min(0).max(1).default(0.3), interpolation: z.enum(['bilinear', 'nearest']).default('bilinear'), fill: fillValue })
@@ -25,8 +23,16 @@ export const perspective = defineTransform<z.infer<typeof params>, z.infer<typeo
     const [right, bottom] = [source.width - 1, source.height - 1]
     // Corners of a line do not say what a perspective is.
     if (right === 0 || bottom === 0) return copyPixels(source, target)
-    const image: Corners = [0, 0, right, 0, right, bottom, 0, bottom]
-    inversePerspective(image, [x0, y0, right - x1, y1, right - x2, bottom - y2, x3, bottom - y3], work.matrix)
+    const { matrix } = work
+    matrix[0] = x0
+    matrix[1] = y0
+    matrix[2] = right - x1
+    matrix[3] = y1
+    matrix[4] = right - x2
+    matrix[5] = bottom - y2
+    matrix[6] = x3
+    matrix[7] = bottom - y3
+    inversePerspective(source, work)
     warpPerspective(source, target, interpolation, fill, work)
   },
   describe: ({ insets }) => `move the corners inwards by ${[0, 2, 4, 6].map((i) => `${insets[i] ?? 0}/${insets[i + 1] ?? 0}`).join(', ')} px`,

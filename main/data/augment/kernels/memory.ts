@@ -18,8 +18,9 @@ export interface Kernels {
   blur(from: number, to: number, height: number, width: number, channels: number, reach: number, down: number, along: number, line: number): void
   alongRows(from: number, stride: number, to: number, rows: number, columns: number, channels: number, starts: number, weights: number, most: number): void
   alongColumns(from: number, to: number, rows: number, stride: number, starts: number, weights: number, most: number): void
-  warpAffine(from: number, to: number, height: number, width: number, channels: number, matrix: number, nearest: number, fill: number): void
-  warpPerspective(from: number, to: number, height: number, width: number, channels: number, matrix: number, nearest: number, fill: number): void
+  warpAffine(from: number, to: number, height: number, width: number, channels: number, matrix: number, nearest: number, fill: number, line: number, frame: number): void
+  warpPerspective(from: number, to: number, height: number, width: number, channels: number, matrix: number, nearest: number, fill: number, line: number, frame: number): void
+  solvePerspective(matrix: number, right: number, bottom: number): void
   blend(from: number, partner: number, to: number, length: number, share: number): void
 }
 

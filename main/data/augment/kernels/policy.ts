@@ -75,6 +75,7 @@ export function applyOperations(work: Work, source: Raster, target: Raster, draw
   if (drawn.length === 0) return copyPixels(source, target)
   let from = source
   drawn.forEach((operation, i) => {
+    work.reset()
     const to = i === drawn.length - 1 ? target : work.image(i % 2 === 0 ? 0 : 1, source)
     applyOperation(work, from, to, operation, params)
     from = to
