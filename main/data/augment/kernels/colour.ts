@@ -10,18 +10,15 @@ const coloured = (channels: number): boolean => channels === 3 || channels === 4
 
 /** value * factor. */
 export function brighten(source: Raster, target: Raster, factor: number, work: Work): void {
-  const { tables } = work
-  const by = Math.fround(factor)
-  for (let v = 0; v < 256; v += 1) tables[v] = cut(Math.fround(v * by))
+  work.kernels.ramp(work.tablesAt, factor, 0)
   mapBytes(source, target, work)
 }
 
 /** Away from (factor > 1) or towards the image's mean brightness, 0.2989 R + 0.587 G + 0.114 B cut off for each pixel. */
 export function contrastTo(source: Raster, target: Raster, factor: number, work: Work): void {
-  const { tables, kernels } = work
+  const { tablesAt, kernels } = work
   const mean = Math.fround(kernels.sumLuma(source.start, lengthOf(source), source.channels) / (source.height * source.width))
-  const [by, rest] = [Math.fround(factor), Math.fround(1 - factor) * mean]
-  for (let v = 0; v < 256; v += 1) tables[v] = cut(Math.fround(Math.fround(v * by) + rest))
+  kernels.ramp(tablesAt, factor, Math.fround(1 - factor) * mean)
   mapBytes(source, target, work)
 }
 

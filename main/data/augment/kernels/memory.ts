@@ -7,6 +7,7 @@ export interface Kernels {
   fill(to: number, length: number, value: number): void
   flip(from: number, to: number, height: number, width: number, channels: number): void
   map(from: number, to: number, length: number, tables: number, channels: number): void
+  ramp(table: number, by: number, more: number): void
   mask(from: number, to: number, length: number, keep: number, turn: number): void
   extremes(from: number, length: number, channels: number, out: number): void
   histogram(from: number, length: number, channels: number, counts: number): void
@@ -16,6 +17,7 @@ export interface Kernels {
   turnHue(from: number, to: number, length: number, channels: number, by: number): void
   sharpen(from: number, to: number, height: number, width: number, channels: number, share: number): void
   blur(from: number, to: number, height: number, width: number, channels: number, reach: number, down: number, along: number, line: number): void
+  triangle(from: number, to: number, starts: number, weights: number, most: number): void
   alongRows(from: number, stride: number, to: number, rows: number, columns: number, channels: number, starts: number, weights: number, most: number): void
   alongColumns(from: number, to: number, rows: number, stride: number, starts: number, weights: number, most: number): void
   warpAffine(from: number, to: number, height: number, width: number, channels: number, matrix: number, nearest: number, fill: number, line: number, frame: number): void

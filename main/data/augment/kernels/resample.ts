@@ -5,9 +5,6 @@ import type { Work } from './work'
 /** A part of an image, in pixels. */
 export interface Box { readonly top: number; readonly left: number; readonly height: number; readonly width: number }
 
-/** Weights are whole numbers of 1 / 2^14. */
-const UNIT = 16384
-
 interface Taps { readonly starts: number; readonly weights: number; readonly most: number }
 
 /**
@@ -16,23 +13,9 @@ interface Taps { readonly starts: number; readonly weights: number; readonly mos
  * of which the last may be 0.
  */
 function taps(from: number, to: number, work: Work): Taps {
-  const ratio = from / to
-  const support = Math.max(1, ratio)
-  const most = 2 * Math.ceil(support) + 2
+  const most = 2 * Math.ceil(Math.max(1, from / to)) + 2
   const places = { starts: work.take(8 * to), weights: work.take(2 * most * to), most }
-  const [starts, weights] = [new Int32Array(work.buffer, places.starts, 2 * to), new Int16Array(work.buffer, places.weights, most * to)]
-  for (let i = 0; i < to; i += 1) {
-    const centre = ratio * (i + 0.5)
-    const first = Math.max(0, Math.trunc(centre - support + 0.5))
-    const count = Math.min(from, Math.trunc(centre + support + 0.5)) - first
-    const offset = first - centre + 0.5
-    let total = 0
-    for (let k = 0; k < count; k += 1) total += Math.max(0, 1 - Math.abs((k + offset) / support))
-    for (let k = 0; k < count; k += 1) weights[i * most + k] = (UNIT * Math.max(0, 1 - Math.abs((k + offset) / support))) / total + 0.5
-    if (count % 2 === 1) weights[i * most + count] = 0
-    starts[2 * i] = first
-    starts[2 * i + 1] = count + (count % 2)
-  }
+  work.kernels.triangle(from, to, places.starts, places.weights, most)
   return places
 }
 

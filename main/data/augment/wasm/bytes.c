@@ -56,6 +56,17 @@ EXPORT(map) void map(const u8* restrict from, u8* restrict to, int length, const
   }
 }
 
+/* A table: each value times `by`, rounded to float32, plus `more`, rounded again, clamped and cut off. */
+EXPORT(ramp) void ramp(u8* table, float by, double more) {
+  v128_t value = wasm_f32x4_make(0, 1, 2, 3), step = wasm_f32x4_splat(4), bys = wasm_f32x4_splat(by), mores = wasm_f64x2_splat(more);
+  for (int v = 0; v < 256; v += 4, value = wasm_f32x4_add(value, step)) {
+    v128_t scaled = wasm_f32x4_mul(value, bys);
+    v128_t low = wasm_f64x2_add(wasm_f64x2_promote_low_f32x4(scaled), mores), high = wasm_f64x2_add(wasm_f64x2_promote_low_f32x4(wasm_i64x2_shuffle(scaled, scaled, 1, 0)), mores);
+    v128_t whole = wasm_i32x4_trunc_sat_f32x4(wasm_i64x2_shuffle(wasm_f32x4_demote_f64x2_zero(low), wasm_f32x4_demote_f64x2_zero(high), 0, 2));
+    wasm_v128_store32_lane(table + v, bytesOf(whole, whole, whole, whole), 0);
+  }
+}
+
 /* (byte & keep) ^ turn, with patterns of four bytes. */
 EXPORT(mask) void mask(const u8* from, u8* to, int length, uint32_t keep, uint32_t turn) {
   v128_t a = wasm_i32x4_splat(keep), x = wasm_i32x4_splat(turn);

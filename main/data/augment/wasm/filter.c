@@ -76,12 +76,52 @@ EXPORT(blur) void blur(const u8* restrict from, u8* restrict to, int height, int
   }
 }
 
+static inline double heightAt(double x) {
+  double height = 1 - __builtin_fabs(x);
+  return height > 0 ? height : 0;
+}
+
+/* Taps of a triangle filter that shrinks or grows `from` pixels to `to`; when it shrinks, the triangle widens. For each output the
+ * index of the first and their number, rounded up to even, and at `most` a piece their weights of 1 / 2^14, of which the last may be 0. */
+EXPORT(triangle) void triangle(int from, int to, int32_t* starts, int16_t* weights, int most) {
+  double ratio = (double)from / to, support = ratio > 1 ? ratio : 1;
+  for (int i = 0; i < to; i++, weights += most) {
+    double centre = ratio * (i + 0.5);
+    int first = (int)(centre - support + 0.5), end = (int)(centre + support + 0.5);
+    if (first < 0) first = 0;
+    int count = (end < from ? end : from) - first;
+    double offset = first - centre + 0.5, total = 0;
+    for (int k = 0; k < count; k++) total += heightAt((k + offset) / support);
+    for (int k = 0; k < count; k++) weights[k] = (int16_t)(16384 * heightAt((k + offset) / support) / total + 0.5);
+    if (count & 1) weights[count] = 0;
+    starts[2 * i] = first;
+    starts[2 * i + 1] = count + (count & 1);
+  }
+}
+
+/* Grey where every output has two taps: four outputs at a time. Returns the first column that is left. */
+static inline int pairsAlong(const u8* row, u8* out, int columns, const int32_t* starts, const int16_t* weights) {
+  int x = 0;
+  for (; x + 4 <= columns; x += 4) {
+    v128_t two = wasm_i32x4_splat(0), w = wasm_i32x4_shuffle(wasm_v128_load(weights + 4 * x), wasm_v128_load(weights + 4 * x + 8), 0, 2, 4, 6);
+    two = wasm_v128_load16_lane(row + starts[2 * x], two, 0);
+    two = wasm_v128_load16_lane(row + starts[2 * x + 2], two, 1);
+    two = wasm_v128_load16_lane(row + starts[2 * x + 4], two, 2);
+    two = wasm_v128_load16_lane(row + starts[2 * x + 6], two, 3);
+    v128_t sum = wasm_i32x4_shr(wasm_i32x4_add(wasm_i32x4_dot_i16x8(wasm_u16x8_extend_low_u8x16(two), w), wasm_i32x4_splat(1 << 13)), 14);
+    wasm_v128_store32_lane(out + x, bytesOf(sum, sum, sum, sum), 0);
+  }
+  return x;
+}
+
 /* Taps of each output along a row: index of the first, their number (even), and at `most` a piece their weights of 1 / 2^14. */
 EXPORT(alongRows) void alongRows(const u8* from, int stride, u8* to, int rows, int columns, int channels, const int32_t* starts, const int16_t* weights, int most) {
+  int pairs = channels == 1 && most == 4;
+  for (int x = 0; x < columns; x++) pairs &= starts[2 * x + 1] == 2;
   for (int y = 0; y < rows; y++) {
     const u8* row = from + y * stride;
     u8* out = to + y * columns * channels;
-    for (int x = 0; x < columns; x++) {
+    for (int x = pairs ? pairsAlong(row, out, columns, starts, weights) : 0; x < columns; x++) {
       const u8* at = row + starts[2 * x] * channels;
       int count = starts[2 * x + 1];
       const int16_t* table = weights + x * most;
