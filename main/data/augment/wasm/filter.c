@@ -99,7 +99,12 @@ EXPORT(triangle) void triangle(int from, int to, int32_t* starts, int16_t* weigh
   }
 }
 
-/* Grey where every output has two taps: four outputs at a time. Returns the first column that is left. */
+static int allPairs(const int32_t* starts, int columns) {
+  for (int x = 0; x < columns; x++) if (starts[2 * x + 1] != 2) return 0;
+  return 1;
+}
+
+/* Grey where every output has two taps at most: four outputs at a time. Returns the first column that is left. */
 static inline int pairsAlong(const u8* row, u8* out, int columns, const int32_t* starts, const int16_t* weights) {
   int x = 0;
   for (; x + 4 <= columns; x += 4) {
@@ -116,12 +121,18 @@ static inline int pairsAlong(const u8* row, u8* out, int columns, const int32_t*
 
 /* Taps of each output along a row: index of the first, their number (even), and at `most` a piece their weights of 1 / 2^14. */
 EXPORT(alongRows) void alongRows(const u8* from, int stride, u8* to, int rows, int columns, int channels, const int32_t* starts, const int16_t* weights, int most) {
-  int pairs = channels == 1 && most == 4;
-  for (int x = 0; x < columns; x++) pairs &= starts[2 * x + 1] == 2;
+  if (channels == 1 && most == 4 && allPairs(starts, columns)) {
+    for (int y = 0; y < rows; y++)
+      for (int x = pairsAlong(from + y * stride, to + y * columns, columns, starts, weights); x < columns; x++) {
+        const u8* at = from + y * stride + starts[2 * x];
+        to[y * columns + x] = (weights[4 * x] * at[0] + weights[4 * x + 1] * at[1] + (1 << 13)) >> 14;
+      }
+    return;
+  }
   for (int y = 0; y < rows; y++) {
     const u8* row = from + y * stride;
     u8* out = to + y * columns * channels;
-    for (int x = pairs ? pairsAlong(row, out, columns, starts, weights) : 0; x < columns; x++) {
+    for (int x = 0; x < columns; x++) {
       const u8* at = row + starts[2 * x] * channels;
       int count = starts[2 * x + 1];
       const int16_t* table = weights + x * most;
