@@ -2,14 +2,14 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { recipeFrame } from '../../../preload/contract'
+import { likeness, recipeFrame } from '../../../preload/contract'
 import type { JsonObject, Likeness } from '../../../preload/contract'
 import { completeSteps } from '../augment'
 import { builtIn } from '../catalogue'
 import type { DatasetLocation } from '../dataset'
 import { prepare } from '../prepare'
 import { faultsOf, levelOf, likenessOf } from './index'
-import { glyphFolders, shapeFolders } from './pictures.fixture'
+import { flatFolders, glyphFolders, shapeFolders } from './pictures.fixture'
 
 let dir: string
 let cache: string
@@ -44,6 +44,12 @@ describe('images as they are', () => {
       expect(edges).toHaveLength(33)
       for (const part of Object.values(shares)) expect(part.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9)
     }
+  })
+  it('without any detail have nothing that is sharp, which is no difference', async () => {
+    const found = await measure(folder(await flatFolders(dir)), [], {})
+    expect(likeness.safeParse(found).success).toBe(true)
+    expect(found.properties.find(({ id }) => id === 'sharpness')?.distance).toEqual({ train: 0, augmented: 0 })
+    expect(levels(found).filter((level) => level.includes('sharpness'))).toEqual([])
   })
   it('that are darker in validation than in training are missed, and a change of brightness reaches them', async () => {
     const found = await measure(folder(await shapeFolders(dir, { train: 80, val: 40 }, { light: 0.5 })), [], { split: { val: 'given' } })

@@ -26,6 +26,15 @@ export async function glyphFolders(dir: string, each = 60): Promise<string> {
   return dir
 }
 
+/** Class folders of dark and light pictures of one tone each. */
+export async function flatFolders(dir: string, each = 30): Promise<string> {
+  for (const [kind, tone] of [['dark', 20], ['light', 160]] as const) {
+    mkdirSync(join(dir, kind), { recursive: true })
+    for (let i = 0; i < each; i += 1) await save(`<rect width="28" height="28" fill="rgb(${tone + i},${tone + i},${tone + i})"/>`, join(dir, kind, `${i}.png`))
+  }
+  return dir
+}
+
 /** Two parts of discs and squares of any size and place, whose validation part is changed: brightness times a factor, and another size. */
 export async function shapeFolders(dir: string, each: Readonly<Record<'train' | 'val', number>>, change: { light?: number; size?: number } = {}): Promise<string> {
   const rng = rngOf(2, 'shapes')

@@ -70,8 +70,8 @@ function scale(grey: Grey): number {
 export const properties: readonly Property[] = [
   { id: 'brightness', title: 'Brightness', summary: 'Mean brightness, 0 to 1.', least: () => 0.02, of: ({ values }) => moments(values).mean },
   { id: 'contrast', title: 'Contrast', summary: 'Standard deviation of brightness over the image, 0 to 0.5.', least: () => 0.02, of: ({ values }) => moments(values).spread },
-  // Interpolation alone takes a quarter from a crisp drawing, and comes with every step that moves an image.
-  { id: 'sharpness', title: 'Sharpness', summary: 'Root mean square of the Laplacian over the contrast: blur lowers it, noise and fine texture raise it. It cannot tell noise from detail.', least: (mean) => 0.25 * mean, of: sharpness },
+  // Interpolation alone takes a quarter from a crisp drawing, and comes with every step that moves an image. Flat images have none to be a quarter of.
+  { id: 'sharpness', title: 'Sharpness', summary: 'Root mean square of the Laplacian over the contrast: blur lowers it, noise and fine texture raise it. It cannot tell noise from detail.', least: (mean) => Math.max(0.02, 0.25 * mean), of: sharpness },
   { id: 'scale', title: 'Scale', summary: 'How much of the image its content fills, as a share of the side: spread of what differs from the border\'s median, 1 for an evenly filled image. It needs a fairly even background; a picture without one always fills the image.', least: () => 0.03, of: scale },
 ]
 
