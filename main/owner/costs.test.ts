@@ -8,13 +8,15 @@ import { Costs } from './costs'
 
 let trainer: Awaited<ReturnType<typeof builtTrainer>>
 let spawned = 0
+let training = false
 beforeAll(async () => { trainer = await builtTrainer() })
 afterAll(() => trainer.remove())
 
 const open = (): Costs => {
   spawned = 0
+  training = false
   const spawn = forkJobs(trainer.entry)
-  return new Costs(() => { spawned += 1; return spawn() }, () => undefined)
+  return new Costs(() => { spawned += 1; return spawn() }, () => undefined, () => training)
 }
 const facts: ModelFacts = { image: [28, 28, 1], targets: [{ name: 'label', kind: 'class', classes: ['a', 'b'] }] }
 // Deterministic steps have one plan, so that nothing is searched for and kept in the person's own cache.
@@ -24,7 +26,7 @@ it('a larger batch costs more time and more memory', async () => {
   const costs = open()
   const [small, large] = [await costs.of(recipe(2), facts, false), await costs.of(recipe(256), facts, false)]
   expect(large.msPerStep).toBeGreaterThan(2 * small.msPerStep)
-  expect(large.memoryBytes).toBeGreaterThan(small.memoryBytes)
+  expect(large.memoryBytes ?? NaN).toBeGreaterThan(small.memoryBytes ?? NaN)
 })
 
 it('a cost is measured once, and again when asked', async () => {
@@ -38,8 +40,30 @@ it('a cost is measured once, and again when asked', async () => {
 it('a measurement that failed is made again by who asks next', async () => {
   let works = false
   const spawn = forkJobs(trainer.entry)
-  const costs = new Costs(() => { if (!works) throw new Error('no process today'); return spawn() }, () => undefined)
+  const costs = new Costs(() => { if (!works) throw new Error('no process today'); return spawn() }, () => undefined, () => false)
   await expect(costs.of(recipe(2), facts, false)).rejects.toThrow('no process today')
   works = true
   expect((await costs.of(recipe(2), facts, false)).msPerStep).toBeGreaterThan(0)
+})
+
+it('is not measured beside a training, nor kept where one began meanwhile', async () => {
+  const costs = open()
+  training = true
+  await expect(costs.of(recipe(2), facts, false)).rejects.toMatchObject({ code: 'cost.busy' })
+  expect(spawned).toBe(0)
+  training = false
+  const measured = costs.of(recipe(2), facts, false)
+  await expect.poll(() => spawned).toBe(1)
+  training = true
+  await expect(measured).rejects.toMatchObject({ code: 'cost.busy' })
+  training = false
+  expect((await costs.of(recipe(2), facts, false)).msPerStep).toBeGreaterThan(0)
+})
+
+it('another optimiser setting is another step, another learning rate is not', async () => {
+  const costs = open()
+  const of = (optim: Recipe['optim']) => costs.of({ ...recipe(2), optim }, facts, false)
+  const { optim } = recipe(2)
+  await Promise.all([of(optim), of({ ...optim, lr: 1 }), of({ ...optim, momentum: 0 })])
+  expect(spawned).toBe(2)
 })

@@ -43,7 +43,8 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
   const supervisor = new Supervisor({ log, clock, emit, note, spawn, dataset: (name) => locate(log, name) })
   const measurements = new Measurements(cacheDir('preflight'), spawn, note)
   const gallery = new Gallery(() => clock.monotonic())
-  const services: Services = { log, supervisor, spawn, measurements, costs: new Costs(spawn, note), gallery, clock, emit, note, owner: { pid: process.pid, kind }, sandboxed }
+  const costs = new Costs(spawn, note, () => log.runs().some(({ state }) => state === 'running'))
+  const services: Services = { log, supervisor, spawn, measurements, costs, gallery, clock, emit, note, owner: { pid: process.pid, kind }, sandboxed }
   const answer = (name: string, input: unknown) => answerCall(name, input, services)
   const begin = async (): Promise<Served> => {
     // Only a dead owner leaves runs running, and this process holds its lock now.
@@ -67,6 +68,6 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
       const event = parseEvent(name, payload)
       if (event !== null) listener(event)
     }),
-    close: () => takeAll([() => measurements.close(), () => gallery.close(), () => supervisor.close(), () => server.close(), () => hub.close(), () => log.close(), () => releaseLock(dir)]),
+    close: () => takeAll([() => measurements.close(), () => costs.close(), () => gallery.close(), () => supervisor.close(), () => server.close(), () => hub.close(), () => log.close(), () => releaseLock(dir)]),
   }
 }

@@ -43,8 +43,8 @@ export const resolved = z.object({
 })
 export type Resolved = z.infer<typeof resolved>
 
-/** One training step as measured on this machine: its time, and the memory that it adds to a process with the engine loaded. */
-export const stepCost = z.object({ msPerStep: z.number(), memoryBytes: z.number(), engine: z.enum(['tensorflow', 'wasm']), device: z.string(), threads: z.int() })
+/** One training step as measured on this machine: its time, and the memory that it adds at most to a process with the engine loaded; null where the system does not tell. */
+export const stepCost = z.object({ msPerStep: z.number(), memoryBytes: z.number().nullable(), engine: z.enum(['tensorflow', 'wasm']), device: z.string(), threads: z.int() })
 export type StepCost = z.infer<typeof stepCost>
 
 export const evaluation = z.object({

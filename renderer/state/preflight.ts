@@ -1,7 +1,8 @@
 import { create } from 'zustand'
 import { jsonObject } from '../../preload/contract'
 import type { ErrorBody, Fix, PreflightReport, Recipe } from '../../preload/contract'
-import { bodyOf, call } from '../api/client'
+import { CallError, bodyOf, call } from '../api/client'
+import { text } from '../text/en'
 import { useRecipe } from './recipe'
 
 interface PreflightState {
@@ -40,8 +41,14 @@ export const usePreflight = create<PreflightState>((set, get) => ({
   outdate: () => set({ of: null }),
 }))
 
-/** Carries a fix out on the recipe in the form. */
+/** What was typed meanwhile would be lost. */
+const CHANGED: ErrorBody = { code: 'recipe.changed', message: text.preflight.changed, hint: text.preflight.changedHint }
+
+/** Carries a fix out on the recipe in the form, which must be the one that it was made for. */
 export async function applyFix(of: Recipe, { patch }: Fix): Promise<void> {
+  const { document, checking } = useRecipe.getState()
+  if (checking) throw new CallError(CHANGED)
   const { recipe } = await call('recipes.patch', { recipe: jsonObject.parse(of), patch: [...patch] })
+  if (useRecipe.getState().document !== document) throw new CallError(CHANGED)
   useRecipe.getState().replace(recipe)
 }

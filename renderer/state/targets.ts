@@ -21,7 +21,7 @@ interface TargetsState {
   /** Measures a recipe's targets; an earlier measurement that is still on is ended for it. */
   check(recipe: Recipe): Promise<void>
   cancel(): Promise<void>
-  /** Carries a fix out on the recipe in the form, and remembers how to undo it. */
+  /** Carries a fix out on the recipe in the form, and remembers how to undo it where it changes transforms alone. */
   accept(of: Recipe, fix: Fix): Promise<void>
   /** Takes the last acceptance off the list. */
   takeLast(): Accepted | null
@@ -32,6 +32,9 @@ interface TargetsState {
 /** The targets whose transform a patch changes, as they are before it. */
 const touched = ({ targets }: Recipe, { patch }: Fix): Accepted['before'] =>
   targets.filter((_, i) => patch.some(({ path }) => path === `/targets/${i}/transform` || path.startsWith(`/targets/${i}/transform/`))).map(({ name, transform }) => ({ name, transform: jsonObject.parse(transform) }))
+
+/** Whether a fix changes transforms of targets and nothing else: columns come back where they are chosen. */
+export const onlyTransforms = ({ patch }: Fix): boolean => patch.every(({ path }) => /^\/targets\/\d+\/transform(\/|$)/.test(path))
 
 export const useTargets = create<TargetsState>((set, get) => ({
   checked: null, of: null, checking: null, ticket: '', error: null, accepted: [],
@@ -55,7 +58,7 @@ export const useTargets = create<TargetsState>((set, get) => ({
   accept: async (of, fix) => {
     const before = touched(of, fix)
     await applyFix(of, fix)
-    set(({ accepted }) => ({ accepted: [...accepted, { title: fix.title, dataset: of.data.dataset, before }] }))
+    if (before.length > 0 && onlyTransforms(fix)) set(({ accepted }) => ({ accepted: [...accepted, { title: fix.title, dataset: of.data.dataset, before }] }))
   },
   takeLast: () => {
     const { accepted } = get()

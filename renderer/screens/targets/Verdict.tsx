@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Fix, Recipe } from '../../../preload/contract'
 import { attempt } from '../../state/notices'
 import { useRecipe } from '../../state/recipe'
-import { useTargets } from '../../state/targets'
+import { onlyTransforms, useTargets } from '../../state/targets'
 import { text } from '../../text/en'
 import { Failed } from '../../ui/Failed'
 import { PatchTable } from '../../ui/PatchTable'
@@ -20,16 +20,17 @@ function undo(): void {
   if (before !== null) replace(before)
 }
 
-/** Every open proposal as one change, seen as a diff before it is made. */
-function AcceptAll({ fix, recipe }: { fix: Fix; recipe: Recipe }) {
+/** One change that answers the finding, seen as a diff before it is made. */
+function Answer({ fix, recipe }: { fix: Fix; recipe: Recipe }) {
   const [open, setOpen] = useState(false)
+  const proposals = onlyTransforms(fix)
   const count = new Set(fix.patch.map(({ path }) => path.split('/')[2])).size
   return (
     <>
-      <Button size="xs" onClick={() => setOpen(true)}>{text.targets.acceptAll(count)}</Button>
-      <Drawer opened={open} onClose={() => setOpen(false)} position="right" size="lg" title={text.targets.acceptAllTitle} closeButtonProps={{ 'aria-label': text.actions.close }}>
+      <Button size="xs" variant={proposals ? 'filled' : 'default'} onClick={() => setOpen(true)}>{proposals ? text.targets.acceptAll(count) : fix.title}</Button>
+      <Drawer opened={open} onClose={() => setOpen(false)} position="right" size="lg" title={proposals ? text.targets.acceptAllTitle : fix.title} closeButtonProps={{ 'aria-label': text.actions.close }}>
         <div className="stack">
-          <div>{fix.title}</div>
+          {proposals ? <div>{fix.title}</div> : null}
           <section aria-label={text.targets.changes}><h3 className="section-title" style={{ marginTop: 0 }}>{text.targets.changes}</h3><PatchTable patch={namedPatch(recipe, fix.patch)} /></section>
           <div><Button size="xs" onClick={() => { attempt(fix.title, () => useTargets.getState().accept(recipe, fix)); setOpen(false) }}>{text.targets.accept}</Button></div>
         </div>
@@ -44,7 +45,6 @@ export function Verdict({ stale, busy, why, check, cancel }: ReturnType<typeof u
   const { document, problems } = useRecipe()
   const last = accepted.at(-1)
   const finding = checked?.finding ?? null
-  const [fix] = finding?.fixes ?? []
   const [problem] = problems
   return (
     <section className="panel verdict" data-level={finding?.level} aria-label={text.targets.answer}>
@@ -55,9 +55,9 @@ export function Verdict({ stale, busy, why, check, cancel }: ReturnType<typeof u
         {busy ? <div className="row soft small" role="status" style={{ gap: 6 }}><Loader size={12} />{text.preflight.measuring}<Button size="compact-xs" variant="subtle" onClick={cancel}>{text.preflight.cancel}</Button></div>
           : stale && problem === undefined ? <div className="row soft small" style={{ gap: 6 }}>{finding === null ? text.targets.first : why}<Button size="compact-xs" variant="subtle" onClick={check}>{text.preflight.check}</Button></div> : null}
       </div>
-      <div className="row" style={{ gap: 8, flexWrap: 'nowrap' }}>
+      <div className="row" style={{ gap: 8 }}>
         {last === undefined || undone(document, last) === null ? null : <Button size="xs" variant="default" aria-label={text.targets.undo(last.title)} title={text.targets.undo(last.title)} onClick={undo}>{text.targets.undoLast}</Button>}
-        {fix === undefined || stale || of === null ? null : <AcceptAll fix={fix} recipe={of} />}
+        {stale || of === null ? null : (finding?.fixes ?? []).map((fix) => <Answer key={fix.title} fix={fix} recipe={of} />)}
       </div>
     </section>
   )

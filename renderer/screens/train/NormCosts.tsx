@@ -1,6 +1,6 @@
 import { Button, Loader, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { jsonObject } from '../../../preload/contract'
 import { costKey, isCost, useCosts } from '../../state/costs'
 import { attempt } from '../../state/notices'
@@ -21,7 +21,7 @@ function Row({ choice: { title, recipe, now } }: { choice: NormChoice }) {
     <tr data-now={now}>
       <th scope="row">{name}</th>
       {cost === undefined ? <td className="soft" colSpan={3}>{measuring === key ? <span className="row" style={{ gap: 6 }}><Loader size={10} />{text.norms.measuringOne}</span> : text.notMeasured}</td>
-        : isCost(cost) ? <><td className="number">{figure(cost.trainable)}</td><td className="number">{bytes(cost.memoryBytes)}</td><td className="number">{milliseconds(cost.msPerStep)}</td></>
+        : isCost(cost) ? <><td className="number">{figure(cost.trainable)}</td><td className="number">{cost.memoryBytes === null ? text.notMeasured : bytes(cost.memoryBytes)}</td><td className="number">{milliseconds(cost.msPerStep)}</td></>
           : <td colSpan={3} className="soft">{capital(cost.message)}</td>}
     </tr>
   )
@@ -34,6 +34,8 @@ export function NormCosts() {
   const { known, measuring } = useCosts()
   const training = useRuns((state) => state.starting || state.runs.some((run) => run.state === 'running'))
   const [open, setOpen] = useState(false)
+  // A training would show in the figures.
+  useEffect(() => { if (training) useCosts.getState().stop() }, [training])
   const choices = useMemo(() => (complete === null || norms === undefined ? [] : normChoices(complete, norms)), [complete, norms])
   if (norms === undefined) return null
   const all = choices.length > 0 && choices.every(({ recipe }) => known.has(costKey(recipe)))
