@@ -1,6 +1,6 @@
 import type { Extremes, GalleryTiles, GalleryWish } from '../../preload/contract'
 import type { DatasetLocation, OpenHooks } from '../data'
-import { GalleryShelf, GalleryThreads, galleryOutput, shrinkInto, shrunkSize } from '../data'
+import { GalleryShelf, GalleryThreads, galleryOutput, pictureOf, shrinkInto, shrunkSize } from '../data'
 import { canonicalJson } from '../lib/hash'
 
 /** Threads and images are let go of when nobody asks for so long. */
@@ -36,7 +36,8 @@ export class Gallery {
     const out = new Uint8Array(new SharedArrayBuffer(tiles.length * bytesOf(shownSize)))
     const made = await this.working().tiles({ steps: wish.augment, size, images, seed: wish.seed, epoch: wish.epoch, shrink: wish.shrink, tiles, out })
     const originals = new Uint8Array(wish.originals ? tiles.length * bytesOf(shownOriginalSize) : 0)
-    if (wish.originals) tiles.forEach(({ row }, i) => shrinkInto(images.find((image) => image.row === row)?.pixels ?? new Uint8Array(), 0, size, wish.shrink, originals, i * bytesOf(shownOriginalSize)))
+    const pictures = new Map(images.map(({ row, pixels }) => [row, pixels]))
+    if (wish.originals) tiles.forEach(({ row }, i) => shrinkInto(pictureOf(pictures, row), 0, size, wish.shrink, originals, i * bytesOf(shownOriginalSize)))
     return {
       tiles: shown.flatMap(({ row, ...sample }, i) => { const tile = made[i]; return tile === undefined ? [] : [{ sample: row, ...sample, ...tile }] }),
       // Memory that threads share cannot leave the process.
@@ -50,7 +51,7 @@ export class Gallery {
     const partner = shelf.partnerOf(wish.sample, wish.seed, wish.epoch)
     const { size, images } = await shelf.read([wish.sample, partner])
     const { rows, worst } = await this.working().extremes({ steps: wish.augment, size, images, row: wish.sample, partner })
-    const own = images.find(({ row }) => row === wish.sample)?.pixels ?? new Uint8Array()
+    const own = pictureOf(new Map(images.map(({ row, pixels }) => [row, pixels])), wish.sample)
     const picture = <P extends { readonly pixels: Uint8Array }>(given: P): P => ({ ...given, pixels: sendable(given.pixels) })
     return {
       original: { ...size, pixels: sendable(new Uint8Array(own)), said: [] },
