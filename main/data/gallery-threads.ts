@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { z } from 'zod'
 import { AtelierError, fromErrorBody } from '../lib/errors'
 import { atelierRoot } from '../lib/root'
 import { galleryAnswer } from './gallery-messages'
@@ -16,45 +17,56 @@ const workerEntry = (): string => process.env.ATELIER_GALLERY_WORKER ?? join(ate
 
 interface Waiting { readonly resolve: (answer: GalleryAnswer) => void; readonly reject: (error: Error) => void }
 
+/** A worker and the orders that it has not answered; those of the one that follows it are not its own. */
+interface Running { readonly worker: Worker; readonly waiting: Map<number, Waiting> }
+
 /** One thread. It starts with its first order, and again after it failed. */
-class GalleryThread {
-  private worker: Worker | null = null
-  private readonly waiting = new Map<number, Waiting>()
+export class GalleryThread {
+  private running: Running | null = null
   private next = 0
 
+  constructor(private readonly entry = workerEntry()) {}
+
   ask(order: Omit<TilesOrder, 'id'> | Omit<ExtremesOrder, 'id'>): Promise<GalleryAnswer> {
-    this.worker ??= this.start()
-    const { worker } = this
+    this.running ??= this.start()
+    const { worker, waiting } = this.running
     return new Promise((resolve, reject) => {
       this.next += 1
-      this.waiting.set(this.next, { resolve, reject })
+      waiting.set(this.next, { resolve, reject })
       const whole: GalleryOrder = { ...order, id: this.next }
       worker.postMessage(whole)
     })
   }
 
-  private start(): Worker {
-    const worker = new Worker(workerEntry(), { name: 'gallery', execArgv: [] })
-    worker.on('message', (raw) => {
-      const answer = galleryAnswer.parse(raw)
-      this.waiting.get(answer.id)?.resolve(answer)
-      this.waiting.delete(answer.id)
-    })
+  private start(): Running {
+    const running: Running = { worker: new Worker(this.entry, { name: 'gallery', execArgv: [] }), waiting: new Map() }
+    const { worker, waiting } = running
     const end = (why: string, cause?: Error): void => {
-      if (this.worker === worker) this.worker = null
-      for (const { reject } of this.waiting.values()) reject(new AtelierError('augment.gallery', `The thread that draws the gallery ended: ${why}`, 'Try again; it is started anew.', cause === undefined ? {} : { cause }))
-      this.waiting.clear()
+      if (this.running === running) this.running = null
+      for (const { reject } of waiting.values()) reject(new AtelierError('augment.gallery', `The thread that draws the gallery ended: ${why}`, 'Try again; it is started anew.', cause === undefined ? {} : { cause }))
+      waiting.clear()
     }
+    worker.on('message', (raw) => {
+      const { success, data: answer, error } = galleryAnswer.safeParse(raw)
+      if (!success) {
+        // Which order it was for is not known: none of them may wait for ever.
+        end(`its answer cannot be read: ${z.prettifyError(error)}`, error)
+        void worker.terminate()
+        return
+      }
+      waiting.get(answer.id)?.resolve(answer)
+      waiting.delete(answer.id)
+    })
     worker.on('error', (error) => end(error.message, error))
     worker.on('exit', (code) => end(`exit code ${code}`))
     worker.unref()
-    return worker
+    return running
   }
 
   async close(): Promise<void> {
-    const { worker } = this
-    this.worker = null
-    await worker?.terminate()
+    const { running } = this
+    this.running = null
+    await running?.worker.terminate()
   }
 }
 
