@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { rngOf } from '../lib/rng'
 import { applyDrawn, bindPipeline, drawFor, raster } from './augment'
 import type { AugmentStep, Raster } from './augment'
-import { drawsOf, fillerOf } from './augmented'
+import { NOT_TRAINING, drawsOf, fillerOf } from './augmented'
 import type { AugmentPlan } from './augmented'
 import { batchIn, floatsOf, sharedBytes, sharedFloats } from './batches'
 import type { BatchSource } from './batches'
@@ -87,4 +87,10 @@ describe('validation', () => {
     plan.train[5] = 0
     expect(() => fill(sourceOf(), plan, draws)).toThrow('row 5 is not of the training part')
   })
+})
+
+it('a sample that is not of the training part is refused by a code of its own, so that no other failure is taken for that', () => {
+  const plan = planOf(step('invert'))
+  plan.train[4] = 0
+  expect(() => fill(sourceOf(), plan, draws)).toThrow(expect.objectContaining({ code: NOT_TRAINING }))
 })

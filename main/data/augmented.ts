@@ -3,6 +3,7 @@ import { augmentStep } from '../../preload/contract/recipe'
 import { bindPipeline, makeAugmenter } from './augment'
 import type { AugmentStep } from './augment'
 import type { Batch } from '../engine/session'
+import { AtelierError } from '../lib/errors'
 import { batchIn, fillBatch, fillLabels, floatImages, floatsOf, inputFloats } from './batches'
 import type { BatchSource, LabelColumn } from './batches'
 import { epochOrder } from './pipeline'
@@ -30,9 +31,12 @@ export function augmentPlanOf({ source, parts }: Pick<Prepared, 'source' | 'part
 /** Writes batches as batchIn lays them out, with draws for training and without for everything else. */
 export interface Filler { fill(rows: Uint32Array, memory: Float32Array, draws: Draws | null): void }
 
+/** The code by which augmentation refuses a sample that is not of the training part. */
+export const NOT_TRAINING = 'augment.training-only'
+
 const only = (plan: AugmentPlan, rows: Uint32Array): void => {
   const strange = rows.find((row) => plan.train[row] !== 1)
-  if (strange !== undefined) throw new RangeError(`row ${strange} is not of the training part, and only that is ever augmented`)
+  if (strange !== undefined) throw new AtelierError(NOT_TRAINING, `sample ${strange} is not of the training part, and only that is ever augmented`, 'This is a fault in Atelier: nothing but training asks for augmented images.')
 }
 
 /** Labels of mixed samples: share of the own value and 1 - share of the partner's; missing where either of those that count is. */

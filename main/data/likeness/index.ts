@@ -1,7 +1,8 @@
 import type { Likeness, PropertyLikeness } from '../../../preload/contract/likeness'
+import { AtelierError } from '../../lib/errors'
 import { rngOf } from '../../lib/rng'
 import type { AugmentStep } from '../augment'
-import { augmentPlanOf, fillerOf } from '../augmented'
+import { NOT_TRAINING, augmentPlanOf, fillerOf } from '../augmented'
 import { floatsOf } from '../batches'
 import { extent } from '../targets/statistics'
 import { chanceOf, compare, rangeOf } from './compare'
@@ -62,7 +63,7 @@ function refuses({ source, parts }: Images, augment: readonly AugmentStep[], see
     filler.fill(Uint32Array.of(row), new Float32Array(floatsOf(source, 1)), { epoch: 0, partners: Uint32Array.of(row) })
     return false
   } catch (error) {
-    if (error instanceof RangeError) return true
+    if (error instanceof AtelierError && error.code === NOT_TRAINING) return true
     throw error
   }
 }
