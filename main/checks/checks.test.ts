@@ -13,8 +13,8 @@ import type { CheckInput, Lineage } from './index'
 const targets: ModelFacts['targets'] = [{ name: 'label', kind: 'class', classes: ['a', 'b'] }]
 const recipeOf = (fields: JsonObject = {}): Recipe => resolveRecipe({ data: { dataset: 'x' }, model: { arch: 'cnn-strided', widths: [8, 16] }, ...fields })
 const lineage: Lineage = { same: null, parent: null, changes: null, code: { atelier: { version: '1', commit: null, diffHash: null }, project: null }, fingerprint: `sha256:${'0'.repeat(64)}`, added: null }
-const label: TargetEvidence = { name: 'label', kind: 'class', unit: '', loss: 'cross-entropy', transform: 'none', weight: 1, present: 100, missing: 0, scaled: null, classes: [50, 50], firstLoss: null, gradient: null, gradientShare: null, constantLoss: 0.7, lossShare: null, card: null, proposal: null }
-const numbers = (name: string, spread: number, fields: Partial<TargetEvidence> = {}): TargetEvidence => ({ ...label, name, kind: 'regression', loss: 'mse', classes: null, scaled: { mean: 0, spread }, card: describeTarget([-spread, spread]), ...fields })
+const label: TargetEvidence = { name: 'label', kind: 'class', unit: '', loss: 'cross-entropy', transform: 'none', weight: 1, present: 100, missing: 0, scaled: null, classes: [50, 50], firstLoss: null, gradient: null, gradientShare: null, notFinite: 0, constantLoss: 0.7, lossShare: null, card: null, proposal: null }
+const numbers = (name: string, spread: number, fields: Partial<TargetEvidence> = {}): TargetEvidence => ({ ...label, name, kind: 'regression', loss: 'mse', classes: null, scaled: { mean: 0, spread }, card: describeTarget([-spread, spread]), gradientShare: 0.5, ...fields })
 /** Numbers that differ by this ratio, as the comparison gives them. */
 const apart = (...all: TargetEvidence[]) => ({ targets: all, ...compareTargets(all.map(({ name, scaled }) => ({ name, kind: 'regression' as const, loss: 'mse', weight: 1, values: [-(scaled?.spread ?? 0), scaled?.spread ?? 0] }))) })
 const layer = (slot: string, noise: number | null, values = 2): NormEvidence => ({ slot, channels: 8, values, noise, varianceNoise: noise })
@@ -77,6 +77,15 @@ describe('targets', () => {
   it('are red where one drowns the others, and named', () => {
     const finding = one('target-ranges', { recipe: two, evidence: measured({ targets: [numbers('mass', 1, { gradientShare: 0.95 }), numbers('length', 1, { gradientShare: 0.05 })] }) })
     expect(finding).toMatchObject({ level: 'red', message: 'mass would take 95 % of the gradient and drown length.' })
+  })
+  it('are red where the loss or the gradient of one overflows, which is named with what to do', () => {
+    const finding = one('target-ranges', { recipe: two, evidence: measured({ targets: [numbers('mass', 1, { gradientShare: null, notFinite: 8 }), numbers('length', 1, { gradientShare: null })] }) })
+    expect(finding).toMatchObject({ level: 'red', message: 'The loss or the gradient of mass overflows in 8 of 8 batches, so the shared layers learn nothing: normalise mass.' })
+    expect(fixed(two, finding).targets.map(({ transform }) => transform.kind)).toEqual(['zscore', 'zscore'])
+  })
+  it('whose shares are not known are not called even', () => {
+    const finding = one('target-ranges', { recipe: two, evidence: measured({ targets: ['mass', 'length'].map((name) => numbers(name, 1, { gradientShare: null })) }) })
+    expect(finding).toMatchObject({ level: 'amber', message: 'The shares of the gradient were not measured: no target has a gradient in the shared layers.' })
   })
   it('are compared by spread as the loss sees it', () => {
     const at = (ratio: number) => one('target-ranges', { recipe: two, evidence: measured(apart(numbers('mass', ratio), numbers('length', 1))) }).level

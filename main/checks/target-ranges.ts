@@ -24,11 +24,22 @@ function unlearnable(targets: readonly TargetEvidence[]): Said[] {
   })
 }
 
+/** Targets whose loss, or the square of its gradient's norm, is more than a 32-bit number holds. */
+function overflows({ targets, gradientBatches }: Evidence): Said[] {
+  return targets.filter(({ notFinite }) => notFinite > 0).map(({ name, notFinite }): Said => ({
+    level: 'red', message: `The loss or the gradient of ${name} overflows in ${notFinite} of ${gradientBatches} batches, so the shared layers learn nothing: normalise ${name}.`,
+  }))
+}
+
 /** Which target takes most of the shared trunk's gradient. */
 function shares(targets: readonly TargetEvidence[]): Said[] {
   const known = targets.filter(({ gradientShare }) => gradientShare !== null).sort((a, b) => (b.gradientShare ?? 0) - (a.gradientShare ?? 0))
   const [first] = known
-  if (first === undefined || known.length < 2) return []
+  if (targets.length < 2) return []
+  if (first === undefined || known.length < targets.length) {
+    // Why there is nothing to share out is told by itself.
+    return targets.some(({ notFinite }) => notFinite > 0) ? [] : [{ level: 'amber', message: 'The shares of the gradient were not measured: no target has a gradient in the shared layers.' }]
+  }
   const share = first.gradientShare ?? 0
   if (share > GRADIENT_SHARE_LEVELS.red) return [{ level: 'red', message: `${first.name} would take ${percent(share)} of the gradient and drown ${listOf(known.slice(1).map(({ name }) => name))}.` }]
   return share > GRADIENT_SHARE_LEVELS.amber ? [{ level: 'amber', message: `${first.name} would take ${percent(share)} of the gradient, which leaves little for ${listOf(known.slice(1).map(({ name }) => name))}.` }] : []
@@ -106,7 +117,7 @@ export const targetRanges: Check = {
 /** The same judgement for whoever asks about targets alone. */
 export function judgeTargets(recipe: Recipe, measured: Evidence): Judgement {
   const { targets, gradientBatches } = measured
-  const said = [...unlearnable(targets), ...givenAway(measured), ...shares(targets), ...ranges(measured), ...single(targets)]
+  const said = [...unlearnable(targets), ...givenAway(measured), ...overflows(measured), ...shares(targets), ...ranges(measured), ...single(targets)]
   const level = said.reduce<Level>((worst, one) => (rank[one.level] > rank[worst] ? one.level : worst), 'green')
   return {
     level, message: message(said, measured), fixes: level === 'green' ? [] : [...parted(recipe, measured), ...normalised(recipe, targets)],

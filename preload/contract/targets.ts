@@ -20,10 +20,12 @@ export const targetEvidence = z.object({
   scaled: z.object({ mean: z.number(), spread: z.number() }).nullable(),
   /** Samples of each class, in the classes' order; null for numbers. */
   classes: z.array(z.int()).nullable(),
-  /** Loss of the untrained model, weighted, as a mean over the batches; null where no batch had the target. */
+  /** Loss of the untrained model, weighted, as a mean over the batches; null where no batch had the target, or it overflows. */
   firstLoss: z.number().nullable(),
   /** L2 norm of its weighted loss's gradient over the trunk, as a mean over the batches, and its part of the sum over all targets. */
   gradient: z.number().nullable(), gradientShare: z.number().nullable(),
+  /** Batches in which that loss or the square of that norm is more than a 32-bit number holds. */
+  notFinite: z.int(),
   /** Weighted loss of the best answer that is the same for all samples, and its part of the sum over all targets. */
   constantLoss: z.number(), lossShare: z.number().nullable(),
   card: targetCard.nullable(),

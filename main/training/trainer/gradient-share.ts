@@ -2,31 +2,23 @@ import type { Batch, Engine, HostTensor, KernelPlan, Program, Session } from '..
 import { SLOT_PREFIX } from '../../engine/weights'
 import { still } from './still'
 
-/** L2 norms of each target's weighted loss: its gradient over the trunk, and the loss itself. Null where a batch lacks the target. */
-export interface TargetPull { readonly gradient: number | null; readonly loss: number | null }
+/** One target's weighted loss on a batch, and the L2 norm of its gradient over the trunk. Neither is sure to be finite. */
+export interface TargetPull { readonly gradient: number; readonly loss: number }
+/** By target; null where the batch lacks it. */
+export type Pulls = Readonly<Record<string, TargetPull | null>>
 
-/** The input that picks the target whose loss is differentiated: 1 in its place, 0 in all others. */
-const SELECT = 'pull/select'
+export const isFinitePull = ({ gradient, loss }: TargetPull): boolean => Number.isFinite(gradient) && Number.isFinite(loss)
 
-/** The program with one target's weighted loss at a time, differentiated by the trunk's variables alone. One graph serves all targets. */
-function selecting(program: Program, targets: readonly string[]): Program {
-  return still({
-    ...program,
-    variables: program.variables.map((variable) => ({ ...variable, trainable: variable.trainable && variable.trunk })),
-    forward(context, { [SELECT]: select, ...inputs }) {
-      if (select === undefined) throw new TypeError('no target is selected')
-      return { ...program.forward(context, inputs), [SELECT]: context.ops.mul(select, 1) }
-    },
-    losses(ops, { [SELECT]: select, ...outputs }, labels, variable) {
-      const parts = targets.map((target, i) => {
-        const [output, label] = [outputs[target], labels[target]]
-        if (output === undefined || label === undefined || select === undefined) throw new TypeError(`there is no target "${target}"`)
-        return ops.mul(program.losses(ops, { [target]: output }, { [target]: label }, variable).total, ops.sum(ops.slice(select, [i], [1]), [0]))
-      })
-      return { total: parts.reduce((sum, part) => ops.add(sum, part)), targets: {} }
-    },
-  })
-}
+/** The program differentiated by the trunk's variables alone. */
+const overTrunk = (program: Program): Program =>
+  still({ ...program, variables: program.variables.map((variable) => ({ ...variable, trainable: variable.trainable && variable.trunk })) })
+
+/** The batch as one that lacks all targets but one. Others' values go too, for what overflows is not mended by a factor of 0. */
+const only = (batch: Batch, target: string): Batch => ({
+  ...batch,
+  labels: Object.fromEntries(Object.entries(batch.labels).map(([name, label]) => [name, name === target ? label : { values: zeros(label.values), present: zeros(label.present) }])),
+})
+const zeros = ({ shape, data }: HostTensor): HostTensor => ({ shape, data: new Float32Array(data.length) })
 
 /** Measures how hard each target pulls at the trunk, in a session of its own whose weights can be set to those of a training. */
 export class TrunkPull {
@@ -34,7 +26,7 @@ export class TrunkPull {
 
   /** With no targets there is nothing to measure, and nothing is compiled. */
   constructor(engine: Engine, program: Program, private readonly targets: readonly string[], seed: number, plan?: KernelPlan) {
-    this.session = targets.length === 0 ? null : engine.compile(selecting(program, targets), seed, plan)
+    this.session = targets.length === 0 ? null : engine.compile(overTrunk(program), seed, plan)
   }
 
   /** Takes over weights and running statistics; what belongs to the optimiser is left out. */
@@ -42,14 +34,12 @@ export class TrunkPull {
     this.session?.writeState(new Map([...state].filter(([name]) => !name.startsWith(SLOT_PREFIX))))
   }
 
-  on(batch: Batch, seed: number): Record<string, TargetPull> {
-    return Object.fromEntries(this.targets.map((target, place): [string, TargetPull] => {
+  on(batch: Batch, seed: number): Pulls {
+    return Object.fromEntries(this.targets.map((target): [string, TargetPull | null] => {
       const present = batch.labels[target]?.present.data.some((value) => value > 0) ?? false
-      if (!present || this.session === null) return [target, { gradient: null, loss: null }]
-      const select = { shape: [this.targets.length], data: Float32Array.from(this.targets, (_, i) => (i === place ? 1 : 0)) }
-      const { gradientNorm, loss } = this.session.step({ batch: { ...batch, inputs: { ...batch.inputs, [SELECT]: select } }, share: 1, apply: true, lr: 1, step: 1, seed })
-      const finite = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? value : null)
-      return [target, { gradient: finite(gradientNorm), loss: finite(loss) }]
+      if (!present || this.session === null) return [target, null]
+      const { gradientNorm, loss } = this.session.step({ batch: only(batch, target), share: 1, apply: true, lr: 1, step: 1, seed })
+      return [target, { gradient: gradientNorm ?? NaN, loss }]
     }))
   }
 
@@ -58,17 +48,16 @@ export class TrunkPull {
   }
 }
 
-/** Each target's part of all targets' norms on one batch; null where the batch lacks it. Empty where no target pulls at all. */
-export function sharesOn(pull: Readonly<Record<string, TargetPull>>): Record<string, number | null> {
-  const total = Object.values(pull).reduce((sum, { gradient }) => sum + (gradient ?? 0), 0)
-  return total === 0 ? {} : Object.fromEntries(Object.entries(pull).map(([target, { gradient }]) => [target, gradient === null ? null : gradient / total]))
+/** Each target's part of all targets' norms on one batch; null where the batch lacks it. Empty where no target pulls at all, or one of them is not finite. */
+export function sharesOn(pulls: Pulls): Record<string, number | null> {
+  const known = Object.values(pulls).filter((pull) => pull !== null)
+  const total = known.reduce((sum, { gradient }) => sum + gradient, 0)
+  if (total === 0 || !known.every(isFinitePull)) return {}
+  return Object.fromEntries(Object.entries(pulls).map(([target, pull]) => [target, pull === null ? null : pull.gradient / total]))
 }
 
-/**
- * Each target's share: its norm over the sum of all targets' norms, as a mean over batches that have it. Null without one.
- * A batch in which no target pulls at all is left out.
- */
-export function sharesOf(pulls: readonly Readonly<Record<string, TargetPull>>[], target: string): number | null {
+/** Each target's share: its norm over the sum of all targets' norms, as a mean over batches that have it. Null without one. */
+export function sharesOf(pulls: readonly Pulls[], target: string): number | null {
   const shares = pulls.flatMap((pull) => sharesOn(pull)[target] ?? [])
   return shares.length === 0 ? null : shares.reduce((a, b) => a + b, 0) / shares.length
 }

@@ -3,7 +3,7 @@ import { recipeFrame } from '../../../preload/contract'
 import type { TargetEvidence } from '../../../preload/contract'
 import { answerOf, namedPatch, proposalOf, shareLevel, transformFix, unlearnable, withUnit } from './facts'
 
-const evidence: TargetEvidence = { name: 'mass', kind: 'regression', unit: 'g', loss: 'mse', transform: 'none', weight: 1, present: 9, missing: 1, scaled: { mean: 0, spread: 1 }, classes: null, firstLoss: 1, gradient: 1, gradientShare: 0.9, constantLoss: 1, lossShare: 1, card: null, proposal: { transform: { kind: 'zscore' }, reason: 'It has no skew.' } }
+const evidence: TargetEvidence = { name: 'mass', kind: 'regression', unit: 'g', loss: 'mse', transform: 'none', weight: 1, present: 9, missing: 1, scaled: { mean: 0, spread: 1 }, classes: null, firstLoss: 1, gradient: 1, gradientShare: 0.9, notFinite: 0, constantLoss: 1, lossShare: 1, card: null, proposal: { transform: { kind: 'zscore' }, reason: 'It has no skew.' } }
 const recipe = recipeFrame.parse({ data: { dataset: 'birds' }, model: { arch: 'mlp' }, targets: [{ name: 'label' }, { name: 'mass', column: 'm', kind: 'regression', loss: 'mse' }] })
 
 describe('the targets in words', () => {

@@ -26,19 +26,19 @@ const images = (batch: number, fields: JsonObject = {}): Promise<Evidence> => me
   data: { dataset: 'fashion-mnist-mini', resize: [14, 14], limit: { train: 2000 } }, model: { arch: 'cnn-strided' }, batch: { norm: batch }, ...fields,
 })
 
-/** Two numbers to learn from two others; the second is a hundred times as wide, and lacks every third value. */
-function wideTable(): DatasetLocation {
+/** Two numbers to learn from two others; the second is so many times as wide, and lacks every third value. */
+function wideTable(width = 100): DatasetLocation {
   const rng = rngOf(1, 'wide')
   const rows = Array.from({ length: 200 }, (_, i) => {
     const [x, y] = [rng.normal(), rng.normal()]
-    return [x, y, x - y, i % 3 === 0 ? '' : 100 * (x + y) + 500].join(',')
+    return [x, y, x - y, i % 3 === 0 ? '' : width * (x + y + 5)].join(',')
   })
   const path = join(dir, 'wide.csv')
   writeFileSync(path, `x,y,near,wide\n${rows.join('\n')}\n`)
   return { name: 'wide', reader: 'csv', path }
 }
 const target = (name: string, transform: string): JsonObject => ({ name, column: name, kind: 'regression', loss: 'mse', transform: { kind: transform }, missing: 'mask' })
-const table = (transform: string): Promise<Evidence> => measure(wideTable(), {
+const table = (transform: string, width?: number): Promise<Evidence> => measure(wideTable(width), {
   data: { dataset: 'wide' }, model: { arch: 'mlp', hidden: [16] }, norm: { kind: 'none' }, batch: { norm: 16 }, targets: [target('near', transform), target('wide', transform)],
 })
 
@@ -84,6 +84,13 @@ describe('the pull of each target at the trunk', () => {
     expect(wide?.card?.spread).toBeGreaterThan(100)
     expect(wide?.missing).toBeGreaterThan(0)
     expect((wide?.missing ?? 0) + (wide?.present ?? 0)).toBe(near?.present)
+  })
+  it.each([1e18, 1e25])('of a target is told as not finite where a spread of %d is too much for 32 bits, and the others keep theirs', async (width) => {
+    const [near, wide] = (await table('none', width)).targets
+    expect(near?.notFinite).toBe(0)
+    expect(wide?.notFinite).toBeGreaterThan(0)
+    expect(near?.gradient).toBeGreaterThan(0)
+    expect(wide?.firstLoss).toBeNull()
   })
 })
 

@@ -5,8 +5,8 @@ import { buildProgram } from '../../../models'
 import type { ResolvedModel } from '../../../models'
 import type { TargetEvidence } from '../../evidence'
 import type { EvidenceSpec } from '../../protocol'
-import { TrunkPull, sharesOf } from '../gradient-share'
-import type { TargetPull } from '../gradient-share'
+import { TrunkPull, isFinitePull, sharesOf } from '../gradient-share'
+import type { Pulls, TargetPull } from '../gradient-share'
 import { openingFor } from '../job'
 import type { JobHooks, JobResult } from '../job'
 import { normNoise } from '../norm-noise'
@@ -36,7 +36,7 @@ function comparisonOf({ recipe }: EvidenceSpec, prepared: Prepared): ReturnType<
   }))
 }
 
-function targetsOf(spec: EvidenceSpec, prepared: Prepared, pulls: readonly Readonly<Record<string, TargetPull>>[], { tasks }: ReturnType<typeof compareTargets>): TargetEvidence[] {
+function targetsOf(spec: EvidenceSpec, prepared: Prepared, pulls: readonly Pulls[], { tasks }: ReturnType<typeof compareTargets>): TargetEvidence[] {
   return spec.recipe.targets.map((target): TargetEvidence => {
     const values = valuesOf(prepared, target.name)
     const scaled = known(values)
@@ -44,16 +44,16 @@ function targetsOf(spec: EvidenceSpec, prepared: Prepared, pulls: readonly Reado
     const originals = numbers ? Array.from(prepared.parts.train.originals(target.name), (value) => (Number.isNaN(value) ? null : value)) : []
     const task = tasks.find(({ name }) => name === target.name)
     const classes = prepared.facts.targets.find(({ name }) => name === target.name)?.classes ?? []
-    const own = pulls.map((pull) => pull[target.name])
-    const mean = (of: (pull: TargetPull) => number | null): number | null => {
-      const values = own.flatMap((pull) => { const value = pull === undefined ? null : of(pull); return value === null ? [] : [value] })
-      return values.length === 0 ? null : values.reduce((a, b) => a + b, 0) / values.length
+    const own = pulls.flatMap((pull) => pull[target.name] ?? [])
+    const mean = (of: (pull: TargetPull) => number): number | null => {
+      const sum = own.reduce((all, pull) => all + of(pull), 0)
+      return own.length === 0 || !Number.isFinite(sum) ? null : sum / own.length
     }
     return {
       name: target.name, kind: target.kind, unit: target.unit, loss: target.loss, transform: target.transform.kind, weight: target.weight, present: scaled.length, missing: values.length - scaled.length,
       scaled: numbers ? moments(scaled) : null,
       classes: target.kind === 'class' ? classes.map((_, k) => scaled.filter((value) => value === k).length) : null,
-      firstLoss: mean(({ loss }) => loss), gradient: mean(({ gradient }) => gradient), gradientShare: sharesOf(pulls, target.name),
+      firstLoss: mean(({ loss }) => loss), gradient: mean(({ gradient }) => gradient), gradientShare: sharesOf(pulls, target.name), notFinite: own.filter((pull) => !isFinitePull(pull)).length,
       constantLoss: (task?.constantLoss ?? 0) * target.weight, lossShare: task?.share ?? null,
       card: numbers ? describeTarget(originals) : null, proposal: numbers ? proposeTransform(known(originals)) : null,
     }
@@ -78,7 +78,7 @@ export async function evidenceJob(spec: EvidenceSpec, hooks: JobHooks): Promise<
   const { passes, norms } = await normNoise(engine, program, seed, batches, valuesIn(resolved, size), { enough: () => hooks.clock.monotonic() - measuring > NOISE_MS, breathe })
   // One target has the trunk to itself.
   const pull = new TrunkPull(engine, program, recipe.targets.length > 1 ? recipe.targets.map(({ name }) => name) : [], seed)
-  const pulls: Record<string, TargetPull>[] = []
+  const pulls: Pulls[] = []
   try {
     for (const [i, batch] of batches.slice(0, recipe.targets.length > 1 ? GRADIENT_BATCHES : 0).entries()) {
       pulls.push(pull.on(batch, i))
