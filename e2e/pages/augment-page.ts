@@ -73,6 +73,21 @@ export class AugmentPage extends ShellPage {
     return this.tiles.evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute('aria-label') ?? ''))
   }
 
+  /** Notes from now on how many tiles are pale at a time, in view and out of it; the answer tells the most of each. */
+  async notePale(): Promise<() => Promise<{ inView: number; outOfView: number }>> {
+    const most = await this.main.getByRole('list', { name: text.augment.pictures }).evaluateHandle((list) => {
+      const noted = { inView: 0, outOfView: 0 }
+      new MutationObserver(() => {
+        const pale = [...list.querySelectorAll('.outdated')].map((tile) => tile.getBoundingClientRect())
+        const seen = pale.filter(({ top, bottom }) => bottom > 0 && top < innerHeight).length
+        noted.inView = Math.max(noted.inView, seen)
+        noted.outOfView = Math.max(noted.outOfView, pale.length - seen)
+      }).observe(list, { subtree: true, attributes: true, attributeFilter: ['class'] })
+      return noted
+    })
+    return () => most.jsonValue()
+  }
+
   /** The bytes of a picture as its canvas has them, red, green, blue and transparency. */
   async pixels(picture: Locator): Promise<number[]> {
     return picture.evaluate((canvas) => (canvas instanceof HTMLCanvasElement ? [...canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? []] : []))

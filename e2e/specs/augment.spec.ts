@@ -123,6 +123,34 @@ test('pictures are chosen by class and compared with what they were; extremes sh
   await expect(augment.main.getByRole('region', { name: text.augment.worst })).toBeVisible()
 })
 
+test('tiles in view become new first, the others are pale until they are too, and all are what drawing them at once gives', async ({ studio }) => {
+  const augment = new AugmentPage(studio.page)
+  await augment.go('augment')
+  await augment.takeReadyMade('mild')
+  await augment.chooseCount(64)
+  await expect(augment.tiles).toHaveCount(64)
+  const before = await augment.words()
+  const tail = async (): Promise<number[][]> => Promise.all([60, 61, 62, 63].map((n) => augment.pixels(augment.tiles.nth(n).locator('canvas').last())))
+  const pictures = await tail()
+  const paled = await augment.notePale()
+  await augment.slider('Affine', ROTATION).press('End')
+  await expect.poll(async () => (await augment.words()).slice(-8)).not.toEqual(before.slice(-8))
+  const after = await augment.words()
+  const redrawn = await tail()
+  expect(redrawn).not.toEqual(pictures)
+  const { inView, outOfView } = await paled()
+  expect(inView).toBe(0)
+  expect(outOfView).toBeGreaterThan(8)
+  await expect(augment.main.locator('.outdated')).toHaveCount(0)
+  // Another number of pictures is drawn all at once.
+  await augment.chooseCount(16)
+  await expect(augment.tiles).toHaveCount(16)
+  await augment.chooseCount(64)
+  await expect(augment.tiles).toHaveCount(64)
+  expect(await augment.words()).toEqual(after)
+  expect(await tail()).toEqual(redrawn)
+})
+
 test('every ready-made pipeline is a valid one, and what is typed wrong is said at its field', async ({ studio }) => {
   const augment = new AugmentPage(studio.page)
   await augment.go('augment')
@@ -174,6 +202,8 @@ for (const theme of ['light', 'dark'] as const) {
     await augment.add('One of')
     await augment.toggle('Contrast')
     await expect(augment.tiles.first()).toHaveAccessibleName(/rotate/)
+    // Outdated tiles are pale.
+    await augment.words()
     expect(await seriousProblems(studio)).toEqual([])
     await augment.tiles.first().click()
     await studio.page.getByRole('dialog').getByRole('button', { name: text.augment.copyCommand }).waitFor()

@@ -28,9 +28,9 @@ const steps: JsonObject[] = [
   { id: 'a', op: 'affine', degrees: 20, p: 0.8 }, { id: 'b', op: 'oneOf', of: [{ id: 'c', op: 'perspective' }, { id: 'd', op: 'gaussian-noise', p: 0.5 }] }, { id: 'e', op: 'cut-mix', p: 0.5 }, { id: 'f', op: 'crop', padding: 2, size: [24, 20] },
 ]
 const recipeOf = (augment: JsonObject[], data: JsonObject = {}) => resolveRecipe({ data: { dataset: clothing.name, limit: { train: 300 }, ...data }, model: { arch: 'cnn-strided' }, augment })
-function wishOf(augment: JsonObject[], more: Partial<{ seed: number; epoch: number; label: string | null; offset: number; count: number; shrink: number }> = {}) {
+function wishOf(augment: JsonObject[], more: Partial<{ seed: number; epoch: number; label: string | null; offset: number; count: number; places: number[] | null; shrink: number }> = {}) {
   const { data, targets, augment: complete } = recipeOf(augment)
-  return galleryWish.parse({ data, targets, augment: complete, seed: 5, epoch: 2, label: null, offset: 0, count: 24, originals: true, shrink: 1, ...more })
+  return galleryWish.parse({ data, targets, augment: complete, seed: 5, epoch: 2, label: null, offset: 0, count: 24, places: null, originals: true, shrink: 1, ...more })
 }
 const tilesOf = (augment: JsonObject[], more?: Parameters<typeof wishOf>[1]) => gallery.tiles(wishOf(augment, more), clothing, hooks())
 
@@ -87,6 +87,13 @@ it('shrunk pictures are the means of blocks of the very same bytes, also where t
   }
   expect(Array.from(small.pixels.subarray(5 * 56, 6 * 56))).toEqual(Array.from({ length: 56 }, (_, i) => mean(3 * Math.floor(i / 7), 3 * (i % 7))))
   expect(small.tiles).toEqual(whole.tiles)
+})
+
+it('pictures of some places are those that all of them have there, in every byte and word', async () => {
+  const [all, some] = [await tilesOf(steps), await tilesOf(steps, { places: [17, 3, 4, 60] })]
+  expect(some.tiles).toEqual([17, 3, 4].map((place) => all.tiles[place]))
+  expect([0, 1, 2].map((i) => bytesAt(some, i))).toEqual([17, 3, 4].map((place) => bytesAt(all, place)))
+  expect(some.available).toBe(all.available)
 })
 
 it('a class filter shows that class alone and says how many there are', async () => {

@@ -27,7 +27,8 @@ export class Gallery {
   /** Training images of `wish` and what becomes of them. Throws what opening the data and binding the steps throw. */
   async tiles(wish: GalleryWish, location: DatasetLocation, hooks: OpenHooks): Promise<GalleryTiles> {
     const shelf = await this.shelfOf(wish, location, hooks)
-    const { shown, available } = shelf.choose(wish.label, wish.offset, wish.count)
+    const { shown: chosen, available } = shelf.choose(wish.label, wish.offset, wish.count)
+    const shown = wish.places === null ? chosen : wish.places.flatMap((place) => chosen[place] ?? [])
     const tiles = shown.map(({ row }) => ({ row, partner: shelf.partnerOf(row, wish.seed, wish.epoch) }))
     const { output, mixes } = galleryOutput(wish.augment)
     const { size, images } = await shelf.read(tiles.flatMap(({ row, partner }) => (mixes ? [row, partner] : [row])))

@@ -16,7 +16,7 @@ export const pixelBytes = z.union([z.instanceof(Uint8Array), z.strictObject({ ba
 const look = z.strictObject({ data: dataSpec, targets: z.array(targetSpec).min(1), augment: z.array(augmentStep), seed: z.int().nonnegative(), epoch: z.int().nonnegative() })
 
 /** Pictures of the training part, in an order of the gallery's own that no seed or epoch changes; of one class where `label` names one. */
-export const galleryWish = look.extend({ label: z.string().nullable(), offset: z.int().nonnegative(), count: z.int().positive().max(256), /** Whether the pictures as they are come along. */ originals: z.boolean(), /** Pictures are shown at 1 / shrink of their size: each block of so many pixels a side comes as its mean. 1 leaves every byte. */ shrink: z.int().min(1).max(64) })
+export const galleryWish = look.extend({ label: z.string().nullable(), offset: z.int().nonnegative(), count: z.int().positive().max(256), /** The pictures of these places among them alone, in this order; null takes all of them. A place past the last picture has none. */ places: z.array(z.int().nonnegative()).min(1).max(256).nullable(), /** Whether the pictures as they are come along. */ originals: z.boolean(), /** Pictures are shown at 1 / shrink of their size: each block of so many pixels a side comes as its mean. 1 leaves every byte. */ shrink: z.int().min(1).max(64) })
 export type GalleryWish = z.infer<typeof galleryWish>
 
 const drawn = z.object({ id: z.string(), op: z.string(), drawn: jsonObject.nullable() })

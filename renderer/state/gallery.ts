@@ -1,14 +1,16 @@
 import { create } from 'zustand'
-import type { ErrorBody, GalleryTiles, GalleryWish } from '../../preload/contract'
+import type { ErrorBody, GalleryWish } from '../../preload/contract'
 import { bodyOf, call } from '../api/client'
+import { aged, fresh, renewed, same } from './gallery-tiles'
+import type { Drawn } from './gallery-tiles'
 import type { OffStep, Step } from './pipeline'
 
 /** Which pictures, of what, without what becomes of them. */
 type Choice = Pick<GalleryWish, 'data' | 'targets' | 'label' | 'offset' | 'count' | 'shrink'>
-export type Wish = Omit<GalleryWish, 'originals'>
+export type Wish = Omit<GalleryWish, 'originals' | 'places'>
 
-/** What the gallery shows: the newest answer, the pictures as they are, and what both are of. */
-export interface Shown { readonly of: Wish; readonly answer: GalleryTiles; readonly originals: Uint8Array; /** When it was asked for, by performance.now(). */ readonly asked: number }
+/** What the gallery shows and what it is of. */
+export interface Shown extends Drawn { readonly of: Wish; /** How many pictures were not as they are when all were last drawn; null before any were drawn under steps. */ readonly changed: number | null; /** When it was asked for, by performance.now(). */ readonly asked: number }
 
 /** A step that was removed, with its place, so that it can come back. */
 export interface Removed { readonly step: Step; readonly parent: string | null; readonly index: number; readonly on: boolean }
@@ -34,28 +36,49 @@ interface Gallery {
   readonly error: ErrorBody | null
   readonly waiting: boolean
   set(part: Partial<Pick<Gallery, 'view' | 'beside' | 'side' | 'label' | 'offset' | 'count' | 'seed' | 'epoch' | 'sample' | 'recipe' | 'off' | 'removed'>>): void
-  /** Asks for tiles. While one answer is awaited only the newest wish is kept; it is asked for next. */
+  /** Names what tells which tiles are in view, by their places; null where none are. */
+  watch(inView: (() => readonly number[]) | null): void
+  /** Asks for tiles, first for those in view, then for the others. While one answer is awaited only the newest wish is kept; it is asked for next. */
   want(wish: Wish): void
   /** Asks for the newest wish once more, with the pictures as they are. */
   again(): void
 }
 
 const choiceOf = ({ data, targets, label, offset, count, shrink }: Wish): Choice => ({ data, targets, label, offset, count, shrink })
-const same = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b)
+/** Lets the tiles in view be painted, and a newer wish come, before the others are asked for. */
+const breath = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve) })
 
 let wanted: { readonly wish: Wish; readonly asked: number } | null = null
 let busy = false
+let inView: (() => readonly number[]) | null = null
 
-/** The pictures that both answers are of: where files changed meanwhile, others come and must be read anew. */
-const samplesOf = ({ tiles }: GalleryTiles): number[] => tiles.map(({ index }) => index)
+/** The places of so many tiles, those in view apart from the others; all at once where that makes no two parts. */
+function partsOf(count: number): { first: number[]; rest: number[] } {
+  const all = Array.from({ length: count }, (_, place) => place)
+  const seen = new Set(inView?.())
+  const first = all.filter((place) => seen.has(place))
+  return first.length === 0 ? { first: all, rest: [] } : { first, rest: all.filter((place) => !seen.has(place)) }
+}
 
 export const useGallery = create<Gallery>((set, get) => {
   const ask = async (wish: Wish, asked: number): Promise<void> => {
     const before = get().shown
-    const held = before !== null && same(choiceOf(before.of), choiceOf(wish)) ? before : null
-    let answer = await call('augment.gallery', { ...wish, originals: held === null })
-    if (held !== null && !same(samplesOf(answer), samplesOf(held.answer))) answer = await call('augment.gallery', { ...wish, originals: true })
-    set({ shown: { of: wish, answer, originals: answer.originals ?? held?.originals ?? new Uint8Array(), asked }, error: null })
+    const show = ({ answer, tiles }: Drawn): void => {
+      const changed = tiles.some(({ old }) => old) ? before?.changed ?? null : wish.augment.length === 0 ? null : tiles.filter(({ tile }) => tile.said.length > 0).length
+      set({ shown: { of: wish, answer, tiles, changed, asked }, error: null })
+    }
+    if (before !== null && same(choiceOf(before.of), choiceOf(wish))) {
+      const { first, rest } = partsOf(before.tiles.length)
+      let drawn = renewed(aged(before), first, await call('augment.gallery', { ...wish, originals: false, places: rest.length === 0 ? null : first }))
+      if (drawn !== null && rest.length > 0) {
+        show(drawn)
+        await breath()
+        if (wanted !== null) return
+        drawn = renewed(drawn, rest, await call('augment.gallery', { ...wish, originals: false, places: rest }))
+      }
+      if (drawn !== null) return show(drawn)
+    }
+    show(fresh(await call('augment.gallery', { ...wish, originals: true, places: null })))
   }
   const pump = async (): Promise<void> => {
     if (busy) return
@@ -76,6 +99,7 @@ export const useGallery = create<Gallery>((set, get) => {
   return {
     view: 'pictures', beside: true, side: 112, label: null, offset: 0, count: 32, seed: null, epoch: 0, sample: null, recipe: '', off: [], removed: [], shown: null, error: null, waiting: false,
     set: (part) => set(part),
+    watch: (next) => { inView = next },
     want: (wish) => {
       // Classes and samples are those of one data set.
       if (newest !== null && newest.data.dataset !== wish.data.dataset) set({ label: null, offset: 0, sample: null })

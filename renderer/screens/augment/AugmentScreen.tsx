@@ -28,6 +28,8 @@ import { usePipeline } from './use-pipeline'
 import './augment.css'
 
 const REDRAW = 'gallery.redraw'
+/** The same until no tile is of an earlier wish, also out of view. */
+const WHOLE = 'gallery.whole'
 /** The browser's list of measurements keeps so many of ours. */
 const MOST_MEASURES = 500
 
@@ -51,9 +53,8 @@ function useWish(): { wish: Wish | null; steps: boolean } {
 
 function answerOf(shown: Shown | null, steps: number): string {
   if (steps === 0) return text.augment.answerNone
-  if (shown === null || shown.of.augment.length === 0) return text.screens.augment.question
-  const { tiles } = shown.answer
-  return text.augment.answer(steps, tiles.filter(({ said }) => said.length > 0).length, tiles.length)
+  if (shown === null || shown.changed === null) return text.screens.augment.question
+  return text.augment.answer(steps, shown.changed, shown.tiles.length)
 }
 
 /** The pipeline at the left, what it makes of the person's own images beside it. */
@@ -147,7 +148,7 @@ function Pictures({ wish }: { wish: Wish | null }) {
   const reading = useUi((state) => state.reading)
   const mine = shown !== null && wish !== null && shown.of.data.dataset !== wish.data.dataset ? null : shown
   useRedrawTime(mine)
-  const chosen = sample ?? mine?.answer.tiles[0]?.sample ?? null
+  const chosen = sample ?? mine?.tiles[0]?.tile.sample ?? null
   const old = wish === null || error !== null
   return (
     <div className="stack" style={{ gap: 12 }}>
@@ -156,9 +157,9 @@ function Pictures({ wish }: { wish: Wish | null }) {
       {wish === null && view !== 'likeness' ? <div className="soft" role="status">{text.augment.stale}</div> : null}
       {view === 'likeness' ? <Compared /> : mine === null ? (error === null ? <div className="row soft" role="status"><Loader size="sm" />{reading ?? text.augment.drawing}</div> : null)
         : view === 'extremes' && chosen !== null ? <Extremes wish={wish ?? mine.of} sample={chosen} titleOf={(op) => units.find(({ id }) => id === op)?.title ?? op} />
-          : mine.answer.tiles.length === 0 ? <div className="soft">{text.augment.noneOfClass}</div>
-            : <Busy old={old}><TileGrid answer={mine.answer} originals={mine.originals} beside={beside} held={held} side={side} onOpen={setOpen} /></Busy>}
-      {mine === null ? null : <TileDialog wish={wish ?? mine.of} count={mine.answer.tiles.length} index={open} onIndex={setOpen} />}
+          : mine.tiles.length === 0 ? <div className="soft">{text.augment.noneOfClass}</div>
+            : <Busy old={old}><TileGrid answer={mine.answer} tiles={mine.tiles} beside={beside} held={held} side={side} onOpen={setOpen} /></Busy>}
+      {mine === null ? null : <TileDialog wish={wish ?? mine.of} count={mine.tiles.length} index={open} onIndex={setOpen} />}
     </div>
   )
 }
@@ -166,17 +167,20 @@ function Pictures({ wish }: { wish: Wish | null }) {
 /** Says that newer pictures are awaited, and by its paleness that these are no longer what the recipe says; what is inside is not drawn again for it. */
 function Busy({ old, children }: { old: boolean; children: ReactNode }) {
   const waiting = useGallery((state) => state.waiting)
-  return <div aria-busy={waiting} style={{ opacity: old ? 0.45 : 1 }}>{children}</div>
+  return <div aria-busy={waiting} className={old ? 'outdated' : undefined}>{children}</div>
 }
 
 /** From the moment that tiles were asked for to the frame after they were painted, for measurements. */
 function useRedrawTime(shown: Shown | null): void {
   useEffect(() => {
     if (shown === null) return
-    const { asked, answer } = shown
+    const { asked, tiles } = shown
+    const names = tiles.some(({ old }) => old) ? [REDRAW] : [REDRAW, WHOLE]
     const frame = requestAnimationFrame(() => {
-      performance.measure(REDRAW, { start: asked, end: performance.now(), detail: answer.tiles.length })
-      if (performance.getEntriesByName(REDRAW).length > MOST_MEASURES) performance.clearMeasures(REDRAW)
+      for (const name of names) {
+        performance.measure(name, { start: asked, end: performance.now(), detail: tiles.filter(({ old }) => !old).length })
+        if (performance.getEntriesByName(name).length > MOST_MEASURES) performance.clearMeasures(name)
+      }
     })
     return () => cancelAnimationFrame(frame)
   }, [shown])

@@ -19,7 +19,7 @@ const REST_MS = 120
 function Picture({ picture, times }: { picture: ExtremePicture; times: number }) {
   return (
     <figure className="extreme">
-      <PixelCanvas pixels={picture.pixels} index={0} size={picture} width={picture.width * times} height={picture.height * times} />
+      <PixelCanvas pixels={picture.pixels} size={picture} width={picture.width * times} height={picture.height * times} />
       <figcaption>{picture.said.length === 0 ? text.augment.asItIs : picture.said.join(', ')}</figcaption>
     </figure>
   )

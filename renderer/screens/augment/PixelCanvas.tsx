@@ -3,8 +3,6 @@ import { toRgba } from './pixels'
 
 interface PixelCanvasProps {
   readonly pixels: Uint8Array
-  /** Index of the picture in `pixels`. */
-  readonly index: number
   readonly size: { readonly height: number; readonly width: number; readonly channels: number }
   /** Width and height on the screen, in pixels. */
   readonly width: number
@@ -13,16 +11,15 @@ interface PixelCanvasProps {
   readonly label?: string
 }
 
-/** One picture of a block of pixels, byte for byte: enlarged by nearest neighbour, shrunk smoothly. */
-export const PixelCanvas = memo(function PixelCanvas({ pixels, index, size, width, height, label }: PixelCanvasProps) {
+/** One picture, byte for byte: enlarged by nearest neighbour, shrunk smoothly. */
+export const PixelCanvas = memo(function PixelCanvas({ pixels, size, width, height, label }: PixelCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d') ?? null
-    const length = size.height * size.width * size.channels
-    if (context === null || pixels.length < (index + 1) * length) return
+    if (context === null || pixels.length < size.height * size.width * size.channels) return
     const image = context.createImageData(size.width, size.height)
-    toRgba(pixels.subarray(index * length, (index + 1) * length), size.channels, image.data)
+    toRgba(pixels, size.channels, image.data)
     context.putImageData(image, 0, 0)
-  }, [pixels, index, size.height, size.width, size.channels])
+  }, [pixels, size.height, size.width, size.channels])
   return <canvas ref={canvas} className="pixels" width={size.width} height={size.height} style={{ width, height, imageRendering: width >= size.width ? 'pixelated' : 'auto' }} role={label === undefined ? undefined : 'img'} aria-label={label} aria-hidden={label === undefined} />
 })

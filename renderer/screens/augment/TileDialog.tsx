@@ -34,7 +34,7 @@ export function TileDialog({ wish, count, index, onIndex }: DialogProps) {
 }
 
 function Tile({ wish, count, index, onIndex }: DialogProps & { readonly index: number }) {
-  const asked = useAsked(useCallback(async () => ({ of: wish, answer: await call('augment.gallery', { ...wish, offset: wish.offset + index, count: 1, shrink: 1, originals: true }) }), [wish, index]))
+  const asked = useAsked(useCallback(async () => ({ of: wish, answer: await call('augment.gallery', { ...wish, offset: wish.offset + index, count: 1, places: null, shrink: 1, originals: true }) }), [wish, index]))
   if (asked.error !== null) return <Failed title={text.augment.failed} {...asked.error} details={asked.error} onAgain={asked.again} />
   const tile = asked.value?.answer.tiles[0]
   if (asked.value === null || tile === undefined) return <div className="row soft" role="status"><Loader size="sm" />{text.augment.drawing}</div>
@@ -64,7 +64,7 @@ function Pictures({ answer: { size, originalSize, pixels, originals } }: { answe
   const both = [{ name: text.augment.original, of: originalSize, bytes: originals }, { name: text.augment.augmented, of: size, bytes: pixels }]
   return (
     <div className="tile-pictures">{both.map(({ name, of, bytes }) => (
-      <figure key={name}><PixelCanvas pixels={bytes ?? new Uint8Array()} index={0} size={of} width={of.width * times} height={of.height * times} label={name} /><figcaption>{name}, {text.data.pixels(of.height, of.width)}, {timesText(times)}</figcaption></figure>
+      <figure key={name}><PixelCanvas pixels={bytes ?? new Uint8Array()} size={of} width={of.width * times} height={of.height * times} label={name} /><figcaption>{name}, {text.data.pixels(of.height, of.width)}, {timesText(times)}</figcaption></figure>
     ))}</div>
   )
 }
