@@ -36,7 +36,7 @@ export const NOT_TRAINING = 'augment.training-only'
 
 const only = (plan: AugmentPlan, rows: Uint32Array): void => {
   const strange = rows.find((row) => plan.train[row] !== 1)
-  if (strange !== undefined) throw new AtelierError(NOT_TRAINING, `sample ${strange} is not of the training part, and only that is ever augmented`, 'This is a fault in Atelier: nothing but training asks for augmented images.')
+  if (strange !== undefined) throw new AtelierError(NOT_TRAINING, `row ${strange} is not of the training part, and only that is ever augmented`, 'This is a fault in Atelier: nothing but training asks for augmented images.')
 }
 
 /** Labels of mixed samples: share of the own value and 1 - share of the partner's; missing where either of those that count is. */
