@@ -2,13 +2,15 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { likeness, recipeFrame } from '../../../preload/contract'
+import { z } from 'zod'
+import { augmentStep, likeness, recipeFrame } from '../../../preload/contract'
 import type { JsonObject, Likeness } from '../../../preload/contract'
 import { completeSteps } from '../augment'
 import { builtIn } from '../catalogue'
 import type { DatasetLocation } from '../dataset'
 import { prepare } from '../prepare'
 import { faultsOf, levelOf, likenessOf } from './index'
+import { remediesOf } from './remedies'
 import { flatFolders, glyphFolders, shapeFolders } from './pictures.fixture'
 
 let dir: string
@@ -68,6 +70,13 @@ describe('images as they are', () => {
 })
 
 describe('augmentation', () => {
+  it('that nothing mends is not searched beyond the time that is given', async () => {
+    const steps = z.array(augmentStep).parse(completeSteps([step('brightness'), step('affine', { scale: [0.4, 0.6] })]))
+    const found = await clothing([step('brightness'), step('affine', { scale: [0.4, 0.6] })])
+    let tried = 0
+    const remedies = remediesOf(steps, { height: 28, width: 28, channels: 1 }, () => { tried += 1; return found }, found, 0, () => true)
+    expect([tried, remedies]).toEqual([1, []])
+  })
   it('of the usual kind is nothing to worry about', async () => {
     expect(levels(await clothing([step('horizontal-flip', { p: 0.5 }), step('crop', { padding: 2 })]))).toEqual([])
     expect(levels(await clothing([step('affine', { p: 0.8 }), step('brightness'), step('contrast')]))).toEqual([])

@@ -125,12 +125,12 @@ function wrong(found: Found): { faults: Fault[]; rank: readonly [number, number,
   return { faults, rank: [{ green: 0, amber: 1, red: 2 }[levelOf(faults)], faults.length, short] }
 }
 
-/** Lists of steps, tried until `enough`, that leave less wrong than this one does: the best ones, in the order in which they were tried. */
+/** Lists of steps, at least one of them and then until `enough`, that leave less wrong than this one does: the best ones, in the order in which they were tried. */
 export function remediesOf(augment: readonly AugmentStep[], size: Size, measure: (steps: readonly AugmentStep[]) => Found, found: Found, ground: number, enough: () => boolean): Likeness['remedies'] {
   const before = wrong(found)
   const better: (Candidate & { rank: readonly [number, number, number]; level: Level })[] = []
-  for (const candidate of candidates(augment, size, before.faults, ground)) {
-    if (better.length > 0 && enough()) break
+  for (const [tried, candidate] of candidates(augment, size, before.faults, ground).entries()) {
+    if (tried > 0 && enough()) break
     const { faults, rank } = wrong(measure(candidate.augment))
     const mends = rank[0] < before.rank[0] || (rank[0] === before.rank[0] && (rank[1] < before.rank[1] || rank[2] < before.rank[2] / 2))
     if (mends) better.push({ ...candidate, rank, level: levelOf(faults) })
