@@ -48,16 +48,19 @@ export class TrunkPull {
   }
 }
 
-/** Each target's part of all targets' norms on one batch; null where the batch lacks it. Empty where no target pulls at all, or one of them is not finite. */
-export function sharesOn(pulls: Pulls): Record<string, number | null> {
+/** Each target's part of the sum of all targets' norms on one batch; by target, adding up to 1. */
+export type Shares = Readonly<Record<string, number>>
+
+/** The shares on one batch; 0 of a target that the batch lacks. Null where no target pulls at all, or one of them overflows. */
+export function sharesOn(pulls: Pulls): Shares | null {
   const known = Object.values(pulls).filter((pull) => pull !== null)
   const total = known.reduce((sum, { gradient }) => sum + gradient, 0)
-  if (total === 0 || !known.every(isFinitePull)) return {}
-  return Object.fromEntries(Object.entries(pulls).map(([target, pull]) => [target, pull === null ? null : pull.gradient / total]))
+  if (total === 0 || !known.every(isFinitePull)) return null
+  return Object.fromEntries(Object.entries(pulls).map(([target, pull]) => [target, (pull?.gradient ?? 0) / total]))
 }
 
-/** Each target's share: its norm over the sum of all targets' norms, as a mean over batches that have it. Null without one. */
-export function sharesOf(pulls: readonly Pulls[], target: string): number | null {
-  const shares = pulls.flatMap((pull) => sharesOn(pull)[target] ?? [])
-  return shares.length === 0 ? null : shares.reduce((a, b) => a + b, 0) / shares.length
+/** A target's share as a mean over those batches that have shares. Null without one. */
+export function sharesOf(batches: readonly (Shares | null)[], target: string): number | null {
+  const known = batches.filter((shares) => shares !== null)
+  return known.length === 0 ? null : known.reduce((sum, shares) => sum + (shares[target] ?? 0), 0) / known.length
 }

@@ -111,7 +111,7 @@ describe('measuring shares', () => {
         shares.before(session, absent === null ? input : without(input, absent), recorder)
       }
     }
-    expect(warnings.map((message) => /At step (\d+), (\w+) takes/.exec(message)?.slice(1))).toEqual([['1', 'wide'], ['11', 'near'], ['13', 'wide']])
+    expect(warnings.map((message) => /At step (\d+), (\w+) takes/.exec(message)?.slice(1))).toEqual([['1', 'wide'], ['11', 'near'], ['17', 'wide']])
     session.dispose()
     shares.dispose()
   })

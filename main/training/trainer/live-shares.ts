@@ -2,8 +2,8 @@ import { GRADIENT_SHARE_LEVELS } from '../../../preload/contract'
 import type { Session, StepInput, StepOutput } from '../../engine/session'
 import type { Clock } from '../../lib/clock'
 import { Averages } from './averages'
-import { sharesOn } from './gradient-share'
-import type { TrunkPull } from './gradient-share'
+import { sharesOf, sharesOn } from './gradient-share'
+import type { Shares, TrunkPull } from './gradient-share'
 import type { Recorder } from './recorder'
 import { knownIn } from './totals'
 
@@ -27,7 +27,7 @@ export class LiveShares {
   private readonly first: Averages
   private losses = new Averages()
   private readonly learnt = new Map<string, number>()
-  private readonly recent: Record<string, number | null>[] = []
+  private readonly recent: Shares[] = []
   private measured = 0
   private endedAt = -Infinity
   private cost = 0
@@ -50,12 +50,11 @@ export class LiveShares {
     this.measured = step
     pull.setState(session.readState())
     const shares = sharesOn(pull.on(batch, seed))
-    for (const [name, share] of Object.entries(shares)) {
-      if (share === null) continue
+    for (const [name, share] of Object.entries(shares ?? {})) {
       recorder.record(`share.gradient.${name}`, step, share)
       if (step <= FIRST_STEPS) this.first.add(name, share, 1)
     }
-    this.watch(shares, step)
+    if (shares !== null) this.watch(shares, step)
     this.endedAt = clock.monotonic()
     this.cost = this.endedAt - began
     return this.cost
@@ -90,13 +89,10 @@ export class LiveShares {
   }
 
   /** Warns when a target begins to drown the others: once, until it was calm again. */
-  private watch(shares: Readonly<Record<string, number | null>>, step: number): void {
-    this.recent.push({ ...shares })
+  private watch(shares: Shares, step: number): void {
+    this.recent.push(shares)
     if (this.recent.length > RECENT) this.recent.shift()
-    const mean = (name: string): number => {
-      const known = this.recent.flatMap((one) => one[name] ?? [])
-      return known.reduce((a, b) => a + b, 0) / Math.max(1, known.length)
-    }
+    const mean = (name: string): number => sharesOf(this.recent, name) ?? 0
     if (this.drowning !== null && mean(this.drowning) < CALM_SHARE) this.drowning = null
     const drowning = this.parts.targets.find(({ name }) => mean(name) >= GRADIENT_SHARE_LEVELS.red)?.name
     if (drowning === undefined || drowning === this.drowning) return

@@ -5,7 +5,7 @@ import { buildProgram } from '../../../models'
 import type { ResolvedModel } from '../../../models'
 import type { TargetEvidence } from '../../evidence'
 import type { EvidenceSpec } from '../../protocol'
-import { TrunkPull, isFinitePull, sharesOf } from '../gradient-share'
+import { TrunkPull, isFinitePull, sharesOf, sharesOn } from '../gradient-share'
 import type { Pulls, TargetPull } from '../gradient-share'
 import { openingFor } from '../job'
 import type { JobHooks, JobResult } from '../job'
@@ -37,6 +37,7 @@ function comparisonOf({ recipe }: EvidenceSpec, prepared: Prepared): ReturnType<
 }
 
 function targetsOf(spec: EvidenceSpec, prepared: Prepared, pulls: readonly Pulls[], { tasks }: ReturnType<typeof compareTargets>): TargetEvidence[] {
+  const shares = pulls.map(sharesOn)
   return spec.recipe.targets.map((target): TargetEvidence => {
     const values = valuesOf(prepared, target.name)
     const scaled = known(values)
@@ -53,7 +54,7 @@ function targetsOf(spec: EvidenceSpec, prepared: Prepared, pulls: readonly Pulls
       name: target.name, kind: target.kind, unit: target.unit, loss: target.loss, transform: target.transform.kind, weight: target.weight, present: scaled.length, missing: values.length - scaled.length,
       scaled: numbers ? moments(scaled) : null,
       classes: target.kind === 'class' ? classes.map((_, k) => scaled.filter((value) => value === k).length) : null,
-      firstLoss: mean(({ loss }) => loss), gradient: mean(({ gradient }) => gradient), gradientShare: sharesOf(pulls, target.name), notFinite: own.filter((pull) => !isFinitePull(pull)).length,
+      firstLoss: mean(({ loss }) => loss), gradient: mean(({ gradient }) => gradient), gradientShare: sharesOf(shares, target.name), notFinite: own.filter((pull) => !isFinitePull(pull)).length,
       constantLoss: (task?.constantLoss ?? 0) * target.weight, lossShare: task?.share ?? null,
       card: numbers ? describeTarget(originals) : null, proposal: numbers ? proposeTransform(known(originals)) : null,
     }
