@@ -1,12 +1,6 @@
 import { jsonObject } from '../../preload/contract'
-import type { Json, Recipe, RunRow, VersionRow } from '../../preload/contract'
-
-/** JSON with the keys of every object in order, so that equal values have equal text. */
-const ordered = (value: Json): Json => {
-  if (Array.isArray(value)) return value.map(ordered)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, ordered(value[key] ?? null)]))
-}
+import type { Recipe, RunRow, VersionRow } from '../../preload/contract'
+import { ordered } from './ordered'
 
 /** A recipe as text without what belongs to the run. */
 const textOf = ({ seed: _seed, engine: _engine, determinism: _determinism, ...rest }: Recipe): string => JSON.stringify(ordered(jsonObject.parse(rest)))

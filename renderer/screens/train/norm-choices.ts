@@ -1,14 +1,13 @@
-import { normSpec } from '../../../preload/contract'
-import type { Json, Recipe, UnitInfo } from '../../../preload/contract'
+import { jsonObject } from '../../../preload/contract'
+import type { Recipe, UnitInfo } from '../../../preload/contract'
+import { ordered } from '../../state/ordered'
 import { text } from '../../text/en'
 
 /** A norm for the whole model beside the others: its name, and the recipe that has it. */
 export interface NormChoice { readonly title: string; readonly recipe: Recipe; readonly now: boolean }
 
-/** Text of a value that does not depend on the order of its keys. */
-const sorted = (value: Json): string => JSON.stringify(value, (_, part: unknown) => (typeof part === 'object' && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part))
-
-const sameNorm = (a: Recipe, b: Recipe): boolean => sorted(normSpec.parse(a.norm)) === sorted(normSpec.parse(b.norm))
+const textOf = ({ norm }: Recipe): string => JSON.stringify(ordered(jsonObject.parse(norm)))
+const sameNorm = (a: Recipe, b: Recipe): boolean => textOf(a) === textOf(b)
 
 /** Every norm of the registry in all layers of the model, and group norm with weights standardised; first the recipe's own where it is none of these. */
 export function normChoices(recipe: Recipe, norms: readonly UnitInfo[]): NormChoice[] {
