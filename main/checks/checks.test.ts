@@ -78,6 +78,10 @@ describe('targets', () => {
     const finding = one('target-ranges', { recipe: two, evidence: measured({ targets: [numbers('mass', 1, { gradientShare: 0.95 }), numbers('length', 1, { gradientShare: 0.05 })] }) })
     expect(finding).toMatchObject({ level: 'red', message: 'mass would take 95 % of the gradient and drown length.' })
   })
+  it('are red from 90 % of the gradient for one, and amber from 70 %', () => {
+    const at = (share: number) => one('target-ranges', { recipe: two, evidence: measured({ targets: [numbers('mass', 1, { gradientShare: share }), numbers('length', 1, { gradientShare: 1 - share })] }) }).level
+    expect([0.69, 0.7, 0.89, 0.9].map(at)).toEqual(['green', 'amber', 'amber', 'red'])
+  })
   it('are red where the loss or the gradient of one overflows, which is named with what to do', () => {
     const finding = one('target-ranges', { recipe: two, evidence: measured({ targets: [numbers('mass', 1, { gradientShare: null, notFinite: 8 }), numbers('length', 1, { gradientShare: null })] }) })
     expect(finding).toMatchObject({ level: 'red', message: 'The loss or the gradient of mass overflows in 8 of 8 batches, so the shared layers learn nothing: normalise mass.' })

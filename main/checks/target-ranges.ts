@@ -1,4 +1,4 @@
-import { GRADIENT_SHARE_LEVELS, jsonObject, targetSpec } from '../../preload/contract'
+import { GRADIENT_SHARE_LEVELS, jsonObject, shareLevel, targetSpec } from '../../preload/contract'
 import type { Fix, Leak, Level, Recipe } from '../../preload/contract'
 import { RANGE_LEVELS } from '../data'
 import type { Evidence, TargetEvidence } from '../training/evidence'
@@ -41,8 +41,9 @@ function shares(targets: readonly TargetEvidence[]): Said[] {
     return targets.some(({ notFinite }) => notFinite > 0) ? [] : [{ level: 'amber', message: 'The shares of the gradient were not measured: no target has a gradient in the shared layers.' }]
   }
   const share = first.gradientShare ?? 0
-  if (share > GRADIENT_SHARE_LEVELS.red) return [{ level: 'red', message: `${first.name} would take ${percent(share)} of the gradient and drown ${listOf(known.slice(1).map(({ name }) => name))}.` }]
-  return share > GRADIENT_SHARE_LEVELS.amber ? [{ level: 'amber', message: `${first.name} would take ${percent(share)} of the gradient, which leaves little for ${listOf(known.slice(1).map(({ name }) => name))}.` }] : []
+  const level = shareLevel(share)
+  if (level === 'red') return [{ level, message: `${first.name} would take ${percent(share)} of the gradient and drown ${listOf(known.slice(1).map(({ name }) => name))}.` }]
+  return level === 'amber' ? [{ level, message: `${first.name} would take ${percent(share)} of the gradient, which leaves little for ${listOf(known.slice(1).map(({ name }) => name))}.` }] : []
 }
 
 /** Regression targets whose losses are of different size as they stand. */

@@ -124,6 +124,8 @@ export const checkpointState = z.object({
   sums: z.record(z.string(), z.tuple([z.number(), z.number()])),
   /** With several targets: sums of their gradient shares over the first steps so far. Earlier checkpoints lack it. */
   shares: z.record(z.string(), z.tuple([z.number(), z.number()])).optional(),
+  /** The target that was last warned of as drowning the others, until it was calm again. */
+  drowning: z.string().nullable().optional(),
   last: z.record(z.string(), z.number()), best: z.record(z.string(), bestValue),
   /** Early stopping: epochs without a better value. */
   waited: z.int(),

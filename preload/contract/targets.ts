@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { jsonObject } from './json'
+import type { Level } from './preflight'
 
 const histogram = z.object({ rule: z.enum(['Freedman-Diaconis', '30 bins']), edges: z.array(z.number()), counts: z.array(z.int()) })
 const outliers = z.object({ low: z.number(), high: z.number(), count: z.int() })
@@ -37,8 +38,11 @@ export type TargetEvidence = z.infer<typeof targetEvidence>
 /** Two regression targets as the loss sees them: how many times the wide one's spread is that of the narrow one; null where that does not vary. */
 export const targetPair = z.object({ wide: z.string(), narrow: z.string(), ratio: z.number().nullable(), level: z.enum(['green', 'amber', 'red']) })
 
-/** Part of the trunk's gradient from which one target leaves the others little, and from which it drowns them. */
+/** Part of the trunk's gradient from which (these included) one target leaves the others little, and from which it drowns them. */
 export const GRADIENT_SHARE_LEVELS = { amber: 0.7, red: 0.9 } as const
+export const shareLevel = (share: number): Level => (share >= GRADIENT_SHARE_LEVELS.red ? 'red' : share >= GRADIENT_SHARE_LEVELS.amber ? 'amber' : 'green')
+/** In a training so many last measurements are judged together: one batch says little. */
+export const RECENT_SHARES = 5
 
 /** What the check of the target ranges keeps in its finding of each target's part of the gradient at the start. */
 export const foretoldShares = z.object({ targets: z.array(targetEvidence.pick({ name: true, gradientShare: true })) })

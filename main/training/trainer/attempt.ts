@@ -54,7 +54,7 @@ export function checkpointOf(a: Attempt): Checkpoint {
     state: {
       format: 1, recipe: spec.recipe, data: spec.recipe.data, targets: spec.recipe.targets, seed: spec.seed, engine: session.engine.kind,
       fitted: prepared.fitted, facts: prepared.facts, ...a.position, seconds: standing.seconds, dataWait: standing.dataWait,
-      sums: a.averages.state(), ...(a.shares === null ? {} : { shares: a.shares.state() }), last: a.last, best: a.best,
+      sums: a.averages.state(), ...(a.shares === null ? {} : a.shares.state()), last: a.last, best: a.best,
     },
     tensors: new Map(session.readState()),
   }

@@ -29,9 +29,10 @@ function stepOf(step: number): StepInput {
   const batch: Batch = { size: 8, inputs: { table: { shape: [8, 3], data: table } }, labels: { near: label(1), wide: label(50) } }
   return { batch, share: 1, apply: true, lr: 0.01, step, seed: step }
 }
+const without = (input: StepInput, target: string): StepInput => ({ ...input, batch: { ...input.batch, labels: { ...input.batch.labels, [target]: { values: { shape: [8, 1], data: new Float32Array(8) }, present: { shape: [8], data: new Float32Array(8) } } } } })
 const targets = recipe.targets
-const sharesFor = (engine: Engine, clock = systemClock, warn: (message: string) => void = () => undefined): LiveShares =>
-  new LiveShares({ targets, pull: new TrunkPull(engine, buildProgram(recipe, facts).program, targets.map(({ name }) => name), 1), clock, warn })
+const sharesFor = (engine: Engine, clock = systemClock, warn: (message: string) => void = () => undefined, held: Pick<ConstructorParameters<typeof LiveShares>[0], 'held'> = {}): LiveShares =>
+  new LiveShares({ ...held, targets, pull: new TrunkPull(engine, buildProgram(recipe, facts).program, targets.map(({ name }) => name), 1), clock, warn })
 
 function train(session: Session, steps: number, shares: LiveShares | null): string {
   const recorder = new Recorder(systemClock)
@@ -98,12 +99,31 @@ describe('measuring shares', () => {
     shares.dispose()
   })
 
+  it('warns of nothing before there are five measurements, nor where batches lack one target or the other', async () => {
+    const engine = await loadEngine('wasm', { threads: 1, determinism: false })
+    const session = engine.compile(buildProgram(recipe, facts).program, 1)
+    const warnings: string[] = []
+    const warn = (message: string): void => { warnings.push(message) }
+    const [few, turns] = [sharesFor(engine, systemClock, warn), sharesFor(engine, systemClock, warn)]
+    const recorder = new Recorder(systemClock)
+    for (let step = 1; step <= 4; step += 1) few.before(session, stepOf(step), recorder)
+    for (let step = 1; step <= 12; step += 1) turns.before(session, without(stepOf(step), step % 2 === 0 ? 'near' : 'wide'), recorder)
+    expect(warnings).toEqual([])
+    few.before(session, stepOf(5), recorder)
+    expect(warnings).toHaveLength(1)
+    // As after a resume: what was said is not said again.
+    const resumed = sharesFor(engine, systemClock, warn, { held: few.state() })
+    for (let step = 6; step <= 12; step += 1) resumed.before(session, stepOf(step), recorder)
+    expect(warnings).toHaveLength(1)
+    session.dispose()
+    for (const shares of [few, turns, resumed]) shares.dispose()
+  })
+
   it('warns again only after the one that drowned the others was calm', async () => {
     const engine = await loadEngine('wasm', { threads: 1, determinism: false })
     const session = engine.compile(buildProgram(recipe, facts).program, 1)
     const warnings: string[] = []
     const shares = sharesFor(engine, systemClock, (message) => warnings.push(message))
-    const without = (input: StepInput, target: string): StepInput => ({ ...input, batch: { ...input.batch, labels: { ...input.batch.labels, [target]: { values: { shape: [8, 1], data: new Float32Array(8) }, present: { shape: [8], data: new Float32Array(8) } } } } })
     const recorder = new Recorder(systemClock)
     for (const [from, absent] of [[1, null], [7, 'wide'], [13, null]] as const) {
       for (let step = from; step < from + 6; step += 1) {
@@ -111,7 +131,7 @@ describe('measuring shares', () => {
         shares.before(session, absent === null ? input : without(input, absent), recorder)
       }
     }
-    expect(warnings.map((message) => /At step (\d+), (\w+) takes/.exec(message)?.slice(1))).toEqual([['1', 'wide'], ['11', 'near'], ['17', 'wide']])
+    expect(warnings.map((message) => /At step (\d+), (\w+) takes/.exec(message)?.slice(1))).toEqual([['5', 'wide'], ['11', 'near'], ['17', 'wide']])
     session.dispose()
     shares.dispose()
   })

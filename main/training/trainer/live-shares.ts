@@ -1,4 +1,4 @@
-import { GRADIENT_SHARE_LEVELS } from '../../../preload/contract'
+import { RECENT_SHARES, shareLevel } from '../../../preload/contract'
 import type { Session, StepInput, StepOutput } from '../../engine/session'
 import type { Clock } from '../../lib/clock'
 import { Averages } from './averages'
@@ -11,12 +11,13 @@ import { knownIn } from './totals'
 export const FIRST_STEPS = 20
 /** Later, measuring waits until so many times its own time have gone by: at most a twentieth of the time goes into it. */
 const REST = 19
-/** A target is said to drown the others by the mean of so many last measurements, and again only after this fell so low. */
-const RECENT = 5
+/** A target is said to drown the others by the mean of the last measurements, and again only after this fell so low. */
 const CALM_SHARE = 0.85
 
 interface Target { readonly name: string; readonly weight: number }
-interface Parts { readonly targets: readonly Target[]; readonly pull: TrunkPull; readonly clock: Clock; readonly warn: (message: string) => void; readonly sums?: ReturnType<Averages['state']> }
+/** What a checkpoint keeps: sums of the first steps so far, and the target that was warned of. */
+interface Held { readonly shares: ReturnType<Averages['state']> | undefined; readonly drowning: string | null | undefined }
+interface Parts { readonly targets: readonly Target[]; readonly pull: TrunkPull; readonly clock: Clock; readonly warn: (message: string) => void; readonly held?: Partial<Held> }
 
 /**
  * Who gets how much of a training on several targets, step by step: `share.loss.TARGET` and, where weights are learnt,
@@ -31,15 +32,16 @@ export class LiveShares {
   private measured = 0
   private endedAt = -Infinity
   private cost = 0
-  private drowning: string | null = null
+  private drowning: string | null
 
   constructor(private readonly parts: Parts) {
-    this.first = new Averages(parts.sums)
+    this.first = new Averages(parts.held?.shares)
+    this.drowning = parts.held?.drowning ?? null
   }
 
-  /** Sums of the first steps so far, for a checkpoint. */
-  state(): ReturnType<Averages['state']> {
-    return this.first.state()
+  /** For a checkpoint. */
+  state(): { shares: ReturnType<Averages['state']>; drowning: string | null } {
+    return { shares: this.first.state(), drowning: this.drowning }
   }
 
   /** Before a call of the engine: measures where it is time to, and gives the milliseconds that took. */
@@ -91,10 +93,11 @@ export class LiveShares {
   /** Warns when a target begins to drown the others: once, until it was calm again. */
   private watch(shares: Shares, step: number): void {
     this.recent.push(shares)
-    if (this.recent.length > RECENT) this.recent.shift()
+    if (this.recent.length > RECENT_SHARES) this.recent.shift()
+    if (this.recent.length < RECENT_SHARES) return
     const mean = (name: string): number => sharesOf(this.recent, name) ?? 0
     if (this.drowning !== null && mean(this.drowning) < CALM_SHARE) this.drowning = null
-    const drowning = this.parts.targets.find(({ name }) => mean(name) >= GRADIENT_SHARE_LEVELS.red)?.name
+    const drowning = this.parts.targets.find(({ name }) => shareLevel(mean(name)) === 'red')?.name
     if (drowning === undefined || drowning === this.drowning) return
     this.drowning = drowning
     const others = this.parts.targets.filter(({ name }) => name !== drowning).map(({ name }) => name).join(', ')

@@ -1,9 +1,9 @@
+import { shareLevel } from '../../../preload/contract'
 import type { Level } from '../../../preload/contract'
 import type { CheckedTargets } from '../../state/targets'
 import { text } from '../../text/en'
 import { percent } from '../../text/format'
 import { Panel } from '../../ui/Panel'
-import { shareLevel } from './facts'
 
 function Share({ share, level }: { share: number | null; level: Level | null }) {
   return (
@@ -14,13 +14,13 @@ function Share({ share, level }: { share: number | null; level: Level | null }) 
 }
 
 /** What each target would take of the loss and of the gradient before anything is learnt. */
-export function Forecast({ checked: { targets, batches, finding } }: { checked: CheckedTargets }) {
+export function Forecast({ checked: { targets, batches } }: { checked: CheckedTargets }) {
   return (
     <Panel title={text.targets.forecast}>
       <table className="data-table dense">
         <thead><tr><th scope="col">{text.targets.heads.target}</th><th scope="col">{text.targets.heads.gradient}</th><th scope="col">{text.targets.heads.loss}</th></tr></thead>
         <tbody>{targets.map(({ name, gradientShare, lossShare }) => (
-          <tr key={name}><th scope="row" className="clip target-name" title={name}>{name}</th><Share share={gradientShare} level={shareLevel(gradientShare, finding.numbers)} /><Share share={lossShare} level={null} /></tr>
+          <tr key={name}><th scope="row" className="clip target-name" title={name}>{name}</th><Share share={gradientShare} level={gradientShare === null ? null : shareLevel(gradientShare)} /><Share share={lossShare} level={null} /></tr>
         ))}</tbody>
       </table>
       <p className="soft small" style={{ margin: '8px 0 0' }}>{text.targets.measuredOn(batches)}</p>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { recipeFrame } from '../../../preload/contract'
 import type { TargetEvidence } from '../../../preload/contract'
-import { answerOf, namedPatch, proposalOf, shareLevel, transformFix, unlearnable, withUnit } from './facts'
+import { answerOf, namedPatch, proposalOf, transformFix, unlearnable, withUnit } from './facts'
 
 const evidence: TargetEvidence = { name: 'mass', kind: 'regression', unit: 'g', loss: 'mse', transform: 'none', weight: 1, present: 9, missing: 1, scaled: { mean: 0, spread: 1 }, classes: null, firstLoss: 1, gradient: 1, gradientShare: 0.9, notFinite: 0, constantLoss: 1, lossShare: 1, card: null, proposal: { transform: { kind: 'zscore' }, reason: 'It has no skew.' } }
 const recipe = recipeFrame.parse({ data: { dataset: 'birds' }, model: { arch: 'mlp' }, targets: [{ name: 'label' }, { name: 'mass', column: 'm', kind: 'regression', loss: 'mse' }] })
@@ -25,11 +25,6 @@ describe('a proposal', () => {
     expect(namedPatch(recipe, transformFix('Z-score', recipe, 'mass', { kind: 'zscore' })?.patch ?? [])[0]?.path).toBe('/targets/mass/transform')
     expect([transformFix('None', recipe, 'mass', { kind: 'none' }), transformFix('Z-score', recipe, 'gone', { kind: 'zscore' })]).toEqual([null, null])
   })
-})
-
-it('a share of the gradient has the level of the check that judged it', () => {
-  const numbers = { amberShare: 0.7, redShare: 0.9 }
-  expect([0.7, 0.71, 0.91, null].map((share) => shareLevel(share, numbers))).toEqual(['green', 'amber', 'red', 'green'])
 })
 
 it('nothing can be learnt from a target without values, or with one only', () => {

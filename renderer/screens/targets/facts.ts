@@ -30,12 +30,6 @@ export function transformFix(title: string, { targets }: Recipe, name: string, t
   return { title, patch: [{ op: 'replace', path: `/targets/${at}/transform`, old: before, value: transform }] }
 }
 
-/** The level of a share of the gradient, by the thresholds of the check. */
-export function shareLevel(share: number | null, numbers: Readonly<Record<string, Json>>): Level {
-  const above = (limit: Json | undefined): boolean => share !== null && typeof limit === 'number' && share > limit
-  return above(numbers.redShare) ? 'red' : above(numbers.amberShare) ? 'amber' : 'green'
-}
-
 /** Whether nothing can be learnt from a target: it has no value, or only one. */
 export function unlearnable({ present, kind, card, classes }: TargetEvidence): 'empty' | 'constant' | null {
   if (present === 0) return 'empty'

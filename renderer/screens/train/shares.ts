@@ -1,4 +1,4 @@
-import { GRADIENT_SHARE_LEVELS } from '../../../preload/contract'
+import { RECENT_SHARES, shareLevel } from '../../../preload/contract'
 import type { Level } from '../../../preload/contract'
 import type { Curve } from '../../state/points'
 
@@ -15,8 +15,6 @@ export function targetsOf(curves: ReadonlyMap<string, Curve>, kind: ShareKind): 
   return [...curves.keys()].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
 }
 
-/** So many last measurements are taken together: one batch says little. */
-const RECENT = 5
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length)
 
 /** Shares of all targets at the steps that have any, in at most `most` stretches. A target that a batch lacks has 0 there. */
@@ -29,7 +27,7 @@ export function sharesOf(curves: ReadonlyMap<string, Curve>, kind: ShareKind, ta
   const rows = targets.map((target, t): ShareRow => {
     const at = new Map(own[t]?.steps.map((step, i) => [step, own[t]?.values[i] ?? 0]))
     const values = steps.map((step) => at.get(step) ?? 0)
-    return { target, values: Array.from({ length: stretches }, (_, i) => mean(between(values, i))), now: mean(values.slice(-RECENT)) }
+    return { target, values: Array.from({ length: stretches }, (_, i) => mean(between(values, i))), now: mean(values.slice(-RECENT_SHARES)) }
   })
   return { steps: Array.from({ length: stretches }, (_, i) => between(steps, i).at(-1) ?? 0), rows }
 }
@@ -38,8 +36,7 @@ export function sharesOf(curves: ReadonlyMap<string, Curve>, kind: ShareKind, ta
 export function loudest({ rows }: Shares): { readonly target: string; readonly share: number; readonly level: Level } | null {
   const [first] = [...rows].sort((a, b) => b.now - a.now)
   if (first === undefined || rows.length < 2) return null
-  const level = first.now >= GRADIENT_SHARE_LEVELS.red ? 'red' : first.now >= GRADIENT_SHARE_LEVELS.amber ? 'amber' : 'green'
-  return { target: first.target, share: first.now, level }
+  return { target: first.target, share: first.now, level: shareLevel(first.now) }
 }
 
 /** Where labels stand beside bands: each at the middle of its own, pushed apart to `gap` and kept within `height`. */
