@@ -31,6 +31,17 @@ describe('a job process', () => {
     const asked = runProbe(job, { job: 'self-test', engine: 'auto', threads: null, determinism: false }, () => undefined)
     await expect(asked).rejects.toMatchObject({ code: 'training.message' })
   })
+  it('that nobody waits for any more is ended, also before it began', async () => {
+    for (const before of [true, false]) {
+      const waiting = new AbortController()
+      const job = saying("process.on('message', () => undefined); setInterval(() => undefined, 1000)")
+      if (before) waiting.abort()
+      const asked = expect(runProbe(job, { job: 'self-test', engine: 'auto', threads: null, determinism: false }, () => undefined, waiting.signal)).rejects.toMatchObject({ code: 'training.ended' })
+      waiting.abort()
+      await asked
+      expect(await job.exited).toMatchObject({ signal: 'SIGKILL' })
+    }
+  })
   it('tells how it ended, with the last it wrote on stderr', async () => {
     const job = saying("process.stderr.write('the reason'); process.exit(3)")
     expect(await job.exited).toEqual({ code: 3, signal: null })

@@ -82,9 +82,9 @@ export class Supervisor {
     return this.parts.log.run(row.id)
   }
 
-  /** A job beside the queue that answers and goes: predictions, the self-test, measurements before a run. */
-  probe(spec: EvidenceSpec | LikenessSpec | TilesSpec | PredictSpec | SelfTestSpec): Promise<Outcome> {
-    return runProbe(this.parts.spawn(), spec, this.parts.note)
+  /** A job beside the queue that answers and goes: predictions, the self-test, measurements before a run. It is ended where `signal` says that nobody waits for it. */
+  probe(spec: EvidenceSpec | LikenessSpec | TilesSpec | PredictSpec | SelfTestSpec, signal?: AbortSignal): Promise<Outcome> {
+    return runProbe(this.parts.spawn(), spec, this.parts.note, signal)
   }
 
   /** Running training: checkpoint, then back into the queue, which the next owner takes up. */

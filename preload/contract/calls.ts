@@ -129,10 +129,9 @@ export const calls = {
 
   /** Training images as a training would get them, in its epoch's order; those of these rows where `samples` names some. */
   'augment.preview': call(wish.omit({ parent: true, ticket: true }).extend({ epoch: z.int().nonnegative().default(0), offset: z.int().nonnegative().default(0), count: z.int().positive().max(1000), samples: z.array(z.int().nonnegative()).max(1000).optional() }), z.object({ tiles: z.array(augmentTile) })),
+  /** Training images, as they are and as augmented, beside those of validation. Whoever holds the ticket may cancel it, as a preflight. */
+  'augment.fit': call(wish.omit({ parent: true }), augmentFit),
   /** The same pictures as bytes, without a recipe's other parts and without reading other samples: quick enough to follow a slider. */
-  /** Training images, as they are and as augmented, beside those of validation. */
-  'augment.fit': call(wish.omit({ parent: true, ticket: true }), augmentFit),
-
   'augment.gallery': call(galleryWish, galleryTiles),
   'augment.extremes': call(extremesWish, extremes),
 

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { recipeFrame } from '../../preload/contract'
+import { jsonObject, recipeFrame } from '../../preload/contract'
 import type { EventName, EventPayload, RunRow, VersionRow } from '../../preload/contract'
 import { connect } from './connect'
+import { useLikeness } from './likeness'
 import { useNotices } from './notices'
 import { curvesOf } from './points'
 import { useProject } from './project'
@@ -26,9 +27,9 @@ const owner = { pid: 2, kind: 'window', here: true } as const
 function bridge() {
   const answers = new Map<string, (input: unknown) => unknown>()
   const listeners = new Map<string, (payload: unknown) => void>()
-  const call = (name: string, input: unknown): Promise<unknown> => {
+  const call = async (name: string, input: unknown): Promise<unknown> => {
     const answer = answers.get(name)
-    return Promise.resolve(answer === undefined ? { ok: false, error: { code: 'owner.gone', message: `${name}: nobody is there`, hint: 'Try again.' } } : { ok: true, value: answer(input) })
+    return answer === undefined ? { ok: false, error: { code: 'owner.gone', message: `${name}: nobody is there`, hint: 'Try again.' } } : { ok: true, value: await answer(input) }
   }
   vi.stubGlobal('window', { atelier: { call, host: call, listen: (name: string, listener: (payload: unknown) => void) => { listeners.set(name, listener) } } })
   const tell = <N extends EventName>(name: N, payload: EventPayload<N>): void => { listeners.get(name)?.(payload) }
@@ -68,6 +69,26 @@ describe('a data set that cannot be read', () => {
     answers.set('data.inspect', () => info)
     await useProject.getState().inspect('d')
     expect(useProject.getState()).toMatchObject({ failures: {}, infos: { d: info } })
+  })
+})
+
+describe('a data set that changed', () => {
+  const recipe = recipeFrame.parse({ data: { dataset: 'd' }, model: { arch: 'mlp' } })
+  it('outdates the comparison of its images, and ends one that is being made', async () => {
+    const { answers, tell } = bridge()
+    const asked: unknown[] = []
+    const ended: unknown[] = []
+    answers.set('augment.fit', (input) => { asked.push(input); return new Promise(() => undefined) })
+    answers.set('preflight.cancel', (input) => { ended.push(input); return {} })
+    connect()
+    void useLikeness.getState().compare(recipe)
+    await vi.waitFor(() => expect(asked).toHaveLength(1))
+    void useLikeness.getState().compare({ ...recipe, seed: 2 })
+    await vi.waitFor(() => expect(asked).toHaveLength(2))
+    tell('data.changed', { name: 'd' })
+    await vi.waitFor(() => expect(ended).toHaveLength(2))
+    expect(ended).toEqual(asked.map((one) => ({ ticket: jsonObject.parse(one).ticket })))
+    expect(useLikeness.getState()).toMatchObject({ of: null, asked: null })
   })
 })
 

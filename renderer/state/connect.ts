@@ -1,4 +1,6 @@
 import { text } from '../text/en'
+import { useGallery } from './gallery'
+import { useLikeness } from './likeness'
 import { attempt, useNotices } from './notices'
 import { addPoints, rereadPoints } from './points'
 import { usePreflight } from './preflight'
@@ -27,6 +29,9 @@ export function connect(): void {
   listen('data.changed', ({ name }) => {
     usePreflight.getState().outdate()
     useTargets.getState().outdate()
+    useLikeness.getState().outdate()
+    const { shown, error, again } = useGallery.getState()
+    if (error !== null || shown?.of.data.dataset === name) again()
     useProject.getState().forgetInfo(name)
     attempt(text.reading.datasets, () => useProject.getState().loadDatasets())
   })

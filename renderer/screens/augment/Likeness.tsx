@@ -1,7 +1,8 @@
-import { Loader } from '@mantine/core'
+import { Button, Loader } from '@mantine/core'
 import { useEffect } from 'react'
 import type { AugmentFit, Recipe } from '../../../preload/contract'
 import { likenessKey, useLikeness } from '../../state/likeness'
+import { useRuns } from '../../state/runs'
 import { text } from '../../text/en'
 import { Failed } from '../../ui/Failed'
 import { Panel } from '../../ui/Panel'
@@ -12,19 +13,20 @@ import './likeness.css'
 /** After the last change; a slider that still moves is not measured. */
 const PAUSE_MS = 400
 
-/** Compares the recipe a little after its last change. `busy` where what is shown is of an earlier one. */
-function useFit(recipe: Recipe): { busy: boolean; again: () => void } {
+/** Compares the recipe a little after its last change; only when asked where a training needs the machine. `old` where what is shown is of an earlier one, `busy` where a newer one comes. */
+function useFit(recipe: Recipe): { old: boolean; busy: boolean; again: () => void } {
   const { of, asked, compare } = useLikeness()
+  const training = useRuns((state) => state.starting || state.runs.some((run) => run.state === 'running'))
   const key = likenessKey(recipe)
   const again = (): void => { compare(recipe).catch(() => undefined) }
   useEffect(() => {
-    if (of === key) return
+    if (training || of === key || asked === key) return
     const timer = setTimeout(again, PAUSE_MS)
     return () => clearTimeout(timer)
     // The text stands for the recipe: a new object with the same steps is nothing new.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [key, of])
-  return { busy: of !== key || asked !== null, again }
+  }, [key, of, asked, training])
+  return { old: of !== key, busy: asked !== null || (of !== key && !training), again }
 }
 
 function Strips({ strips }: Pick<AugmentFit, 'strips'>) {
@@ -52,12 +54,13 @@ function Shown({ fit: { likeness, strips } }: { fit: AugmentFit }) {
 /** Training as it is, training as augmented and validation beside one another, as pictures and by what can be measured of them. */
 export function Likeness({ recipe }: { recipe: Recipe }) {
   const { fit, error } = useLikeness()
-  const { busy, again } = useFit(recipe)
-  const working = busy ? <span className="row soft small" role="status" style={{ gap: 6 }}><Loader size={12} />{text.likeness.measuring}</span> : undefined
+  const { old, busy, again } = useFit(recipe)
+  const working = busy ? <span className="row soft small" role="status" style={{ gap: 6 }}><Loader size={12} />{text.likeness.measuring}</span>
+    : old ? <span className="row" style={{ gap: 6 }}><span className="soft small">{text.likeness.whileTraining}</span><Button size="compact-xs" variant="subtle" onClick={again}>{text.likeness.now}</Button></span> : undefined
   return (
     <Panel title={text.likeness.title} tools={working}>
       {error === null ? null : <Failed title={text.likeness.failed} message={error.message} hint={error.hint} details={error} onAgain={again} />}
-      {fit === null ? (error === null ? <div className="likeness-waiting" aria-hidden /> : null) : <div className="likeness" aria-busy={busy}><Shown fit={fit} /></div>}
+      {fit === null ? (error === null ? <div className="likeness-waiting" aria-hidden /> : null) : <div className="likeness" aria-busy={old || busy}><Shown fit={fit} /></div>}
     </Panel>
   )
 }
