@@ -10,7 +10,7 @@ export type { ModelFacts } from './graph/facts'
 export { metrics, metricsFor } from './metrics'
 export type { Metric } from './metrics'
 export { normaliseUnits } from './normalise'
-export { buildProgram, learningRate, resolveModel } from './program'
+export { buildProgram, initialWeights, learningRate, resolveModel } from './program'
 export type { ResolvedModel } from './program'
 
 /** Every registry of models/, by the name that forms use. */

@@ -9,7 +9,7 @@ import type { Counts, InferredNode } from './graph/infer'
 import { resolveGraph } from './graph/resolve'
 import type { LayerGraph } from './graph/types'
 import { lossWeightings, losses as lossRegistry, maskedMean } from './losses'
-import type { TargetLoss, WeighedPart } from './losses/weighting'
+import type { BoundWeighting, TargetLoss, WeighedPart } from './losses/weighting'
 import { optimizers } from './optimizers'
 import { schedules, withWarmup } from './schedules'
 
@@ -33,14 +33,23 @@ export function resolveModel(recipe: Recipe, facts: ModelFacts): ResolvedModel {
   return { graph, inferred, nodes, ...countGraph(inferred, recipe.batch.norm) }
 }
 
+function weightingOf({ loss: { weighting, ...params } }: Recipe): BoundWeighting {
+  return lossWeightings.get(weighting, 'loss.weighting').bind(params, 'loss')
+}
+
+/** What each target's loss is multiplied with at the first step, in the recipe's order. */
+export function initialWeights(recipe: Recipe): number[] {
+  const weighting = weightingOf(recipe)
+  return recipe.targets.map((target) => weighting.initial(target))
+}
+
 /** The program that an engine compiles: variables, forward pass, losses and optimiser of a recipe. */
 export function buildProgram(recipe: Recipe, facts: ModelFacts): { program: Program; resolved: ResolvedModel } {
   const resolved = resolveModel(recipe, facts)
   const { kind, lr: _lr, weightDecay, decayNormAndBias, clip, lrScale: _scale, ...params } = recipe.optim
   const rule = optimizers.get(kind, 'optim.kind').bind(params, weightDecay, 'optim')
   const targets = recipe.targets.map((target) => ({ target, unit: lossRegistry.get(target.loss, `targets.${target.name}.loss`) }))
-  const { weighting: weightingKind, ...weightingParams } = recipe.loss
-  const weighting = lossWeightings.get(weightingKind, 'loss.weighting').bind(weightingParams, 'loss')
+  const weighting = weightingOf(recipe)
   return {
     resolved,
     program: {

@@ -10,6 +10,7 @@ export const staticWeights: LossWeighting = {
   bind(given, where) {
     parseParams(params, given, where)
     return {
+      initial: ({ weight }) => weight,
       variables: () => [],
       parts: (ops, _variable, losses) => losses.map(({ target: { weight }, loss }) => ({ part: weight === 1 ? loss : ops.mul(loss, weight), factor: null })),
     }

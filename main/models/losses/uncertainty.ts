@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { parseParams } from '../../lib/registry'
-import type { LossWeighting } from './weighting'
+import type { LossWeighting, WeighedTarget } from './weighting'
 
 const params = z.strictObject({})
 const variableOf = (target: string): string => `weighting.${target}.s`
+/** At s = 0. */
+const initial = ({ kind, weight }: WeighedTarget): number => (kind === 'regression' ? weight / 2 : weight)
 
 /**
  * Kendall, Gal and Cipolla 2018 (arXiv 1705.07115), eq. 7 and 10, with s = log sigma^2 learnt for each target and 0 at first:
@@ -16,10 +18,12 @@ export const uncertainty: LossWeighting = {
   bind(given, where) {
     parseParams(params, given, where)
     return {
+      initial,
       variables: (targets) => targets.map(({ name }) => ({ name: variableOf(name), shape: [1], role: 'weighting', trainable: true, trunk: false, init: () => new Float32Array(1) })),
-      parts: (ops, variable, losses) => losses.map(({ target: { name, kind, weight }, loss, present }) => {
+      parts: (ops, variable, losses) => losses.map(({ target, loss, present }) => {
+        const { name, weight } = target
         const s = ops.sum(variable(variableOf(name)), [0])
-        const factor = ops.mul(ops.exp(ops.neg(s)), kind === 'regression' ? weight / 2 : weight)
+        const factor = ops.mul(ops.exp(ops.neg(s)), initial(target))
         const known = ops.minimum(ops.sum(present, [0]), 1)
         return { part: ops.mul(ops.add(ops.mul(factor, loss), ops.mul(s, weight / 2)), known), factor }
       }),

@@ -12,6 +12,8 @@ export interface TargetLoss { readonly target: WeighedTarget; readonly loss: Ten
 export interface WeighedPart { readonly part: Tensor; readonly factor: Tensor | null }
 
 export interface BoundWeighting {
+  /** What a target's loss is multiplied with at the first step. */
+  initial(target: WeighedTarget): number
   /** What it learns itself, beside the model: no layer's, without weight decay, kept in checkpoints. */
   variables(targets: readonly WeighedTarget[]): readonly VariableSpec[]
   /** One part for each loss, in their order; the total is their sum. */

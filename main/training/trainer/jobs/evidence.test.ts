@@ -94,6 +94,22 @@ describe('the pull of each target at the trunk', () => {
   })
 })
 
+describe('the forecast of the loss', () => {
+  it('weighs numbers and classes as the training does at its first step, where weights are learnt too', async () => {
+    const path = join(dir, 'kinds.csv')
+    writeFileSync(path, `x,number,kind\n${Array.from({ length: 120 }, (_, i) => `${i % 7},${i % 5},${i % 2 === 0 ? 'a' : 'b'}`).join('\n')}\n`)
+    const of = async (weighting: string) => (await measure({ name: 'kinds', reader: 'csv', path }, {
+      data: { dataset: 'kinds' }, model: { arch: 'mlp', hidden: [4] }, norm: { kind: 'none' }, batch: { norm: 16 }, loss: { weighting },
+      targets: [target('number', 'none'), { name: 'kind', column: 'kind', kind: 'class', weight: 3 }],
+    })).targets
+    const [[number, kind], [halved, same]] = [await of('static'), await of('uncertainty')]
+    expect(halved?.constantLoss).toBeCloseTo((number?.constantLoss ?? NaN) / 2, 12)
+    expect(same?.constantLoss).toBeCloseTo(kind?.constantLoss ?? NaN, 12)
+    expect(halved?.lossShare).toBeCloseTo((halved?.constantLoss ?? NaN) / ((halved?.constantLoss ?? NaN) + (same?.constantLoss ?? NaN)), 12)
+    expect(halved?.firstLoss).toBeCloseTo((number?.firstLoss ?? NaN) / 2, 4)
+  })
+})
+
 describe('images of training and validation', () => {
   it('are compared as training gets them, and what mends it is tried', async () => {
     const { likeness } = await images(64, { augment: [{ id: 'dark', op: 'affine', scale: [0.4, 0.5] }] })

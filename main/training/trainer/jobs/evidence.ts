@@ -1,7 +1,7 @@
 import { compareTargets, describeTarget, firstBatches, likenessOf, moments, prepare, proposeTransform } from '../../../data'
 import type { Prepared } from '../../../data'
 import { loadEngine } from '../../../engine/load'
-import { buildProgram } from '../../../models'
+import { buildProgram, initialWeights } from '../../../models'
 import type { ResolvedModel } from '../../../models'
 import type { TargetEvidence } from '../../evidence'
 import type { EvidenceSpec } from '../../protocol'
@@ -30,15 +30,17 @@ function valuesOf({ source, parts: { train } }: Prepared, name: string): (number
 const known = (values: readonly (number | null)[]): number[] => values.filter((value) => value !== null)
 
 function comparisonOf({ recipe }: EvidenceSpec, prepared: Prepared): ReturnType<typeof compareTargets> {
-  return compareTargets(recipe.targets.map(({ name, kind, loss, weight }) => {
-    const values = valuesOf(prepared, name)
+  const weights = initialWeights(recipe)
+  return compareTargets(recipe.targets.map(({ name, kind, loss }, i) => {
+    const [values, weight] = [valuesOf(prepared, name), weights[i] ?? NaN]
     return kind === 'regression' ? { name, kind, loss, weight, values } : { name, kind, loss, weight, values: values.map((value) => (value === null ? null : String(value))) }
   }))
 }
 
 function targetsOf(spec: EvidenceSpec, prepared: Prepared, pulls: readonly Pulls[], { tasks }: ReturnType<typeof compareTargets>): TargetEvidence[] {
   const shares = pulls.map(sharesOn)
-  return spec.recipe.targets.map((target): TargetEvidence => {
+  const weights = initialWeights(spec.recipe)
+  return spec.recipe.targets.map((target, i): TargetEvidence => {
     const values = valuesOf(prepared, target.name)
     const scaled = known(values)
     const numbers = target.kind === 'regression' && scaled.length > 0
@@ -55,7 +57,7 @@ function targetsOf(spec: EvidenceSpec, prepared: Prepared, pulls: readonly Pulls
       scaled: numbers ? moments(scaled) : null,
       classes: target.kind === 'class' ? classes.map((_, k) => scaled.filter((value) => value === k).length) : null,
       firstLoss: mean(({ loss }) => loss), gradient: mean(({ gradient }) => gradient), gradientShare: sharesOf(shares, target.name), notFinite: own.filter((pull) => !isFinitePull(pull)).length,
-      constantLoss: (task?.constantLoss ?? 0) * target.weight, lossShare: task?.share ?? null,
+      constantLoss: (task?.constantLoss ?? 0) * (weights[i] ?? NaN), lossShare: task?.share ?? null,
       card: numbers ? describeTarget(originals) : null, proposal: numbers ? proposeTransform(known(originals)) : null,
     }
   })
