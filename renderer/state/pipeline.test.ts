@@ -16,6 +16,14 @@ it('a switched-off step leaves the recipe and keeps its place, its probability a
   expect(namesOf(merged([step('c')], off))).toBe('c (b)')
 })
 
+it('a switched-off step whose id the recipe took meanwhile gets another one, below it too', () => {
+  const off = { step: step('affine'), after: 'b' }
+  expect(namesOf(merged([step('affine'), step('b')], [off]))).toBe('affine b (affine-2)')
+  const choice: Step = { id: 'oneOf', op: 'oneOf', of: [step('affine')] }
+  const [renamed] = merged([step('affine')], [{ step: choice, after: null }])
+  expect(renamed).toMatchObject({ on: false, step: { id: 'oneOf', of: [{ id: 'affine-2' }] } })
+})
+
 it('several switched-off steps keep their order, also at the front and all together', () => {
   const entries = [{ step: step('a'), on: false }, { step: step('b'), on: false }, { step: step('c'), on: true }, { step: step('d'), on: false }]
   const { on, off } = parted(entries)

@@ -13,12 +13,17 @@ const isStep = (value: Json): value is Step => isObject(value) && typeof value.i
 /** The steps in a recipe's field, or below a one-of. */
 export const stepsIn = (value: Json | undefined): Step[] => (Array.isArray(value) ? value.filter(isStep) : [])
 
-/** The list with switched-off steps in their places. One whose neighbour is gone stands at the end. */
+/** The list with switched-off steps in their places. One whose neighbour is gone stands at the end; one whose id stands in the recipe meanwhile gets another: equal ids would draw the same. */
 export function merged(on: readonly Step[], off: readonly OffStep[]): Entry[] {
   const entries: Entry[] = on.map((step) => ({ step, on: true }))
-  for (const { step, after } of off) {
+  const renamed = new Map<string, string>()
+  for (const { step: kept, after: neighbour } of off) {
+    const taken = allIds(entries)
+    const step = idsIn([kept]).some((id) => taken.includes(id)) ? copyOf(kept, taken) : kept
+    const after = neighbour === null ? null : renamed.get(neighbour) ?? neighbour
     const before = after === null ? 0 : entries.findIndex((entry) => entry.step.id === after) + 1
     entries.splice(after !== null && before === 0 ? entries.length : before, 0, { step, on: false })
+    if (step.id !== kept.id) renamed.set(kept.id, step.id)
   }
   return entries
 }

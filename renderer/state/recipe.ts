@@ -11,6 +11,8 @@ interface RecipeState {
   readonly preset: string | null
   /** Short id of the version whose recipe the document started from. */
   readonly origin: string | null
+  /** How often the form began with a preset or a version: what is kept beside its recipe ends with it. */
+  readonly begun: number
   readonly document: JsonObject
   /** The document as the last check completed it; null while it has problems. */
   readonly complete: Recipe | null
@@ -69,7 +71,7 @@ export const useRecipe = create<RecipeState>((set, get) => {
     timer = setTimeout(() => void get().check(), 200)
   }
   return {
-    units: null, preset: 'quick', origin: null, document: {}, complete: null, model: null, problems: [], checking: true,
+    units: null, preset: 'quick', origin: null, begun: 0, document: {}, complete: null, model: null, problems: [], checking: true,
     load: async () => {
       const units = await call('recipes.units', {})
       set({ units })
@@ -78,11 +80,11 @@ export const useRecipe = create<RecipeState>((set, get) => {
     choosePreset: (name) => {
       const preset = get().units?.presets.find((p) => p.name === name)
       if (preset === undefined) return
-      set({ preset: name, origin: null })
+      set({ preset: name, origin: null, begun: get().begun + 1 })
       change(jsonObject.parse(structuredClone(preset.recipe)))
     },
     take: (recipe, version) => {
-      set({ preset: null, origin: version })
+      set({ preset: null, origin: version, begun: get().begun + 1 })
       change(jsonObject.parse(structuredClone(recipe)))
     },
     replace: (recipe) => change(jsonObject.parse(structuredClone(recipe))),

@@ -42,7 +42,7 @@ function changed(step: Step, id: string, change: (step: Step) => Step): Step {
 /** The recipe's list of augmentations and everything that a person does to it. What is switched off is kept beside the recipe. */
 export function usePipeline(): PipelineEdits {
   const document = useRecipe((state) => state.document)
-  const recipe = useRecipe(({ preset, origin }) => `${preset ?? ''} ${origin ?? ''}`)
+  const recipe = useRecipe(({ begun }) => String(begun))
   const gallery = useGallery(useShallow((state) => ({ recipe: state.recipe, off: state.off, removed: state.removed })))
   const mine = gallery.recipe === recipe
   useEffect(() => {
