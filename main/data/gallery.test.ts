@@ -23,3 +23,9 @@ it('pictures that another answer let go of meanwhile are whole all the same', as
   expect(images.map(({ pixels }) => pixels.length)).toEqual(rows.map(() => 28 * 28))
   expect(images[0]).toEqual(before)
 })
+
+it('a class that the data has not is refused instead of showing nothing', async () => {
+  const opened = await shelf()
+  expect(opened.choose('Bag', 0, 100).shown.every(({ label }) => label === 'Bag')).toBe(true)
+  expect(() => opened.choose('Whale', 0, 10)).toThrow(expect.objectContaining({ code: 'augment.label' }))
+})

@@ -54,8 +54,9 @@ export class GalleryShelf {
     return new GalleryShelf(dataset, dataset.images, spec, train, target === undefined ? [] : classesOf(target.column), used, mostBytes)
   }
 
-  /** Pictures in the gallery's order, of one class where one is named. */
+  /** Pictures in the gallery's order, of one class where one is named. Throws "augment.label" for a class that there is none of. */
   choose(label: string | null, offset: number, count: number): { shown: readonly Shown[]; available: number } {
+    if (label !== null && !this.classes.includes(label)) throw new AtelierError('augment.label', `the gallery asks for class "${label}", which this target does not have`, this.classes.length === 0 ? 'Show all pictures: the recipe has no class target.' : `Its classes: ${this.classes.join(', ')}.`)
     if (this.chosen === null || this.chosen.label !== label) {
       const all = Array.from(this.order).flatMap((place) => this.train[place] ?? [])
       this.chosen = { label, shown: label === null ? all : all.filter((sample) => sample.label === label) }

@@ -60,6 +60,9 @@ function partsOf(count: number): { first: number[]; rest: number[] } {
   return first.length === 0 ? { first: all, rest: [] } : { first, rest: all.filter((place) => !seen.has(place)) }
 }
 
+/** What decides which classes there are. */
+const classesOf = ({ data, targets }: Wish) => ({ dataset: data.dataset, column: targets.find(({ kind }) => kind === 'class')?.column ?? null })
+
 export const useGallery = create<Gallery>((set, get) => {
   const ask = async (wish: Wish, asked: number): Promise<void> => {
     const before = get().shown
@@ -101,10 +104,11 @@ export const useGallery = create<Gallery>((set, get) => {
     set: (part) => set(part),
     watch: (next) => { inView = next },
     want: (wish) => {
-      // Classes and samples are those of one data set.
-      if (newest !== null && newest.data.dataset !== wish.data.dataset) set({ label: null, offset: 0, sample: null })
-      newest = wish
-      wanted = { wish, asked: performance.now() }
+      // Classes and samples are those of one data set and one target.
+      const other = newest !== null && !same(classesOf(newest), classesOf(wish))
+      if (other) set({ label: null, offset: 0, sample: null })
+      newest = other ? { ...wish, label: null, offset: 0 } : wish
+      wanted = { wish: newest, asked: performance.now() }
       void pump()
     },
     again: () => {
