@@ -7,17 +7,22 @@ import type { ImageSize, RawImage } from './dataset'
 export const PIXEL_LIMIT = 100_000_000
 export const IMAGE_EXTENSIONS = ['.png', '.jpg', '.jpeg', '.webp']
 
+/** Threads that begin. Those that a process leaves while they do make Electron write an error, so a picture is done when all have begun. */
+const beginning = new Set<Promise<void>>()
+function hear(thread: Worker): void {
+  const begun = new Promise<void>((resolve) => { for (const sign of ['online', 'error', 'exit']) thread.once(sign, () => resolve()) }).then(() => { beginning.delete(begun) })
+  beginning.add(begun)
+}
+const allBegun = (): Promise<unknown> => Promise.all(beginning)
+
 async function loadSharp() {
-  // Threads that a process leaves while they start make Electron write an error: the decoder is ready when all have begun.
-  const threads: Promise<void>[] = []
-  const hear = (thread: Worker): void => { threads.push(new Promise((resolve) => { for (const sign of ['online', 'error', 'exit']) thread.once(sign, () => resolve()) })) }
+  // Most of sharp's threads begin as it is loaded, some only when a picture needs them.
   process.on('worker', hear)
   const { default: sharp } = await import('sharp')
   // One thread for each picture; callers run several side by side, on sharp's own pool of threads.
   sharp.concurrency(1)
   sharp.cache(false)
-  process.off('worker', hear)
-  await Promise.all(threads)
+  await allBegun()
   return sharp
 }
 let loaded: ReturnType<typeof loadSharp> | null = null
@@ -42,6 +47,7 @@ export async function decodeImage(path: string, side?: number): Promise<RawImage
     const turned = picture.rotate()
     const sized = side === undefined ? turned : turned.resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
     const { data, info } = await sized.toColourspace(grey ? 'b-w' : 'srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
+    await allBegun()
     return { height: info.height, width: info.width, channels: info.channels, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) }
   } catch (error) {
     throw broken(path, error)
@@ -62,7 +68,9 @@ export async function pngOf(image: RawImage, side = SHOWN_SIDE): Promise<string>
   const sharp = await decoder()
   const raw = sharp(data, { raw: { height, width, channels: kind } })
   const sized = scale < 1 ? raw.resize(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)), { fit: 'fill' }) : raw
-  return `data:image/png;base64,${(await sized.png().toBuffer()).toString('base64')}`
+  const png = await sized.png().toBuffer()
+  await allBegun()
+  return `data:image/png;base64,${png.toString('base64')}`
 }
 
 /** Runs work over items, at most `limit` at a time, in any order. The first failure stops what has not begun and is thrown. */

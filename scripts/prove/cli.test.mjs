@@ -19,7 +19,7 @@ describe('train', () => {
     expect(first.lines.filter((line) => line.type === 'epoch').map((line) => line.epoch)).toEqual([1, 2])
     expect(first.lines.some((line) => line.type === 'checkpoint')).toBe(true)
     expect(first.last).toMatchObject({ type: 'summary', version: 'v1', run: 'r1', state: 'done', engine: 'tensorflow', epochs: 2 })
-    expect(first.last.preflight.map(({ check, level }) => [check, level])).toEqual([['version-hygiene', 'green'], ['small-batch-norm', 'green'], ['target-ranges', 'green']])
+    expect(first.last.preflight.map(({ check, level }) => [check, level])).toEqual([['version-hygiene', 'green'], ['small-batch-norm', 'green'], ['augmentation-fit', 'green'], ['target-ranges', 'green']])
     expect(first.last.weights).toMatch(/^sha256:[0-9a-f]{64}$/)
     const again = await atelier(project, ['train', 'quick', ...TINY, '--seed', '7'])
     expect(again.last).toMatchObject({ version: 'v1', run: 'r2', weights: first.last.weights })
