@@ -66,6 +66,8 @@ let timer: ReturnType<typeof setTimeout> | null = null
 
 export const useRecipe = create<RecipeState>((set, get) => {
   const change = (document: JsonObject): void => {
+    // A check that is on is of what the form held before: its answer must not pass for this one's.
+    asked += 1
     set({ document, checking: true })
     if (timer !== null) clearTimeout(timer)
     timer = setTimeout(() => void get().check(), 200)

@@ -28,3 +28,18 @@ test('Start is not lost when the check that follows typing comes while it waits'
   actions.start()
   await vi.waitFor(() => expect(asked).toContain('runs.start'), { timeout: 3000 })
 })
+
+test('the answer to what the form held before a change does not pass for the answer to what it holds now', async () => {
+  const answers: (() => void)[] = []
+  vi.stubGlobal('window', { atelier: { call: () => new Promise((resolve) => { answers.push(() => resolve({ ok: true, value: { recipe: null, problems: [], model: null } })) }) } })
+  useRecipe.getState().set('optim.lr', 0.1)
+  const before = useRecipe.getState().check()
+  useRecipe.getState().set('optim.lr', 0.2)
+  answers[0]?.()
+  await before
+  expect(useRecipe.getState().checking).toBe(true)
+  const now = useRecipe.getState().check()
+  answers[1]?.()
+  await now
+  expect(useRecipe.getState().checking).toBe(false)
+})
