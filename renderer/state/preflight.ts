@@ -26,8 +26,8 @@ export const usePreflight = create<PreflightState>((set, get) => ({
     const before = get()
     const ticket = crypto.randomUUID()
     set({ checking: recipe, ticket, error: null })
-    if (before.checking !== null) await call('preflight.cancel', { ticket: before.ticket })
     try {
+      if (before.checking !== null) await call('preflight.cancel', { ticket: before.ticket })
       const report = await call('preflight', { recipe: jsonObject.parse(recipe), ticket })
       if (get().ticket === ticket) set({ report, of: recipe, checking: null })
     } catch (error) {

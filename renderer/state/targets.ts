@@ -42,8 +42,8 @@ export const useTargets = create<TargetsState>((set, get) => ({
     const before = get()
     const ticket = crypto.randomUUID()
     set({ checking: recipe, ticket, error: null })
-    if (before.checking !== null) await call('preflight.cancel', { ticket: before.ticket })
     try {
+      if (before.checking !== null) await call('preflight.cancel', { ticket: before.ticket })
       const checked = await call('targets.check', { recipe: jsonObject.parse(recipe), ticket })
       if (get().ticket === ticket) set({ checked, of: recipe, checking: null })
     } catch (error) {

@@ -1,5 +1,5 @@
 import { Button, Loader } from '@mantine/core'
-import { useEffect } from 'react'
+import { useCallback, useEffect } from 'react'
 import type { AugmentFit, Recipe } from '../../../preload/contract'
 import { likenessKey, useLikeness } from '../../state/likeness'
 import { useRuns } from '../../state/runs'
@@ -18,14 +18,12 @@ function useFit(recipe: Recipe): { old: boolean; busy: boolean; again: () => voi
   const { of, asked, compare } = useLikeness()
   const training = useRuns((state) => state.starting || state.runs.some((run) => run.state === 'running'))
   const key = likenessKey(recipe)
-  const again = (): void => { compare(recipe).catch(() => undefined) }
+  const again = useCallback((): void => { compare(recipe).catch(() => undefined) }, [compare, recipe])
   useEffect(() => {
     if (training || of === key || asked === key) return
     const timer = setTimeout(again, PAUSE_MS)
     return () => clearTimeout(timer)
-    // The text stands for the recipe: a new object with the same steps is nothing new.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [key, of, asked, training])
+  }, [key, of, asked, training, again])
   return { old: of !== key, busy: asked !== null || (of !== key && !training), again }
 }
 
