@@ -49,7 +49,7 @@ test('a pipeline is built by hand, followed on the tiles, and trained in its ord
   expect(recipe.augment[2]).toMatchObject({ degrees: 12.5, p: 1 })
 })
 
-test('a step is switched off with its probability kept, duplicated, removed and taken back; a one-of has steps of its own', async ({ studio }) => {
+test('a step is switched off with its probability kept, duplicated, removed and taken back; a one-of has steps of its own', async ({ shared: studio }) => {
   const augment = new AugmentPage(studio.page)
   await augment.go('augment')
   await augment.add('Horizontal flip')
@@ -102,7 +102,7 @@ test('a tile opens large, replays by seed and epoch, and its command writes the 
   expect([...data]).toEqual(shown)
 })
 
-test('pictures are chosen by class and compared with what they were; extremes show every parameter', async ({ studio }) => {
+test('pictures are chosen by class and compared with what they were; extremes show every parameter', async ({ shared: studio }) => {
   const augment = new AugmentPage(studio.page)
   await augment.go('augment')
   await augment.takeReadyMade('mild')
@@ -123,7 +123,7 @@ test('pictures are chosen by class and compared with what they were; extremes sh
   await expect(augment.main.getByRole('region', { name: text.augment.worst })).toBeVisible()
 })
 
-test('tiles in view become new first, the others are pale until they are too, and all are what drawing them at once gives', async ({ studio }) => {
+test('tiles in view become new first, the others are pale until they are too, and all are what drawing them at once gives', async ({ shared: studio }) => {
   const augment = new AugmentPage(studio.page)
   await augment.go('augment')
   await augment.takeReadyMade('mild')
@@ -151,7 +151,7 @@ test('tiles in view become new first, the others are pale until they are too, an
   expect(await tail()).toEqual(redrawn)
 })
 
-test('every ready-made pipeline is a valid one, and what is typed wrong is said at its field', async ({ studio }) => {
+test('every ready-made pipeline is a valid one, and what is typed wrong is said at its field', async ({ shared: studio }) => {
   const augment = new AugmentPage(studio.page)
   await augment.go('augment')
   for (const name of ['shift', 'flip-crop', 'mild', 'colour', 'trivial', 'cut-mix'] as const) {
@@ -167,7 +167,7 @@ test('every ready-made pipeline is a valid one, and what is typed wrong is said 
   await expect(augment.main.getByRole('alert')).toHaveCount(0)
 })
 
-test('a table has no pictures, which is said with the way to some', async ({ studio }) => {
+test('a table has no pictures, which is said with the way to some', async ({ shared: studio }) => {
   const augment = new AugmentPage(studio.page)
   const train = new TrainPage(studio.page)
   await augment.go('train')
@@ -178,7 +178,7 @@ test('a table has no pictures, which is said with the way to some', async ({ stu
   await expect(augment.tiles.first()).toBeVisible()
 })
 
-test('training, training as augmented and validation stand side by side, and a step that leads away shows in the coverage', async ({ studio }) => {
+test('training, training as augmented and validation stand side by side, and a step that leads away shows in the coverage', async ({ shared: studio }) => {
   const augment = new AugmentPage(studio.page)
   await augment.go('augment')
   await augment.show('likeness')

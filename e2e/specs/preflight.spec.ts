@@ -40,7 +40,7 @@ test('starting over a red finding asks for one line of reason, which is kept wit
   await studio.call('runs.stop', { id: 'r1' })
 })
 
-test('one layer gets a norm of its own, with the groups that its channels allow', async ({ studio }) => {
+test('one layer gets a norm of its own, with the groups that its channels allow', async ({ shared: studio }) => {
   const train = new TrainPage(studio.page)
   await train.main.getByRole('button', { name: text.norms.layers(4, 0) }).click()
   await train.choose(text.norms.of('block1.norm'), 'Group norm')
@@ -52,7 +52,7 @@ test('one layer gets a norm of its own, with the groups that its channels allow'
   await expect(train.main.getByRole('button', { name: text.norms.layers(4, 0) })).toBeVisible()
 })
 
-test('what each norm costs is measured beside the switch, and a norm is chosen from the table', async ({ studio }) => {
+test('what each norm costs is measured beside the switch, and a norm is chosen from the table', async ({ shared: studio }) => {
   const train = new TrainPage(studio.page)
   // One fixed plan: no kernels are searched for.
   await train.more('run')
