@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,29 +30,54 @@ function e2eCounts() {
   return [stats.expected, stats.unexpected + stats.flaky + errors.length]
 }
 
-/** Every stage runs, whatever failed before it. Those without a count of their own count as one test. */
-const stages = [
-  { name: 'types', command: ['npm', 'run', '--silent', 'types'] },
-  { name: 'types against the current Electron', command: ['npm', 'run', '--silent', 'types:current'] },
-  { name: 'lint', command: ['npm', 'run', '--silent', 'lint'] },
-  { name: 'import rules', command: ['npm', 'run', '--silent', 'imports'] },
-  { name: 'lock file', command: [process.execPath, join(root, 'scripts', 'check-lock.mjs')] },
-  { name: 'unit and contract tests', command: [process.execPath, join(root, 'scripts', 'unit.mjs'), '--reporter=default', '--reporter=json', `--outputFile.json=${unitJson}`], counts: unitCounts },
-  { name: 'end-to-end tests', command: [process.execPath, join(root, 'scripts', 'e2e.mjs')], env: { ATELIER_E2E_JSON: e2eJson }, counts: e2eCounts },
+/** Every stage runs, whatever failed before it. Those without a count of their own count as one test. Stages of one row share the machine: each keeps one core busy. */
+const rows = [
+  [
+    { name: 'types', command: ['npm', 'run', '--silent', 'types'] },
+    { name: 'lint', command: ['npm', 'run', '--silent', 'lint'] },
+  ],
+  [
+    { name: 'types against the current Electron', command: ['npm', 'run', '--silent', 'types:current'] },
+    { name: 'import rules', command: ['npm', 'run', '--silent', 'imports'] },
+  ],
+  [{ name: 'lock file', command: [process.execPath, join(root, 'scripts', 'check-lock.mjs')] }],
+  [{ name: 'unit and contract tests', command: [process.execPath, join(root, 'scripts', 'unit.mjs'), '--reporter=default', '--reporter=json', `--outputFile.json=${unitJson}`], counts: unitCounts }],
+  [{ name: 'end-to-end tests', command: [process.execPath, join(root, 'scripts', 'e2e.mjs')], env: { ATELIER_E2E_JSON: e2eJson }, counts: e2eCounts }],
 ]
+
+/** Runs a stage; alone it speaks for itself, beside others what it said is held until it ends. Gives its exit status and its seconds. */
+function carryOut({ name, command: [program, ...args], env }, alone) {
+  if (alone) line(`\n== ${name}`)
+  const began = Date.now()
+  const child = spawn(program, args, { cwd: root, stdio: alone ? 'inherit' : ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
+  const said = []
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(chunk))
+  return new Promise((done) => {
+    const end = (status) => {
+      if (!alone) line(`\n== ${name}\n${Buffer.concat(said)}`)
+      done({ status, seconds: (Date.now() - began) / 1000 })
+    }
+    child.once('error', (error) => {
+      line(error.message)
+      end(1)
+    })
+    child.once('close', (status) => end(status))
+  })
+}
 
 let passed = 0
 let failed = 0
 const times = []
-for (const { name, command: [program, ...args], env, counts } of stages) {
-  line(`\n== ${name}`)
-  const began = Date.now()
-  const { status } = spawnSync(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
-  const [good, bad] = counts === undefined ? (status === 0 ? [1, 0] : [0, 1]) : counts()
-  passed += good
-  // A stage that failed without naming a test has failed all the same.
-  failed += status !== 0 && bad === 0 ? 1 : bad
-  times.push(`${name} ${((Date.now() - began) / 1000).toFixed(0)} s`)
+for (const row of rows) {
+  const ended = await Promise.all(row.map((stage) => carryOut(stage, row.length === 1)))
+  for (const [i, { name, counts }] of row.entries()) {
+    const { status, seconds } = ended[i]
+    const [good, bad] = counts === undefined ? (status === 0 ? [1, 0] : [0, 1]) : counts()
+    passed += good
+    // A stage that failed without naming a test has failed all the same.
+    failed += status !== 0 && bad === 0 ? 1 : bad
+    times.push(`${name} ${seconds.toFixed(0)} s`)
+  }
 }
 rmSync(work, { recursive: true, force: true })
 line(`\n${times.join(', ')}`)
