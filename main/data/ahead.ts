@@ -10,7 +10,7 @@ import { fillerOf } from './augmented'
 import type { AugmentPlan, Draws, Filler } from './augmented'
 import { batchIn, floatsOf } from './batches'
 import type { BatchSource } from './batches'
-import { callOff, newRing, readyIn, slotOf, tellTaken, waitForBatch } from './ring'
+import { callOff, isCalledOff, newRing, readyIn, slotOf, tellTaken, waitForBatch } from './ring'
 import type { Ring } from './ring'
 
 /** Batches in their order. They stay as they are until more are asked for. */
@@ -26,13 +26,18 @@ const nextOf = async (batches: Pick<Batches, 'take'>): Promise<Batch> => {
   return batch
 }
 
-/** Makes the batches of one training, pass after pass. */
+/**
+ * Makes the batches of one training, pass after pass. Batches of a pass are those of these rows of the source, cut at `ends`,
+ * augmented where `draws` says how.
+ */
 export interface BatchMaker {
-  /** Batches of these rows of the source, cut at `ends`, augmented where `draws` says how. A pass ends the one before it, whether that was walked to its end or not. */
+  /** A pass that is wanted now. It ends all before it, whether they were walked to their end or not. */
   pass(rows: Uint32Array, ends: ArrayLike<number>, draws?: Draws): Batches
+  /** The pass after the last one, begun when all batches of that are made, so while it is still walked. It ends those before that. */
+  follow(rows: Uint32Array, ends: ArrayLike<number>, draws?: Draws): Batches
   /** Milliseconds that batches have been waited for so far. */
   readonly waitedMs: number
-  /** Batches that lie ready, and the bytes that are set aside for them. */
+  /** Batches of the last two passes that lie ready or are being read, and the bytes that are set aside for them. */
   readonly ahead: { readonly ready: number; readonly bytes: number }
   close(): Promise<void>
 }
@@ -93,6 +98,11 @@ class MakerHere implements BatchMaker {
     return batches
   }
 
+  /** Nothing is made before it is taken. */
+  follow(rows: Uint32Array, ends: ArrayLike<number>, draws: Draws | null = null): Batches {
+    return this.pass(rows, ends, draws)
+  }
+
   close(): Promise<void> {
     return Promise.resolve()
   }
@@ -112,8 +122,11 @@ class MakerAhead implements BatchMaker {
   /** The thread could not be started: batches are made here instead. */
   private substitute: MakerHere | null = null
   private failure: AtelierError | null = null
-  private ring: Ring | null = null
-  private memory: Float32Array = new Float32Array()
+  /** Of the passes that have not ended: the last one, and the one that it follows. */
+  private rings: Ring[] = []
+  /** Passes that follow each other take turns: at most two are on, and a pass has its memory for itself. */
+  private readonly memories: Float32Array[] = [new Float32Array(), new Float32Array()]
+  private turn = 0
 
   constructor(private readonly source: BatchSource, private readonly options: MakerOptions) {
     const data: MakerData = { source, augment: options.augment ?? null }
@@ -140,19 +153,33 @@ class MakerAhead implements BatchMaker {
   }
 
   get ahead() {
-    return { ready: this.ring === null ? 0 : readyIn(this.ring), bytes: this.memory.byteLength }
+    return { ready: this.rings.reduce((sum, ring) => sum + readyIn(ring), 0), bytes: this.memories.reduce((sum, { byteLength }) => sum + byteLength, 0) }
   }
 
-  pass(rows: Uint32Array, given: ArrayLike<number>, draws: Draws | null = null): Batches {
-    if (this.ring !== null) callOff(this.ring)
-    const ends = Uint32Array.from(given)
+  pass(rows: Uint32Array, ends: ArrayLike<number>, draws: Draws | null = null): Batches {
+    this.endAllBut(0)
+    return this.begin(rows, Uint32Array.from(ends), draws)
+  }
+
+  follow(rows: Uint32Array, ends: ArrayLike<number>, draws: Draws | null = null): Batches {
+    this.endAllBut(1)
+    this.turn = 1 - this.turn
+    return this.begin(rows, Uint32Array.from(ends), draws)
+  }
+
+  private endAllBut(last: number): void {
+    for (const ring of this.rings.splice(0, this.rings.length - last)) callOff(ring)
+  }
+
+  /** The thread takes orders one after the other, and passes over those that were called off. */
+  private begin(rows: Uint32Array, ends: Uint32Array, draws: Draws | null): Batches {
     const largest = ends.reduce((most, end, i) => Math.max(most, end - (ends[i - 1] ?? 0)), 0)
-    const ring = newRing(floatsOf(this.source, largest), ends.length, this.memory)
-    this.memory = ring.memory
-    this.ring = ring
+    const ring = newRing(floatsOf(this.source, largest), ends.length, this.memories[this.turn] ?? new Float32Array())
+    this.memories[this.turn] = ring.memory
+    this.rings.push(ring)
     const order: PassOrder = { rows, ends, ring, draws }
     this.worker.postMessage(order)
-    // The maker sleeps until half a full ring is free, so that many can be had at a time without waiting for it.
+    // A full ring may be filled again only when half of it is free: more at a time than the other half might never come.
     const most = Math.max(1, Math.floor(ring.slots / 2))
     let index = 0
     const batches = {
@@ -160,6 +187,7 @@ class MakerAhead implements BatchMaker {
       take: async (count: number) => {
         const began = this.options.clock.monotonic()
         const taken: Batch[] = []
+        if (isCalledOff(ring)) throw new RangeError('a later pass has ended this one')
         tellTaken(ring, index)
         for (; taken.length < Math.min(count, most) && index < ends.length; index += 1) {
           while (this.substitute === null && !waitForBatch(ring, index, PATIENCE_MS)) await this.hear()

@@ -11,8 +11,8 @@ export type Ring = z.infer<typeof ringSchema>
 
 /** Enough for the taker to go on while a busy machine lets the maker wait for a core: a time slice is some steps long. */
 const MOST_BATCHES = 32
-/** More in advance brings nothing, and a training of large pictures should not hold much more memory than its batches need. */
-const MOST_BYTES = 64 * 2 ** 20
+/** Of one pass. More in advance brings nothing, and a training of large pictures should not hold much more memory than its batches need. */
+const MOST_BYTES = 32 * 2 ** 20
 
 const [MADE, TAKEN, WANTED, CALLED_OFF] = [0, 1, 2, 3]
 
@@ -38,13 +38,17 @@ export function slotOf({ memory, slots, slotFloats }: Ring, index: number): Floa
   return memory.subarray(at, at + slotFloats)
 }
 
-const isCalledOff = ({ counts }: Ring): boolean => Atomics.load(counts, CALLED_OFF) === 1
+export const isCalledOff = ({ counts }: Ring): boolean => Atomics.load(counts, CALLED_OFF) === 1
 
-/** Maker: sleeps until batch `index` has a free slot; false when nobody wants it any more. A full ring is waited for until half of it is free: few wake-ups. */
+/**
+ * Maker: sleeps until batch `index` has a free slot; false when nobody wants it any more. A ring of many slots that is full
+ * is waited for until half of it is free: few wake-ups. One whose batches are too large for many is filled slot by slot: what
+ * lies ready there is soon used up, and a wake-up costs nothing beside such a batch.
+ */
 export function waitForRoom(ring: Ring, index: number): boolean {
   const { counts, slots } = ring
   if (index - Atomics.load(counts, TAKEN) < slots) return !isCalledOff(ring)
-  const wanted = index - Math.floor(slots / 2)
+  const wanted = index - (slots < MOST_BATCHES ? slots - 1 : slots / 2)
   Atomics.store(counts, WANTED, wanted)
   for (;;) {
     const taken = Atomics.load(counts, TAKEN)
@@ -80,5 +84,5 @@ export function callOff({ counts }: Ring): void {
   Atomics.notify(counts, TAKEN)
 }
 
-/** Taker: how many batches lie ready. */
+/** Taker: how many batches lie ready or are being read. */
 export const readyIn = ({ counts }: Ring): number => Atomics.load(counts, MADE) - Atomics.load(counts, TAKEN)

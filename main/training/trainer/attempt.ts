@@ -6,6 +6,7 @@ import type { Checkpoint, CheckpointFolder } from './checkpoints'
 import type { JobHooks } from './job'
 import type { LiveShares } from './live-shares'
 import type { Pace } from './pace'
+import type { Passes } from './passes'
 import type { Recorder } from './recorder'
 
 export const CHECKPOINT_EVERY_MS = 30_000
@@ -22,6 +23,7 @@ export interface Attempt {
   /** Names, in the recipe's order. */
   readonly targets: readonly string[]
   readonly maker: BatchMaker
+  readonly passes: Passes
   readonly folder: CheckpointFolder
   readonly recorder: Recorder
   readonly pace: Pace

@@ -1,4 +1,4 @@
-import { drawsOf, epochOrder, normBatches } from '../../data'
+import { normBatches } from '../../data'
 import type { StepInput, StepOutput } from '../../engine/session'
 import { AtelierError } from '../../lib/errors'
 import { rngOf } from '../../lib/rng'
@@ -20,10 +20,8 @@ function tellExecution(a: Attempt): void {
 /** One pass over the training part from the batch that the position names. Returns false when halted. */
 export async function runEpoch(a: Attempt): Promise<boolean> {
   const { spec: { recipe, seed }, session, prepared: { parts: { train } } } = a
-  const order = epochOrder(seed, a.position.epoch, train.count)
   const batches = normBatches(train.count, recipe.batch.norm, recipe.batch.accumulate)
-  const from = batches[a.position.batch]?.start ?? 0
-  const ahead = a.maker.pass(Uint32Array.from(order.subarray(from), (i) => train.rows[i] ?? 0), batches.slice(a.position.batch).map(({ end }) => end - from), drawsOf(train.rows, order, from, a.position.epoch))
+  const ahead = a.passes.train(a.position.epoch, a.position.batch)
   let stepLoss = new Averages()
   let index = a.position.batch
   while (index < batches.length) {

@@ -10,6 +10,7 @@ import { systemClock } from '../../lib/clock'
 import { tableRecipe } from '../fixtures/table'
 import { evaluateSplit, topClass } from './evaluate'
 import { metricName } from './metric-names'
+import { evaluationPass } from './passes'
 
 let dir: string
 beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'atelier-evaluate-')) })
@@ -47,7 +48,7 @@ describe('the evaluation of a split', () => {
       passes.push(batch.size)
       return { loss: passes.length, outputs: { label: even(batch) } }
     })
-    const result = await evaluateSplit(session, whole, part, maker, 'val', goOn)
+    const result = await evaluateSplit(session, whole, part, evaluationPass(maker, part), 'val', goOn)
     expect(passes).toEqual([256, 44])
     const evens = Array.from({ length: 300 }, (_, i) => part.origin(i).index).filter((index) => index % 2 === 0).length
     expect(result?.values['val.loss']).toBeCloseTo((256 + 2 * 44) / 300, 12)
@@ -62,7 +63,7 @@ describe('the evaluation of a split', () => {
     const { whole, part, maker } = await prepared([label, mass])
     // In scaled units 0 is the mean of the training part.
     const session = answering((batch) => ({ loss: 1, losses: { label: 1, mass: 2 }, outputs: { label: even(batch), mass: new Float32Array(batch.size) } }))
-    const result = await evaluateSplit(session, whole, part, maker, 'val', goOn)
+    const result = await evaluateSplit(session, whole, part, evaluationPass(maker, part), 'val', goOn)
     const center = whole.toOriginal('mass', new Float32Array(1))[0] ?? NaN
     const known = Array.from({ length: 300 }, (_, i) => part.origin(i).index).filter((index) => index % 10 !== 0)
     expect(known.length).toBeLessThan(300)
@@ -78,7 +79,7 @@ describe('the evaluation of a split', () => {
       known.push(batch.labels.mass?.present.data.reduce((a, b) => a + b, 0) ?? 0)
       return { loss: known.length, outputs: { mass: new Float32Array(batch.size) } }
     })
-    const result = await evaluateSplit(session, whole, part, maker, 'val', goOn)
+    const result = await evaluateSplit(session, whole, part, evaluationPass(maker, part), 'val', goOn)
     const [first = NaN, second = NaN] = known
     expect(first + second).toBeLessThan(300)
     expect(result?.values['val.loss']).toBeCloseTo((first + 2 * second) / (first + second), 12)
@@ -90,7 +91,7 @@ describe('the evaluation of a split', () => {
       passes += 1
       return { loss: 1, outputs: { label: even(batch) } }
     })
-    expect(await evaluateSplit(session, whole, part, maker, 'val', () => Promise.resolve(passes === 1))).toBeNull()
+    expect(await evaluateSplit(session, whole, part, evaluationPass(maker, part), 'val', () => Promise.resolve(passes === 1))).toBeNull()
     expect(passes).toBe(1)
   })
 })

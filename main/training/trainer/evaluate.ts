@@ -1,4 +1,4 @@
-import type { BatchMaker, Part, Prepared } from '../../data'
+import type { Batches, Part, Prepared } from '../../data'
 import type { Session } from '../../engine/session'
 import { metricsFor } from '../../models'
 import { Averages } from './averages'
@@ -11,9 +11,6 @@ export interface ClassVerdicts { readonly target: string; readonly classes: read
 /** The same of a regression target, in its own units; null where the truth is not known. */
 export interface NumberVerdicts { readonly target: string; readonly actual: (number | null)[]; readonly predicted: number[] }
 export interface SplitResult { readonly values: Record<string, number>; readonly verdicts: ClassVerdicts[]; readonly numbers: NumberVerdicts[] }
-
-/** Samples of one evaluation pass; fixed, so that a split's numbers do not depend on the norm batch. */
-const EVALUATION_BATCH = 256
 
 /** Softmax probability and index of the largest logit of one row. */
 export function topClass(logits: Float32Array, from: number, width: number): { index: number; confidence: number } {
@@ -32,11 +29,12 @@ export function topClass(logits: Float32Array, from: number, width: number): { i
 }
 
 /**
- * Loss and every metric of one split in evaluation mode. Regression metrics are in original units, with scaled ones beside
- * them. `breathe` is awaited between batches so that stop and pause are heard; it returns true to give up, and the result is then null.
+ * Loss and every metric of one split in evaluation mode, over `batches` of all its samples in their order. Regression metrics are
+ * in original units, with scaled ones beside them. `breathe` is awaited between batches so that stop and pause are heard; it
+ * returns true to give up, and the result is then null.
  */
 export async function evaluateSplit(
-  session: Session, prepared: Prepared, part: Part, maker: BatchMaker, split: string, breathe: () => Promise<boolean>,
+  session: Session, prepared: Prepared, part: Part, batches: Batches, split: string, breathe: () => Promise<boolean>,
 ): Promise<SplitResult | null> {
   const { targets } = prepared.facts
   const averages = new Averages()
@@ -49,9 +47,7 @@ export async function evaluateSplit(
   const numbers = targets.filter((t) => t.kind === 'regression').map((t): NumberVerdicts => ({ target: t.name, actual: [], predicted: [] }))
   // Scaled labels are no way back to the truth where a transform does not tell values apart beyond those of training.
   const truths = new Map(targets.filter((t) => t.kind === 'regression').map((t) => [t.name, part.originals(t.name)]))
-  const passes = Math.ceil(part.count / EVALUATION_BATCH)
-  const batches = maker.pass(part.rows, Array.from({ length: passes }, (_, i) => Math.min((i + 1) * EVALUATION_BATCH, part.count)))
-  for (let pass = 0; pass < passes; pass += 1) {
+  for (let done = 0; done < part.count;) {
     if (await breathe()) return null
     const batch = await batches.next()
     const { loss, losses, outputs } = session.evaluate(batch)
@@ -62,7 +58,7 @@ export async function evaluateSplit(
       if (labels === undefined || output === undefined) continue
       const present = labels.present.data
       const width = output.length / batch.size
-      const truth = truths.get(target.name)?.subarray(pass * EVALUATION_BATCH, pass * EVALUATION_BATCH + batch.size) ?? labels.values.data
+      const truth = truths.get(target.name)?.subarray(done, done + batch.size) ?? labels.values.data
       const said = target.kind === 'regression' ? prepared.toOriginal(target.name, output) : output
       for (const { meter } of metrics) meter.add(said, width, truth, present)
       for (const { meter } of scaled) meter.add(output, width, labels.values.data, present)
@@ -78,6 +74,7 @@ export async function evaluateSplit(
         verdict.confidence.push(top.confidence)
       }
     }
+    done += batch.size
   }
   const values = withTotal(averages.means(), split, names)
   for (const { target, metrics, scaled } of meters) {

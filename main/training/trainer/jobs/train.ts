@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { augmentPlanOf, openMaker, prepare, stepsPerEpoch } from '../../../data'
-import type { BatchMaker, Prepared } from '../../../data'
+import type { BatchMaker, Batches, Part, Prepared } from '../../../data'
 import { loadEngine } from '../../../engine/load'
 import { weightsHash } from '../../../engine/weights'
 import { AtelierError } from '../../../lib/errors'
@@ -20,13 +20,14 @@ import { openingFor } from '../job'
 import type { JobHooks } from '../job'
 import { LiveShares } from '../live-shares'
 import { Pace } from '../pace'
+import { Passes, evaluationPass } from '../passes'
 import { Recorder } from '../recorder'
 import { trainingValues } from '../training-metrics'
 import { tune } from '../tune'
 
-async function evaluatePart(a: Attempt, split: 'val' | 'test'): Promise<SplitResult | null | 'halted'> {
+async function evaluatePart(a: Attempt, split: 'val' | 'test', pass: (part: Part) => Batches): Promise<SplitResult | null | 'halted'> {
   const part = a.prepared.parts[split]
-  return part === null ? null : (await evaluateSplit(a.session, a.prepared, part, a.maker, split, () => breathe(a))) ?? 'halted'
+  return part === null ? null : (await evaluateSplit(a.session, a.prepared, part, pass(part), split, () => breathe(a))) ?? 'halted'
 }
 
 function refuseLost(values: Readonly<Record<string, number>>, when: string, hint: string): void {
@@ -37,7 +38,7 @@ function refuseLost(values: Readonly<Record<string, number>>, when: string, hint
 /** Validation, best weights, early stopping, checkpoint. Returns false when halted, "enough" when early stopping ends the training. */
 async function endEpoch(a: Attempt): Promise<boolean | 'enough'> {
   const { recipe } = a.spec
-  const validation = await evaluatePart(a, 'val')
+  const validation = await evaluatePart(a, 'val', (part) => a.passes.validate(a.position.epoch, part))
   if (validation === 'halted') return false
   const values = { ...trainingValues(a.averages, a.prepared), ...validation?.values }
   refuseLost(values, `in epoch ${a.position.epoch + 1}`, 'Lower the learning rate, clip the gradient (optim.clip) or add warm-up.')
@@ -73,8 +74,9 @@ async function finish(a: Attempt): Promise<Outcome | null> {
   if (best !== null) artifacts.push({ kind: 'best', file: folder.path('best'), step: best.state.step })
   const judged = spec.recipe.budget.earlyStop !== null && best !== null ? ('best' as const) : ('final' as const)
   if (judged === 'best' && best !== null) session.writeState(best.tensors)
-  const test = await evaluatePart(a, 'test')
-  const shown = prepared.parts.val === null || test === 'halted' ? test : await evaluatePart(a, 'val')
+  const now = (part: Part): Batches => evaluationPass(a.maker, part)
+  const test = await evaluatePart(a, 'test', now)
+  const shown = prepared.parts.val === null || test === 'halted' ? test : await evaluatePart(a, 'val', now)
   if (test === 'halted' || shown === 'halted') return null
   if (test !== null) {
     refuseLost(test.values, 'in the evaluation after the last epoch', 'Look for values in the test part that are far from all others.')
@@ -120,6 +122,9 @@ async function trainOn(prepared: Prepared, maker: BatchMaker, spec: TrainSpec, h
     hooks.emit({ type: 'warning', message: `Threads and kernels could not be measured, so all cores and TensorFlow's own kernels are used: ${thrown instanceof Error ? thrown.message : String(thrown)}` })
     return null
   })
+  // Not sooner, so that nothing runs beside a measurement. Its first batches are there when the engine has started.
+  const passes = new Passes({ maker, prepared, recipe, seed: spec.seed })
+  passes.begin(checkpoint?.state.epoch ?? 0, checkpoint?.state.batch ?? 0)
   hooks.emit({ type: 'phase', text: 'starting the engine' })
   const engine = await loadEngine(spec.engine, { threads: spec.threads ?? tuned?.threads ?? null, determinism: spec.determinism })
   const plan = spec.determinism ? null : spec.plan ?? tuned?.plan ?? null
@@ -135,7 +140,7 @@ async function trainOn(prepared: Prepared, maker: BatchMaker, spec: TrainSpec, h
     warn: (message) => hooks.emit({ type: 'warning', message }), held: { shares: state?.shares, drowning: state?.drowning },
   })
   const attempt: Attempt = {
-    spec, hooks, session, prepared, targets: prepared.facts.targets.map(({ name }) => name), maker, folder, recorder: new Recorder(hooks.clock), pace: new Pace(hooks.clock), shares, before: { seconds: state?.seconds ?? 0, dataWait: state?.dataWait ?? 0 },
+    spec, hooks, session, prepared, targets: prepared.facts.targets.map(({ name }) => name), maker, passes, folder, recorder: new Recorder(hooks.clock), pace: new Pace(hooks.clock), shares, before: { seconds: state?.seconds ?? 0, dataWait: state?.dataWait ?? 0 },
     totalSteps: perEpoch * recipe.budget.epochs, stepsPerEpoch: perEpoch,
     // Earlier checkpoints lack the criterion's own best value.
     position: { step: state?.step ?? 0, batch: state?.batch ?? 0, epoch: state?.epoch ?? 0, waited: state?.waited ?? 0, criterion: state?.criterion ?? state?.best[criterionOf(recipe).metric]?.value },
