@@ -10,7 +10,7 @@ import { fillerOf } from './augmented'
 import type { AugmentPlan, Draws, Filler } from './augmented'
 import { batchIn, floatsOf } from './batches'
 import type { BatchSource } from './batches'
-import { callOff, isCalledOff, newRing, readyIn, slotOf, tellTaken, waitForBatch } from './ring'
+import { PASSES, callOff, isCalledOff, newRing, readyIn, slotOf, tellTaken, waitForBatch } from './ring'
 import type { Ring } from './ring'
 
 /** Batches in their order. They stay as they are until more are asked for. */
@@ -33,11 +33,11 @@ const nextOf = async (batches: Pick<Batches, 'take'>): Promise<Batch> => {
 export interface BatchMaker {
   /** A pass that is wanted now. It ends all before it, whether they were walked to their end or not. */
   pass(rows: Uint32Array, ends: ArrayLike<number>, draws?: Draws): Batches
-  /** The pass after the last one, begun when all batches of that are made, so while it is still walked. It ends those before that. */
+  /** The pass after the last one, begun when all batches of that are made, so while it is still walked. It ends all but the last two: at most three are on. */
   follow(rows: Uint32Array, ends: ArrayLike<number>, draws?: Draws): Batches
   /** Milliseconds that batches have been waited for so far. */
   readonly waitedMs: number
-  /** Batches of the last two passes that lie ready or are being read, and the bytes that are set aside for them. */
+  /** Batches of the passes that are on that lie ready or are being read, and the bytes that are set aside for them. */
   readonly ahead: { readonly ready: number; readonly bytes: number }
   close(): Promise<void>
 }
@@ -122,10 +122,10 @@ class MakerAhead implements BatchMaker {
   /** The thread could not be started: batches are made here instead. */
   private substitute: MakerHere | null = null
   private failure: AtelierError | null = null
-  /** Of the passes that have not ended: the last one, and the one that it follows. */
+  /** Of the passes that are on. */
   private rings: Ring[] = []
-  /** Passes that follow each other take turns: at most two are on, and a pass has its memory for itself. */
-  private readonly memories: Float32Array[] = [new Float32Array(), new Float32Array()]
+  /** Passes that follow each other take turns, so that each that is on has its memory for itself. */
+  private readonly memories: Float32Array[] = Array.from({ length: PASSES }, () => new Float32Array())
   private turn = 0
 
   constructor(private readonly source: BatchSource, private readonly options: MakerOptions) {
@@ -162,13 +162,13 @@ class MakerAhead implements BatchMaker {
   }
 
   follow(rows: Uint32Array, ends: ArrayLike<number>, draws: Draws | null = null): Batches {
-    this.endAllBut(1)
-    this.turn = 1 - this.turn
+    this.endAllBut(PASSES - 1)
+    this.turn = (this.turn + 1) % PASSES
     return this.begin(rows, Uint32Array.from(ends), draws)
   }
 
   private endAllBut(last: number): void {
-    for (const ring of this.rings.splice(0, this.rings.length - last)) callOff(ring)
+    for (const ring of this.rings.splice(0, Math.max(0, this.rings.length - last))) callOff(ring)
   }
 
   /** The thread takes orders one after the other, and passes over those that were called off. */

@@ -11,8 +11,10 @@ export type Ring = z.infer<typeof ringSchema>
 
 /** Enough for the taker to go on while a busy machine lets the maker wait for a core: a time slice is some steps long. */
 const MOST_BATCHES = 32
+/** Passes that are on at a time, each with a ring: the one that is walked, and those that follow it. */
+export const PASSES = 3
 /** Of one pass. More in advance brings nothing, and a training of large pictures should not hold much more memory than its batches need. */
-const MOST_BYTES = 32 * 2 ** 20
+const MOST_BYTES = (64 * 2 ** 20) / PASSES
 
 const [MADE, TAKEN, WANTED, CALLED_OFF] = [0, 1, 2, 3]
 

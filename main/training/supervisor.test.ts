@@ -1,11 +1,15 @@
+import { spawn as startProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { AtelierError } from '../lib/errors'
 import { builtTrainer, projectIn } from './fixtures/project'
+import { tableRecipe, tableSpec } from './fixtures/table'
 import { forkJobs } from './host'
 import type { ToJob } from './protocol'
+import { CheckpointFolder } from './trainer/checkpoints'
 
 let trainer: Awaited<ReturnType<typeof builtTrainer>>
 let dir: string
@@ -129,6 +133,39 @@ describe('closing', () => {
     expect(later.log.run(run.id)).toMatchObject({ attempts: 2, weights: later.log.run(straight.id).weights })
     await later.supervisor.close()
     later.log.close()
+  })
+})
+
+describe('a signal that the whole process group gets', () => {
+  it.each(['SIGINT', 'SIGHUP', 'SIGTERM'] as const)('does not end a trainer whose owner is there: after %s it writes its checkpoint when it is asked to halt', async (signal) => {
+    let pid = 0
+    const { log, supervisor, newRun, next } = projectIn(dir, () => {
+      const job = spawn()
+      pid = job.pid
+      return job
+    })
+    const run = await newRun({ budget: { epochs: 100_000 } })
+    const steps = (least: number) => next(({ name, payload }) => name === 'run.progress' && payload.phase === 'training' && payload.step >= least)
+    const begun = steps(1)
+    supervisor.pump()
+    await begun
+    process.kill(pid, signal)
+    await steps(log.run(run.id).step + 100)
+    expect(await supervisor.stop(run.short)).toMatchObject({ state: 'stopped', cause: null })
+    const { checkpoint } = new CheckpointFolder(join(log.dir, 'runs', run.id)).newest()
+    expect(checkpoint?.state.step).toBe(log.run(run.id).step)
+    await supervisor.close()
+    log.close()
+  })
+
+  it('leaves no trainer behind when its owner is gone', async () => {
+    const child = startProcess(process.execPath, [trainer.entry], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced' })
+    const [begun, ended] = [once(child, 'message'), once(child, 'exit')]
+    child.send({ type: 'job', spec: tableSpec(dir, tableRecipe({ budget: { epochs: 100_000 } })) })
+    await begun
+    child.kill('SIGTERM')
+    child.disconnect()
+    expect(await ended).toEqual([0, null])
   })
 })
 

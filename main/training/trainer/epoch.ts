@@ -21,7 +21,7 @@ function tellExecution(a: Attempt): void {
 export async function runEpoch(a: Attempt): Promise<boolean> {
   const { spec: { recipe, seed }, session, prepared: { parts: { train } } } = a
   const batches = normBatches(train.count, recipe.batch.norm, recipe.batch.accumulate)
-  const ahead = a.passes.train(a.position.epoch, a.position.batch)
+  const ahead = a.passes.next()
   let stepLoss = new Averages()
   let index = a.position.batch
   while (index < batches.length) {

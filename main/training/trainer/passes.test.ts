@@ -76,17 +76,19 @@ describe('the passes of a training', () => {
     const val = validated ? prepared.parts.val : null
     const passes = new Passes({ maker, prepared: { parts: { ...prepared.parts, val } }, recipe, seed: 1 })
     passes.begin(from, 0)
-    for (let epoch = from; epoch < recipe.budget.epochs; epoch += 1) {
-      passes.train(epoch, 0)
-      if (val !== null) passes.validate(epoch, val)
+    const told: string[] = []
+    for (let walked = 0; walked < (recipe.budget.epochs - from) * (validated ? 2 : 1); walked += 1) {
+      passes.next()
+      told.push(asked.splice(0).join(', '))
     }
-    return asked
+    expect(() => passes.next()).toThrow('no more passes')
+    return told
   }
 
-  it('are asked for one ahead, and none after the last epoch', async () => {
-    expect(await walk(true, 0)).toEqual(['pass epoch 0', 'follow val', 'follow epoch 1', 'follow val', 'follow epoch 2', 'follow val'])
-    expect(await walk(false, 0)).toEqual(['pass epoch 0', 'follow epoch 1', 'follow epoch 2'])
-    expect(await walk(true, 2)).toEqual(['pass epoch 2', 'follow val'])
+  it('are asked for two ahead, and none after the last epoch', async () => {
+    expect(await walk(true, 0)).toEqual(['pass epoch 0, follow val, follow epoch 1', 'follow val', 'follow epoch 2', 'follow val', '', ''])
+    expect(await walk(false, 0)).toEqual(['pass epoch 0, follow epoch 1, follow epoch 2', '', ''])
+    expect(await walk(true, 2)).toEqual(['pass epoch 2, follow val', ''])
     expect(await walk(true, 3)).toEqual([])
   })
 })

@@ -38,7 +38,7 @@ function refuseLost(values: Readonly<Record<string, number>>, when: string, hint
 /** Validation, best weights, early stopping, checkpoint. Returns false when halted, "enough" when early stopping ends the training. */
 async function endEpoch(a: Attempt): Promise<boolean | 'enough'> {
   const { recipe } = a.spec
-  const validation = await evaluatePart(a, 'val', (part) => a.passes.validate(a.position.epoch, part))
+  const validation = await evaluatePart(a, 'val', () => a.passes.next())
   if (validation === 'halted') return false
   const values = { ...trainingValues(a.averages, a.prepared), ...validation?.values }
   refuseLost(values, `in epoch ${a.position.epoch + 1}`, 'Lower the learning rate, clip the gradient (optim.clip) or add warm-up.')
