@@ -1,10 +1,11 @@
 import { SCALED } from '../../preload/contract'
 import type { AnyEvent, ErrorBody, RunRow, Summary, VersionRow } from '../../preload/contract'
+import { figure } from '../lib/figure'
 import { AtelierError } from '../lib/errors'
 import type { ProjectClient } from '../owner/types'
 import { Exit } from './context'
 import type { Context } from './context'
-import { errorText, figure, seconds, waiting } from './output'
+import { errorText, seconds, waiting } from './output'
 
 const over = (run: RunRow): boolean => run.state !== 'queued' && run.state !== 'running'
 

@@ -11,9 +11,6 @@ export function textTable(head: readonly string[], rows: readonly (readonly stri
   return `${[head, ...rows].map(line).join('\n')}\n`
 }
 
-/** Four significant digits, or what is not there in words. */
-export const figure = (value: number | null | undefined): string => (value === null || value === undefined ? 'not measured' : Number.isInteger(value) ? String(value) : value.toPrecision(4))
-
 export const seconds = (value: number): string => (value < 60 ? `${value.toFixed(1)} s` : `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`)
 
 /** How much of its time a run waits, or waited, for its data. */

@@ -1,5 +1,6 @@
 import { SCALED, scaledBeside } from '../../preload/contract'
 import type { Evaluation, RunRow, Series, VersionRow } from '../../preload/contract'
+import { figure } from '../lib/figure'
 
 export interface ReportFacts {
   readonly run: RunRow
@@ -11,7 +12,6 @@ export interface ReportFacts {
 }
 
 const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;')
-const shown = (value: number | undefined): string => (value === undefined ? 'not measured' : Number.isInteger(value) ? String(value) : value.toPrecision(4))
 const when = (time: number | null): string => (time === null ? 'not yet' : new Date(time).toISOString().slice(0, 19).replace('T', ' ') + ' UTC')
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -34,7 +34,7 @@ function chart(title: string, lines: readonly Series[]): string {
     if (last === undefined) return ''
     return `<polyline class="line l${i}" points="${points}"/><text class="t${i}" x="${width - right + 6}" y="${(y(last) + 4 + i * 14 - (lines.length - 1) * 7).toFixed(1)}">${escape(line.name)}</text>`
   }).join('')
-  const axis = `<text x="4" y="16">${shown(y1)}</text><text x="4" y="${height - bottom}">${shown(y0)}</text><text x="${left}" y="${height - 6}">step ${x0}</text><text x="${width - right}" y="${height - 6}" text-anchor="end">step ${x1}</text>`
+  const axis = `<text x="4" y="16">${figure(y1)}</text><text x="4" y="${height - bottom}">${figure(y0)}</text><text x="${left}" y="${height - 6}">step ${x0}</text><text x="${width - right}" y="${height - 6}" text-anchor="end">step ${x1}</text>`
   return `<figure><figcaption>${escape(title)}</figcaption><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(title)}">${axis}${drawn}</svg></figure>`
 }
 
@@ -65,7 +65,7 @@ pre{background:color-mix(in srgb,var(--ink) 6%,transparent);padding:14px;overflo
 /** One run as a self-contained HTML page: no script, nothing loaded, every value escaped, its own content security policy. */
 export function runReport({ run, version, series, evaluation, now }: ReportFacts): string {
   const names = [...new Set([...Object.keys(run.last), ...Object.keys(run.best)])].filter((name) => !name.endsWith(SCALED)).sort()
-  const withScaled = (value: number | undefined, scaled: number | undefined): string => `${shown(value)}${scaled === undefined ? '' : ` (scaled ${shown(scaled)})`}`
+  const withScaled = (value: number | undefined, scaled: number | undefined): string => `${figure(value)}${scaled === undefined ? '' : ` (scaled ${figure(scaled)})`}`
   const pair = (metric: string): Series[] => ['train', 'val'].map((split) => series.find((s) => s.name === `${split}.${metric}`)).filter((s) => s !== undefined)
   // Every metric that was validated, the loss first.
   const charted = [...new Set(['loss', ...series.filter((s) => s.name.startsWith('val.') && !/\.(scaled|weighted)$/.test(s.name)).map((s) => s.name.slice('val.'.length))])].slice(0, 8)

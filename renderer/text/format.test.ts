@@ -4,10 +4,12 @@ import { bytes, duration, epochOf, figure, metricText, metricWords, milliseconds
 describe('figure', () => {
   it('shows four digits, and whole numbers in full with separators', () => {
     expect([0.123456, 12.3456, 1234, 1_234_567, -0.5].map(figure)).toEqual(['0.1235', '12.35', '1,234', '1,234,567', '-0.5'])
-    expect(figure(12_345.6)).toBe('12,350')
+  })
+  it('is whole from ten thousand on, so that prices in one column look alike whether or not one happens to be whole', () => {
+    expect([12_345.6, 98_609.7, 462_143.21, 813_294].map(figure)).toEqual(['12,346', '98,610', '462,143', '813,294'])
   })
   it('writes what is very small or very large with a power of ten', () => {
-    expect([0.000_123, 123_456.7].map(figure)).toEqual(['1.23e-4', '1.23e+5'])
+    expect([0.000_123, 1.234e9, 6_505_896_437_290_329].map(figure)).toEqual(['1.23e-4', '1.23e+9', '6.51e+15'])
   })
   it('says that a value was not measured, and that one is no number', () => {
     expect([null, undefined, Number.NaN, Infinity].map(figure)).toEqual(['not measured', 'not measured', 'NaN', 'Infinity'])

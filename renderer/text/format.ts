@@ -1,14 +1,17 @@
 import type { Json, RunRow } from '../../preload/contract'
 import { text } from './en'
 
-/** A measured value with four digits, or that it was not measured; never 0 or an empty place for what is not known. */
+/**
+ * A measured value with four digits, whole from ten thousand on, or that it was not measured; never 0 or an empty place for
+ * what is not known. Prices and counts are read as people write them; a power of ten stands only for what is beyond both.
+ */
 export function figure(value: number | null | undefined): string {
   if (value === null || value === undefined) return text.notMeasured
   if (!Number.isFinite(value)) return String(value)
-  // Adding nothing turns -0 into 0.
-  if (Number.isInteger(value)) return (value + 0).toLocaleString('en')
   const size = Math.abs(value)
-  return size >= 0.001 && size < 100_000 ? value.toLocaleString('en', { maximumSignificantDigits: 4 }) : value.toExponential(2)
+  if (size >= 1e9 || (size > 0 && size < 0.001)) return value.toExponential(2)
+  // Adding nothing turns -0 into 0.
+  return (value + 0).toLocaleString('en', size >= 10_000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 4 })
 }
 
 /** Shares are shown in percent with one digit. */

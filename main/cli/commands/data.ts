@@ -2,7 +2,8 @@ import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import type { DatasetInfo } from '../../../preload/contract'
 import { print } from '../context'
-import { figure, textTable } from '../output'
+import { figure } from '../../lib/figure'
+import { textTable } from '../output'
 import type { CommandFile } from '../registry'
 
 function text(info: DatasetInfo): string {

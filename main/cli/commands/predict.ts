@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import type { Prediction } from '../../../preload/contract'
+import { figure } from '../../lib/figure'
 import { AtelierError } from '../../lib/errors'
 import { print } from '../context'
-import { figure, textTable } from '../output'
+import { textTable } from '../output'
 import type { CommandFile } from '../registry'
 
 /** Lines on standard error; `--json` has every one. */

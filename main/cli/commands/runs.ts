@@ -3,7 +3,8 @@ import { FIRST_SHARE, SCALED, compareShares, lastUnder, scaledBeside } from '../
 import type { RunRow, ShareComparison } from '../../../preload/contract'
 import { Exit, print } from '../context'
 import { follow } from '../follow'
-import { figure, seconds, textTable, timeText, waiting } from '../output'
+import { figure } from '../../lib/figure'
+import { seconds, textTable, timeText, waiting } from '../output'
 import type { CommandFile } from '../registry'
 
 const main = (run: RunRow): string => {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import type { CallOutput } from '../../../preload/contract'
 import { Exit, print } from '../context'
-import { figure, textTable } from '../output'
+import { figure } from '../../lib/figure'
+import { textTable } from '../output'
 import type { CommandFile } from '../registry'
 
 type Checked = CallOutput<'targets.check'>
