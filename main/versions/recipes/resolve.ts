@@ -29,6 +29,19 @@ function otherUnits(recipe: Recipe): Problem[] {
   return [...transforms, ...augmentProblems(recipe)]
 }
 
+const targetLists = z.looseObject({ targets: z.array(z.unknown()) })
+const lossless = z.looseObject({ kind: z.literal('regression'), loss: z.undefined().optional() })
+
+/** The document with a loss for numbers where a regression target names none: the frame's own default suits classes alone. */
+function withFittingLosses(document: unknown): unknown {
+  const listed = targetLists.safeParse(document)
+  if (!listed.success) return document
+  return { ...listed.data, targets: listed.data.targets.map((target) => {
+    const number = lossless.safeParse(target)
+    return number.success ? { ...number.data, loss: 'mse' } : target
+  }) }
+}
+
 /**
  * The complete recipe of a document: every field checked, every default filled in, every unit's parameters validated.
  * Throws ProblemsError with a dotted path for each problem, "recipe.newer" for a document of a later schema.
@@ -36,7 +49,7 @@ function otherUnits(recipe: Recipe): Problem[] {
 export function resolveRecipe(document: unknown): Recipe {
   const { schema } = stamped.safeParse(document).data ?? {}
   if (schema !== undefined && schema > RECIPE_SCHEMA) throw new AtelierError('recipe.newer', `This recipe has schema ${schema}; this Atelier knows ${RECIPE_SCHEMA}.`, 'Update Atelier.')
-  const parsed = recipeFrame.safeParse(document)
+  const parsed = recipeFrame.safeParse(withFittingLosses(document))
   if (!parsed.success) throw new ProblemsError('recipe.invalid', zodProblems(parsed.error), 'docs/recipe.md describes every field.')
   const problems = otherUnits(parsed.data)
   if (problems.length > 0) throw new ProblemsError('recipe.invalid', problems)

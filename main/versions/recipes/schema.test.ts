@@ -57,3 +57,14 @@ describe('the published JSON Schema', () => {
     expect([valid(document), resolved]).toEqual([expected, expected])
   })
 })
+
+describe('the loss of a target that names none', () => {
+  const lossOf = (target: object) => resolveRecipe({ ...bare(), targets: [{ name: 'mass', ...target }] }).targets[0]?.loss
+  it('is cross-entropy for classes and the squared error for numbers', () => {
+    expect([{}, { kind: 'class' }, { kind: 'regression' }].map(lossOf)).toEqual(['cross-entropy', 'cross-entropy', 'mse'])
+  })
+  it('stays what it is named, and is refused where it does not fit', () => {
+    expect(lossOf({ kind: 'regression', loss: 'huber' })).toBe('huber')
+    expect(() => lossOf({ kind: 'regression', loss: 'cross-entropy' })).toThrow('targets.mass.loss: cross-entropy does not fit a regression target')
+  })
+})
