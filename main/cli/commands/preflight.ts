@@ -1,26 +1,17 @@
 import type { Command } from 'commander'
 import { randomUUID } from 'node:crypto'
-import type { Finding, Fix, PreflightReport, Recipe } from '../../../preload/contract'
+import type { Finding, PreflightReport, Recipe } from '../../../preload/contract'
 import { AtelierError } from '../../lib/errors'
-import { assignmentsOf } from '../../versions/recipes/assignments'
 import { Exit, print } from '../context'
+import { fixText } from '../fix-text'
 import { seconds } from '../output'
 import type { CommandFile } from '../registry'
 import { wishOf, withRecipe } from '../wish'
 import type { WishOptions } from '../wish'
 
-const quoted = (word: string): string => (/^[\w.,=:/+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
-
-/** What carries a fix out, as it can be typed; by field where assignments cannot. */
-function changesOf(recipe: Recipe, { patch }: Fix): string {
-  const settings = assignmentsOf(recipe, patch)
-  if (settings !== null) return settings.map(({ path, value }) => `--set ${quoted(`${path}=${value}`)}`).join(' ')
-  return patch.map(({ op, path, value }) => `${op} ${path.slice(1).replaceAll('/', '.')}${op === 'remove' ? '' : ` ${JSON.stringify(value)}`}`).join('; ')
-}
-
 const findingText = (recipe: Recipe, { level, title, message, fixes }: Finding): string => [
   `${level.padEnd(5)}  ${title}: ${message}`,
-  ...fixes.map((fix) => `         ${fix.title}: ${changesOf(recipe, fix)}`),
+  ...fixes.map((fix) => `         ${fixText(recipe, fix)}`),
 ].join('\n')
 
 const textFor = (recipe: Recipe) => ({ findings, seconds: taken }: PreflightReport): string =>

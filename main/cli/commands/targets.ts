@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import type { CallOutput } from '../../../preload/contract'
-import { Exit, print } from '../context'
 import { figure } from '../../lib/figure'
+import { Exit, print } from '../context'
+import { fixText } from '../fix-text'
 import { textTable } from '../output'
 import type { CommandFile } from '../registry'
 
@@ -15,7 +16,8 @@ function suits({ name, transform, proposal }: Checked['targets'][number]): strin
   return `  ${name}: ${kind}${kind === transform ? ' (as it is)' : ''}. ${proposal?.reason ?? ''}`
 }
 
-function text({ finding, targets, pairs }: Checked): string {
+/** The finding first, then what is behind it, and last what can be typed to answer it. */
+export function targetsText({ recipe, finding, targets, pairs }: Checked): string {
   const numbers = targets.filter(({ card }) => card !== null)
   return [
     `${finding.level}: ${finding.message}`, '',
@@ -26,6 +28,7 @@ function text({ finding, targets, pairs }: Checked): string {
     textTable(['target', 'loss', 'share of the loss', 'share of the gradient'], targets.map(({ name, constantLoss, lossShare, gradientShare }) => [name, figure(constantLoss), percent(lossShare), targets.length === 1 ? percent(1) : percent(gradientShare)])).trimEnd(),
     ...(pairs.length === 0 ? [] : ['', 'How many times one spreads as far as the other:', textTable(['wide', 'narrow', 'ratio', 'level'], pairs.map(({ wide, narrow, ratio, level }) => [wide, narrow, ratio === null ? 'the other is constant' : figure(ratio), level])).trimEnd()]),
     ...(numbers.length === 0 ? [] : ['', 'Transforms that suit:', ...numbers.map(suits)]),
+    ...finding.fixes.flatMap((fix) => ['', fixText(recipe, fix)]),
   ].join('\n') + '\n'
 }
 
@@ -36,7 +39,7 @@ export const targets: CommandFile = {
       .description('ranges, ratios, shares of loss and gradient, and transforms that suit; exit 1 when it is red').action((dataset: string, options: { columns?: string }) => run(async (context) => {
         const columns = options.columns === undefined ? null : options.columns.split(',').map((name) => name.trim()).filter((name) => name !== '')
         const checked = await (await context.project()).call('targets.check', { dataset, columns })
-        print(context, checked, text)
+        print(context, checked, targetsText)
         if (checked.finding.level === 'red') throw new Exit(1)
       }))
   },
