@@ -57,6 +57,10 @@ describe('factors', () => {
   it('say what changed in a norm, also its epsilon', () => {
     expect(changeSetOf(made(), made({ norm: { kind: 'batch', eps: 0.001 } })).sentence).toBe('batch norm -> batch norm eps 0.001')
   })
+  it('say a transform by its name, and its parameters behind it', () => {
+    const to = (transform: Record<string, Json>): string => changeSetOf(made({ targets: [target('x')] }), made({ targets: [{ ...target('x'), transform }] })).sentence
+    expect([{ kind: 'zscore' }, { kind: 'robust', low: 10, high: 90 }].map(to)).toEqual(['x transform none -> zscore', 'x transform none -> robust (low 10, high 90)'])
+  })
   it('count a newer Atelier once', () => {
     const newer = made()
     expect(factors(made(), { ...newer, code: { ...newer.code, atelier: { version: '2', commit: null, diffHash: null } }, environment: { ...newer.environment, atelier: '2' } })).toEqual(['code'])

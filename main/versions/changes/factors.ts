@@ -26,6 +26,14 @@ function sayNorm({ recipe: { norm } }: Made): string {
   return `${kind} norm${groups}${rest}${weights}${own === 0 ? '' : ` with ${own} own ${own === 1 ? 'layer' : 'layers'}`}`
 }
 
+/** A transform by its name, and what it was told beyond that. */
+function sayTransform(transform: Recipe['targets'][number]['transform'] | undefined): string {
+  if (transform === undefined) return 'none'
+  const { kind, ...params } = transform
+  const told = short(params)
+  return told === '' ? kind : `${kind} (${told})`
+}
+
 const simple = (id: string, words: string, of: (made: Made) => unknown): Factor => ({ id, words, of, say: (made) => `${words} ${short(of(made))}` })
 
 /** Factors of elements that a recipe lists: one for each augment op and for each target's transform, weight and remaining fields. */
@@ -39,7 +47,7 @@ function listed(a: Made, b: Made): Factor[] {
     ...targets.flatMap((name) => [
       // A target that comes or goes is one change, not three.
       ...(target(a, name) === undefined || target(b, name) === undefined ? [] : [
-        simple(`target.${name}.transform`, `${name} transform`, (made) => target(made, name)?.transform),
+        { ...simple(`target.${name}.transform`, `${name} transform`, (made) => target(made, name)?.transform), say: (made: Made) => `${name} transform ${sayTransform(target(made, name)?.transform)}` },
         simple(`target.${name}.weight`, `${name} weight`, (made) => target(made, name)?.weight),
       ]),
       simple(`target.${name}`, `target ${name}`, (made) => {
