@@ -23,6 +23,18 @@ function damagedSamples(dataset: Dataset, features: readonly Column[], targets: 
   return damaged
 }
 
+/** What to do about damage: first what leaves every sample in, where a column that is missing in some is what damages them. */
+function remedy(dataset: Dataset, features: readonly Column[], targets: readonly BoundTarget[]): string {
+  const lacking = (column: Column): boolean => Array.from({ length: dataset.count }, (_, i) => i).some((i) => dataset.damageOf(i) === null && column.values[i] === null)
+  const inputs = features.filter(lacking).map(({ name }) => `"${name}"`)
+  const masks = targets.filter(({ spec, column }) => spec.missing === 'stop' && lacking(column)).map(({ spec }) => `targets.${spec.name}.missing`)
+  return [
+    ...(inputs.length === 0 ? [] : [`Name the inputs in data.features without ${inputs.join(' and ')} to keep every row.`]),
+    ...(masks.length === 0 ? [] : [`Set ${masks.join(' and ')} to mask to learn from the rows that have a value.`]),
+    'Repair or remove them, or set data.damaged to skip to train without exactly these.',
+  ].join(' ')
+}
+
 /**
  * The samples that can be used. Damaged ones, and what else the person has to decide on, throw "data.damaged" under
  * `damaged: stop`; under `skip` they are left out, and a warning names them.
@@ -35,7 +47,7 @@ export function usableSamples(dataset: Dataset, spec: DataSpec, features: readon
   const others = dataset.damage.length === 0 ? [] : [`${counted(dataset.damage.length, `${other}thing`, `${other}things`)} in the data set ${dataset.damage.length === 1 ? 'is' : 'are'} not read`]
   const what = [...samples, ...others].join(', and ')
   if (all.length > 0 && spec.damaged === 'stop') {
-    throw new AtelierError('data.damaged', `${what}. ${listed(all)}`, 'Repair or remove them, or set data.damaged to skip to train without exactly these.')
+    throw new AtelierError('data.damaged', `${what}. ${listed(all)}`, remedy(dataset, features, targets))
   }
   if (all.length > 0) warn(`${what}, and ${all.length === 1 ? 'is' : 'are'} left out (data.damaged is skip). ${listed(all)}`)
   if (dataset.notes.length > 0) warn(`${counted(dataset.notes.length, 'file is no sample and is', 'files are no samples and are')} left out: ${dataset.notes.slice(0, NAMED).map(({ where }) => where).join(', ')}${dataset.notes.length > NAMED ? ', …' : ''}`)
