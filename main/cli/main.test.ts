@@ -28,6 +28,9 @@ describe('what was typed wrong', () => {
     }
     expect(existsSync(project())).toBe(false)
   })
+  it('names the option and its range, not the call behind it', async () => {
+    expect(await command('augment', 'preview', '--recipe', 'quick', '--out', join(dir, 'tiles'), '--count', '1001')).toEqual({ code: 2, out: '', err: '--count takes a whole number from 1 to 1000, got "1001"\n' })
+  })
   it('ends with 2 and is said once: as text, or as one JSON object on stderr', async () => {
     putRunningRun(project())
     const hint = 'List them with "atelier runs list".'

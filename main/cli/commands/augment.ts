@@ -9,9 +9,12 @@ import { wishOf } from '../wish'
 
 interface Options { recipe: string; out: string; count: string; epoch: string; seed?: string; sample: string[]; set: string[] }
 
-function wholeOf(name: string, text: string, least: number): number {
+/** The most that one call writes. */
+const MOST = 1000
+
+function wholeOf(name: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
   const value = Number(text)
-  if (!Number.isInteger(value) || value < least) throw new AtelierError('usage', `--${name} takes a whole number from ${least} on, got "${text}"`)
+  if (!Number.isInteger(value) || value < least || value > most) throw new AtelierError('usage', `--${name} takes a whole number from ${least} ${most === MOST ? `to ${MOST}` : 'on'}, got "${text}"`)
   return value
 }
 
@@ -35,7 +38,7 @@ export const augment: CommandFile = {
       .option('--set <a.b=value>', 'changes a field of the recipe; may be given often', (value: string, held: string[]) => [...held, value], [])
       .description('writes the very images that training would get, with what was drawn for each').action((options: Options) => run(async (context) => {
         const wish = wishOf(options.recipe, { set: options.set, ...(options.seed === undefined ? {} : { seed: options.seed }) })
-        const [count, epoch] = [wholeOf('count', options.count, 1), wholeOf('epoch', options.epoch, 1) - 1]
+        const [count, epoch] = [wholeOf('count', options.count, 1, MOST), wholeOf('epoch', options.epoch, 1) - 1]
         const { tiles } = await (await context.project()).call('augment.preview', { recipe: wish.recipe, set: wish.set ?? [], ...(wish.seed === undefined ? {} : { seed: wish.seed }), epoch, count, ...(options.sample.length === 0 ? {} : { samples: options.sample.map((sample) => wholeOf('sample', sample, 0)) }) })
         const out = resolve(options.out)
         mkdirSync(out, { recursive: true })
