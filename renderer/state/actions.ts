@@ -95,11 +95,19 @@ async function recipeFor(name: string): Promise<void> {
   recipe.set('data.dataset', name)
 }
 
+/** Goes to look at what was picked at once: a large folder is read for a while, and a person who leaves meanwhile is not called back. */
 async function added(path: string): Promise<void> {
-  const info = await call('data.add', { path })
-  await useProject.getState().loadDatasets()
-  useUi.getState().set({ dataset: info.name })
-  useUi.getState().show('data')
+  const ui = useUi.getState
+  if (ui().adding.includes(path)) return
+  ui().set({ adding: [...ui().adding, path] })
+  ui().show('data')
+  try {
+    const info = await call('data.add', { path })
+    await useProject.getState().loadDatasets()
+    ui().set({ dataset: info.name })
+  } finally {
+    ui().set({ adding: ui().adding.filter((other) => other !== path) })
+  }
 }
 
 async function onRun(id: string | undefined, work: (id: string) => Promise<RunRow>): Promise<void> {

@@ -20,12 +20,14 @@ interface Ui {
   readonly dataset: string
   /** What opening a data set is busy with ("fetching Fashion-MNIST (30 MB), step 1 of 3"), or null. */
   readonly reading: string | null
+  /** Paths that were picked and are being read before they join the list. */
+  readonly adding: readonly string[]
   show(screen: ScreenId): void
-  set(part: Partial<Pick<Ui, 'shortcuts' | 'about' | 'closing' | 'twin' | 'red' | 'theme' | 'dataset' | 'reading'>>): void
+  set(part: Partial<Pick<Ui, 'shortcuts' | 'about' | 'closing' | 'twin' | 'red' | 'theme' | 'dataset' | 'reading' | 'adding'>>): void
 }
 
 export const useUi = create<Ui>((set) => ({
-  screen: 'train', shortcuts: false, about: false, closing: null, twin: null, red: null, theme: 'system', dataset: DEFAULT_DATASET, reading: null,
+  screen: 'train', shortcuts: false, about: false, closing: null, twin: null, red: null, theme: 'system', dataset: DEFAULT_DATASET, reading: null, adding: [],
   show: (screen) => set({ screen }),
   set: (part) => set(part),
 }))

@@ -65,6 +65,9 @@ export const when = (time: number): string => clock.format(time)
 /** "weightDecay" as "weight decay", for fields that the catalogue does not name. */
 export const words = (key: string): string => key.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase()
 
+/** What a parameter of a transform is called on the Augment screen and wherever a problem names it. */
+export const parameterWords = (op: string, name: string): string => text.augment.parameters[`${op}.${name}`] ?? text.augment.parameters[name] ?? capital(words(name))
+
 const LONGEST = 60
 /** A value of a patch on one line; what is left out of a long one is marked. */
 export function short(value: Json): string {

@@ -146,6 +146,8 @@ function Pictures({ wish }: { wish: Wish | null }) {
   const [held, setHeld] = useState(false)
   const [open, setOpen] = useState<number | null>(null)
   const reading = useUi((state) => state.reading)
+  // The step itself says what is wrong with it, better than the pictures could, and trying again would not help.
+  const faulty = useRecipe((state) => state.problems.some(({ path }) => path.startsWith('augment.')))
   const mine = shown !== null && wish !== null && shown.of.data.dataset !== wish.data.dataset ? null : shown
   useRedrawTime(mine)
   const chosen = sample ?? mine?.tiles[0]?.tile.sample ?? null
@@ -153,8 +155,8 @@ function Pictures({ wish }: { wish: Wish | null }) {
   return (
     <div className="stack" style={{ gap: 12 }}>
       <GalleryTools seed={wish?.seed ?? mine?.of.seed ?? 1} onHold={setHeld} />
-      {error === null ? null : <Failed title={text.augment.failed} {...error} details={error} onAgain={again} />}
-      {wish === null && view !== 'likeness' ? <div className="soft" role="status">{text.augment.stale}</div> : null}
+      {error === null || faulty ? null : <Failed title={text.augment.failed} {...error} details={error} onAgain={again} />}
+      {(wish === null || faulty) && view !== 'likeness' ? <div className="soft" role="status">{text.augment.stale}</div> : null}
       {view === 'likeness' ? <Compared /> : mine === null ? (error === null ? <div className="row soft" role="status"><Loader size="sm" />{reading ?? text.augment.drawing}</div> : null)
         : view === 'extremes' && chosen !== null ? <Extremes wish={wish ?? mine.of} sample={chosen} titleOf={(op) => units.find(({ id }) => id === op)?.title ?? op} />
           : mine.tiles.length === 0 ? <div className="soft">{text.augment.noneOfClass}</div>

@@ -1,7 +1,7 @@
 import { RangeSlider, Slider } from '@mantine/core'
 import type { Json, JsonObject } from '../../../preload/contract'
 import { text } from '../../text/en'
-import { words } from '../../text/format'
+import { parameterWords } from '../../text/format'
 import { Field } from '../../ui/Field'
 import { formatNumber } from '../../ui/numbers'
 import { fieldKind } from '../../ui/schema'
@@ -34,7 +34,7 @@ const shared = { size: 'xs', min: 0, max: POSITIONS, step: 5, label: null } as c
 
 /** One parameter: its name and exact entry, and under it a slider with the ends of its schema. What no slider fits is a field alone. */
 export function Parameter({ path, op, name, schema, value, errorAt, onChange }: ParameterProps) {
-  const label = text.augment.parameters[`${op}.${name}`] ?? text.augment.parameters[name] ?? words(name).replace(/^./, (first) => first.toUpperCase())
+  const label = parameterWords(op, name)
   const parts = Array.isArray(schema.prefixItems) ? schema.prefixItems.filter(isObject) : []
   const kind = fieldKind(schema).kind
   const numbers = numbersOf(value)

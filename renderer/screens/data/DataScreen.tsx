@@ -31,6 +31,7 @@ export function DataScreen() {
   const { datasets, infos, failures } = useProject()
   const chosen = useUi((state) => state.dataset)
   const reading = useUi((state) => state.reading)
+  const adding = useUi((state) => state.adding)
   const row = datasets.find((d) => d.name === chosen)
   const info = infos[chosen]
   const error = failures[chosen]
@@ -49,7 +50,7 @@ export function DataScreen() {
       } />
       <div className="screen-body">
         <div className="two">
-          <nav className="panel" style={{ padding: 6 }} aria-label={text.data.choose}>{datasets.map((dataset) => <Item key={dataset.name} row={dataset} current={dataset.name === chosen} />)}</nav>
+          <nav className="panel" style={{ padding: 6 }} aria-label={text.data.choose}>{datasets.map((dataset) => <Item key={dataset.name} row={dataset} current={dataset.name === chosen} />)}{adding.map((path) => <Adding key={path} path={path} note={reading ?? text.data.adding} />)}</nav>
           {info !== undefined ? <Details key={chosen} info={info} row={row} />
             : error !== undefined ? <Panel><Failed title={text.data.failed(chosen)} {...error} details={error} onAgain={() => inspect(chosen)} /></Panel>
               : row?.available === true ? <Panel><div className="row soft" role="status"><Loader size="sm" />{reading ?? text.data.reading}</div></Panel>
@@ -66,6 +67,16 @@ function Item({ row, current }: { row: DatasetRow; current: boolean }) {
     <UnstyledButton className="list-item" aria-current={current ? 'true' : undefined} title={row.name} onClick={() => useUi.getState().set({ dataset: row.name })}>
       <div className="clip" style={{ fontWeight: 600 }}>{row.name}</div><div className="soft" style={{ fontSize: 12 }}>{note}</div>
     </UnstyledButton>
+  )
+}
+
+/** What was picked and is not on the list yet. */
+function Adding({ path, note }: { path: string; note: string }) {
+  return (
+    <div className="list-item adding" role="status" title={path}>
+      <Loader size="xs" />
+      <div className="grow"><div className="clip" style={{ fontWeight: 600 }}>{path.split(/[\\/]/).filter((part) => part !== '').pop() ?? path}</div><div className="soft" style={{ fontSize: 12 }}>{note}</div></div>
+    </div>
   )
 }
 

@@ -7,6 +7,7 @@ import { pathColumns } from '../../state/class-column'
 import { useProject } from '../../state/project'
 import { textAt, useRecipe, valueAt } from '../../state/recipe'
 import { text } from '../../text/en'
+import { figure } from '../../text/format'
 import { Field, labelOf } from '../../ui/Field'
 import { fieldKind, propertiesOf, schemaAt } from '../../ui/schema'
 import { ModelCounts } from './ModelCounts'
@@ -120,6 +121,9 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   return <section aria-label={title}><h2 className="section-title">{title}</h2><div className="fields">{children}</div></section>
 }
 
+/** What a product of two fields is when both hold what they may. */
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value > 0
+
 /** Presets and data set first, then every field of the recipe by theme. */
 export function RecipeForm() {
   const { units, document, problems } = useRecipe()
@@ -144,7 +148,7 @@ export function RecipeForm() {
           {section.id === 'data' ? <DataChoice /> : null}
           {section.units.map((unit) => <Fragment key={unit}><UnitFields path={unit} skip={['custom']} />{section.main.filter((path) => path.startsWith(`${unit}.`)).map((path) => <FrameField key={path} path={path} />)}</Fragment>)}
           {section.main.filter((path) => !hidden.includes(path) && !section.units.some((unit) => path.startsWith(`${unit}.`))).map((path) => <FrameField key={path} path={path} />)}
-          {section.id === 'norm' ? <div className="wide soft" style={{ fontSize: 12 }}>{text.train.optimiserBatch(norm * accumulate)}</div> : null}
+          {section.id === 'norm' && isCount(norm * accumulate) ? <div className="wide soft" style={{ fontSize: 12 }}>{text.train.optimiserBatch(figure(norm * accumulate))}</div> : null}
           {section.id === 'norm' ? <><NormLayers /><NormCosts /></> : null}
           {section.id === 'model' ? <ModelCounts /> : null}
           <More section={section} title={text.sections[section.id]} hidden={hidden} />

@@ -6,7 +6,7 @@ import { messageOf, reasonOf, upwards } from './problems'
 
 const units: Units = {
   frame: jsonObject.parse(z.toJSONSchema(recipeFrame, { io: 'input' })), presets: [],
-  registries: { optimizers: [{ id: 'sgd', title: 'SGD', summary: '', source: '', defaults: {}, schema: { type: 'object', properties: { momentum: { type: 'number', minimum: 0, exclusiveMaximum: 1 } } } }] },
+  registries: { augmentations: [{ id: 'affine', title: 'Affine', summary: '', source: '', defaults: {}, schema: { type: 'object', properties: { degrees: { type: 'number', minimum: 0, maximum: 180 } } } }], optimizers: [{ id: 'sgd', title: 'SGD', summary: '', source: '', defaults: {}, schema: { type: 'object', properties: { momentum: { type: 'number', minimum: 0, exclusiveMaximum: 1 } } } }] },
 }
 const problem = (path: string, message = 'must be a number') => ({ path, message, hint: '' })
 
@@ -31,6 +31,13 @@ it('names the first field that holds Start back, and how many more there are', (
   expect(reasonOf(units, document, [problem('optim.lr')])).toBe('Learning rate: a number above 0')
   expect(reasonOf(units, document, [problem('optim.lr'), problem('optim.momentum')])).toBe('Learning rate: a number above 0 (and 1 more)')
   expect(reasonOf(units, document, [problem('', 'the file is too large')])).toBe('The file is too large')
+})
+
+it('names a transform and its parameter as the Augment screen does, also inside a one-of', () => {
+  const step = { id: 'turn', op: 'affine', degrees: 9999 }
+  const said = 'Affine, Rotation (degrees): a number of at least 0 and at most 180'
+  expect(reasonOf(units, { augment: [step] }, [problem('augment.turn.degrees', 'must be at most 180')])).toBe(said)
+  expect(reasonOf(units, { augment: [{ id: 'one', op: 'oneOf', of: [step] }] }, [problem('augment.one.of.turn.degrees', 'must be at most 180')])).toBe(said)
 })
 
 it('goes from a field up to the parts it stands in', () => {

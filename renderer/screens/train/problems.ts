@@ -1,9 +1,9 @@
-import { unitPlaceAt } from '../../../preload/contract'
-import type { JsonObject, RecipeProblem } from '../../../preload/contract'
+import { jsonObject, unitPlaceAt } from '../../../preload/contract'
+import type { Json, JsonObject, RecipeProblem, UnitInfo } from '../../../preload/contract'
 import { textAt, valueAt } from '../../state/recipe'
 import type { Units } from '../../state/recipe'
 import { text } from '../../text/en'
-import { capital } from '../../text/format'
+import { capital, parameterWords } from '../../text/format'
 import { labelOf } from '../../ui/Field'
 import { expected } from '../../ui/numbers'
 import { fieldKind, propertiesOf, schemaAt } from '../../ui/schema'
@@ -20,9 +20,35 @@ function schemaOf(units: Units, document: JsonObject, path: string): JsonObject 
   return unit === undefined ? null : propertiesOf(unit.schema).find(([name]) => name === keys[keys.length - 1])?.[1] ?? null
 }
 
+interface Parameter { readonly unit: UnitInfo; readonly name: string; readonly schema: JsonObject; readonly value: Json | undefined }
+
+/** The step with this id, also among the choices of a one-of. */
+function stepOf(list: Json | undefined, id: string): JsonObject | undefined {
+  const steps = Array.isArray(list) ? list.flatMap((item) => { const step = jsonObject.safeParse(item); return step.success ? [step.data] : [] }) : []
+  return steps.find((step) => step.id === id) ?? steps.map((step) => stepOf(step.of, id)).find((step) => step !== undefined)
+}
+
+/** The parameter of a transform that a path such as "augment.turn.degrees" names. */
+function parameterAt(units: Units, document: JsonObject, path: string): Parameter | null {
+  const [list, ...keys] = path.split('.')
+  const [id = '', name = ''] = keys.slice(-2)
+  const step = list === 'augment' ? stepOf(document.augment, id) : undefined
+  const unit = units.registries.augmentations?.find((one) => one.id === step?.op)
+  const schema = unit === undefined ? undefined : propertiesOf(unit.schema).find(([key]) => key === name)?.[1]
+  return unit === undefined || schema === undefined ? null : { unit, name, schema, value: step?.[name] }
+}
+
+/** What a problem's field is called: a transform's parameter with the transform, as the Augment screen has them. */
+function placeOf(units: Units | null, document: JsonObject, path: string): string {
+  const parameter = units === null ? null : parameterAt(units, document, path)
+  return parameter === null ? labelOf(path) : `${parameter.unit.title}, ${parameterWords(parameter.unit.id, parameter.name)}`
+}
+
 /** What is wrong with a field, in the words that stand at it. */
 export function messageOf(units: Units | null, document: JsonObject, { path, message }: RecipeProblem): string {
   if (/^targets\.\d+\.column$/.test(path) && valueAt(document, path) === '') return text.train.chooseColumn
+  const parameter = units === null ? null : parameterAt(units, document, path)
+  if (parameter !== null) return expected(fieldKind(parameter.schema), parameter.value) ?? capital(message)
   const schema = units === null ? null : schemaOf(units, document, path)
   return (schema === null ? undefined : expected(fieldKind(schema), valueAt(document, path))) ?? capital(message)
 }
@@ -32,7 +58,7 @@ export function reasonOf(units: Units | null, document: JsonObject, problems: re
   const [first] = problems
   if (first === undefined) return null
   const message = messageOf(units, document, first)
-  return `${first.path === '' ? message : `${labelOf(first.path)}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`}${problems.length === 1 ? '' : ` ${text.train.moreProblems(problems.length - 1)}`}`
+  return `${first.path === '' ? message : `${placeOf(units, document, first.path)}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`}${problems.length === 1 ? '' : ` ${text.train.moreProblems(problems.length - 1)}`}`
 }
 
 /** Every path from a field up to the part of the recipe that it stands in, the field first. */
