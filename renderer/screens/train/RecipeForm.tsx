@@ -13,7 +13,7 @@ import { fieldKind, propertiesOf, schemaAt } from '../../ui/schema'
 import { ModelCounts } from './ModelCounts'
 import { NormCosts } from './NormCosts'
 import { NormLayers } from './NormLayers'
-import { PICTURE_FIELDS, SECTIONS, STARTS, TABLE_FIELDS, moreFields, placeAt } from './layout'
+import { PICTURE_FIELDS, SECTIONS, STARTS, TABLE_FIELDS, moreFields, placeAt, unitsOf } from './layout'
 import type { FormSection } from './layout'
 import { messageOf } from './problems'
 
@@ -138,7 +138,7 @@ export function RecipeForm() {
     return [key, ...(unit === undefined ? [] : propertiesOf(unit.schema).filter(([, schema]) => fieldKind(schema).kind !== 'other').map(([name]) => name))].map((name) => `${path}.${name}`)
   }
   const hidden = table && textAt(document, 'data.imageColumn') === '' ? PICTURE_FIELDS : []
-  const drawn = SECTIONS.flatMap((section) => [...section.units.flatMap(ofUnit), ...section.main, ...moreFields(units.frame, section)]).filter((path) => !hidden.includes(path))
+  const drawn = SECTIONS.flatMap((section) => [...unitsOf(section, document).flatMap(ofUnit), ...section.main, ...moreFields(units.frame, section)]).filter((path) => !hidden.includes(path))
   // A problem stands at its field where that is drawn; the others are listed under the form.
   const general = problems.filter(({ path }) => !['data.dataset', ...(table ? TABLE_FIELDS : [])].some((field) => at(path, field)) && !drawn.some((field) => at(path, field)))
   return (
@@ -146,7 +146,7 @@ export function RecipeForm() {
       {SECTIONS.map((section) => (
         <Section key={section.id} title={text.sections[section.id]}>
           {section.id === 'data' ? <DataChoice /> : null}
-          {section.units.map((unit) => <Fragment key={unit}><UnitFields path={unit} skip={['custom']} />{section.main.filter((path) => path.startsWith(`${unit}.`)).map((path) => <FrameField key={path} path={path} />)}</Fragment>)}
+          {unitsOf(section, document).map((unit) => <Fragment key={unit}><UnitFields path={unit} skip={['custom']} />{section.main.filter((path) => path.startsWith(`${unit}.`)).map((path) => <FrameField key={path} path={path} />)}</Fragment>)}
           {section.main.filter((path) => !hidden.includes(path) && !section.units.some((unit) => path.startsWith(`${unit}.`))).map((path) => <FrameField key={path} path={path} />)}
           {section.id === 'norm' && isCount(norm * accumulate) ? <div className="wide soft" style={{ fontSize: 12 }}>{text.train.optimiserBatch(figure(norm * accumulate))}</div> : null}
           {section.id === 'norm' ? <><NormLayers /><NormCosts /></> : null}

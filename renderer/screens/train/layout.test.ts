@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { jsonObject, recipeFrame } from '../../../preload/contract'
 import { fieldKind, schemaAt } from '../../ui/schema'
-import { SECTIONS, STARTS, moreFields } from './layout'
+import { SECTIONS, STARTS, moreFields, unitsOf } from './layout'
 
 const frame = jsonObject.parse(z.toJSONSchema(recipeFrame, { io: 'input' }))
 
@@ -26,4 +26,10 @@ test('every optional part of the form starts with values that the recipe takes',
   expect(optional.sort()).toEqual(Object.keys(STARTS).sort())
   const [budget, optim] = [{ earlyStop: STARTS['budget.earlyStop'] }, { kind: 'sgd', lr: 0.1, lrScale: STARTS['optim.lrScale'] }]
   expect(recipeFrame.safeParse({ data: { dataset: 'x' }, model: { arch: 'mlp' }, budget, optim }).success).toBe(true)
+})
+
+test('how losses are weighed is asked where several targets train together, and where one has something else than the usual', () => {
+  const offered = (targets: number, weighting: string): boolean => SECTIONS.some((section) => unitsOf(section, { targets: Array.from({ length: targets }, () => ({})), loss: { weighting } }).includes('loss'))
+  expect([offered(1, 'static'), offered(2, 'static'), offered(2, 'uncertainty'), offered(1, 'uncertainty')]).toEqual([false, true, true, true])
+  expect(SECTIONS.some((section) => unitsOf(section, {}).includes('loss'))).toBe(false)
 })

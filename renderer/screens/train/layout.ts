@@ -1,6 +1,7 @@
 import { unitPlaceAt } from '../../../preload/contract'
 import type { JsonObject, UnitPlace } from '../../../preload/contract'
 import { fieldKind, propertiesOf, schemaAt } from '../../ui/schema'
+import { textAt } from '../../state/recipe'
 import type { text } from '../../text/en'
 
 /** A part of the recipe's form: units with their own parameters, the fields that most people change, and the roots whose other fields stand under "More". */
@@ -10,7 +11,7 @@ export const SECTIONS: readonly FormSection[] = [
   { id: 'data', units: [], main: ['data.resize', 'data.channels', 'data.split.val', 'data.limit.train', 'data.standardize', 'data.damaged'], roots: ['data'] },
   { id: 'model', units: ['model'], main: [], roots: [] },
   { id: 'norm', units: ['norm'], main: ['norm.weightStandardization', 'batch.norm', 'batch.accumulate'], roots: ['norm', 'batch'] },
-  { id: 'optim', units: ['optim', 'schedule'], main: ['optim.lr', 'optim.weightDecay', 'optim.clip', 'schedule.warmupEpochs'], roots: ['optim', 'schedule'] },
+  { id: 'optim', units: ['optim', 'schedule', 'loss'], main: ['optim.lr', 'optim.weightDecay', 'optim.clip', 'schedule.warmupEpochs'], roots: ['optim', 'schedule'] },
   { id: 'run', units: [], main: ['budget.epochs', 'seed'], roots: ['budget', 'engine', 'determinism'] },
 ]
 
@@ -25,6 +26,18 @@ const OWN_CONTROLS: readonly string[] = ['data.dataset', ...TABLE_FIELDS]
 export const STARTS: Readonly<Record<string, JsonObject>> = {
   'budget.earlyStop': { metric: 'val.accuracy', mode: 'max', patience: 5 },
   'optim.lrScale': { per: 32 },
+}
+
+/** What weighs the losses of several targets against each other; it would do nothing for one. */
+const WEIGHTING = 'loss'
+/** What one target is trained with, as every recipe starts. */
+const UNWEIGHED = 'static'
+
+/** The units of a section that mean something for a recipe: how losses are weighed stands there for several targets, and where one target's recipe has something else than the usual. */
+export function unitsOf({ units }: FormSection, document: JsonObject): readonly string[] {
+  const { targets } = document
+  const weighs = (Array.isArray(targets) && targets.length > 1) || ![UNWEIGHED, ''].includes(textAt(document, `${WEIGHTING}.weighting`))
+  return units.filter((unit) => unit !== WEIGHTING || weighs)
 }
 
 /** The unit at a path of the form, which every recipe has. */
