@@ -60,6 +60,7 @@ function numbers({ images, epochs, properties, turns, copies, apart }: Likeness)
 export const augmentationFit: Check = {
   id: 'augmentation-fit', title: 'Augmentation fit',
   question: 'Do augmented training images cover what validation looks like, still show their class, and stay apart from it?',
+  screen: 'augment',
   judge({ recipe, evidence }) {
     if ('missing' in evidence) return notMeasured(evidence.missing)
     const { likeness } = evidence.measured

@@ -40,6 +40,9 @@ describe('every check', () => {
       expect(finding).toMatchObject({ level: 'amber', message: 'Not measured: the engine could not be loaded' })
     }
   })
+  it('leads to the screen that shows what it judges, where there is one', () => {
+    expect(judge().flatMap(({ check, screen }) => (screen === undefined ? [] : [[check, screen]]))).toEqual([['augmentation-fit', 'augment'], ['target-ranges', 'targets']])
+  })
   it('is green where nothing is wrong', () => {
     expect(judge().map(({ level }) => level)).toEqual(checks.map(() => 'green'))
   })

@@ -1,5 +1,5 @@
 import { jsonObject } from '../../preload/contract'
-import type { ChangeSet, CodeState, Finding, Fix, Recipe, VersionRow } from '../../preload/contract'
+import type { ChangeSet, CodeState, Finding, Fix, Recipe, ScreenId, VersionRow } from '../../preload/contract'
 import type { ResolvedModel } from '../models'
 import type { Evidence } from '../training/evidence'
 import { diff } from '../versions/changes'
@@ -25,7 +25,7 @@ export interface CheckInput {
   readonly evidence: { readonly measured: Evidence } | { readonly missing: string }
 }
 
-export type Judgement = Omit<Finding, 'check' | 'title'>
+export type Judgement = Omit<Finding, 'check' | 'title' | 'screen'>
 
 /** One check of the preflight: a pure judgement on facts and measurements. One file, and one line in the registry. */
 export interface Check {
@@ -33,6 +33,8 @@ export interface Check {
   readonly title: string
   /** What it asks of a training, in one plain sentence for documentation and help. */
   readonly question: string
+  /** The screen that shows what it judges in full, where there is one. */
+  readonly screen?: ScreenId
   judge(input: CheckInput): Judgement
 }
 

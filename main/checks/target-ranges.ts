@@ -112,6 +112,7 @@ function message(said: readonly Said[], { targets }: Evidence): string {
 export const targetRanges: Check = {
   id: 'target-ranges', title: 'Targets',
   question: 'Can these targets be learnt together, or does one of them drown the others?',
+  screen: 'targets',
   judge: ({ recipe, evidence }) => ('missing' in evidence ? notMeasured(evidence.missing) : judgeTargets(recipe, evidence.measured)),
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { jsonObject } from './json'
 import { patchOp } from './rows'
+import { screenId } from './screens'
 
 export const level = z.enum(['green', 'amber', 'red'])
 export type Level = z.infer<typeof level>
@@ -9,8 +10,8 @@ export type Level = z.infer<typeof level>
 export const fix = z.object({ title: z.string(), patch: z.array(patchOp).min(1) })
 export type Fix = z.infer<typeof fix>
 
-/** What one check says of a recipe on its data: the level, one sentence why, the numbers behind it, and fixes, the best first. */
-export const finding = z.object({ check: z.string(), title: z.string(), level, message: z.string(), numbers: jsonObject, fixes: z.array(fix) })
+/** What one check says of a recipe on its data: the level, one sentence why, the numbers behind it, and fixes, the best first. `screen`: the one that shows what it is about in full. */
+export const finding = z.object({ check: z.string(), title: z.string(), level, message: z.string(), numbers: jsonObject, fixes: z.array(fix), screen: screenId.optional() })
 export type Finding = z.infer<typeof finding>
 
 /** All findings of one recipe on one state of its data, as stored with a run. `seconds`: what measuring took, 0 where it was already known. */

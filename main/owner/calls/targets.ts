@@ -1,5 +1,6 @@
 import { targetSpec } from '../../../preload/contract'
 import type { CallOutput, CallParsed, Recipe } from '../../../preload/contract'
+import { findingOf } from '../../checks'
 import { judgeTargets, targetRanges } from '../../checks/target-ranges'
 import { factsOf, openDataset, outlineAt, previewTransform, trainingValues } from '../../data'
 import type { Outline } from '../../data'
@@ -43,7 +44,7 @@ async function check(recipe: Recipe, services: Services, signal: AbortSignal): P
   const { fingerprint } = await openDataset(location, hooks)
   const { evidence } = await services.measurements.of(recipe, recipe.seed, location, hooks.cacheDir, fingerprint, signal)
   return {
-    recipe, finding: { check: targetRanges.id, title: targetRanges.title, ...judgeTargets(recipe, evidence) }, targets: evidence.targets, pairs: evidence.pairs, batches: evidence.gradientBatches,
+    recipe, finding: findingOf(targetRanges, judgeTargets(recipe, evidence)), targets: evidence.targets, pairs: evidence.pairs, batches: evidence.gradientBatches,
     classes: Object.fromEntries(factsOf(outline, recipe.data, recipe.targets, recipe.augment).targets.filter(({ kind }) => kind === 'class').map(({ name, classes }) => [name, classes])),
   }
 }

@@ -1,5 +1,7 @@
 import { Button, Drawer } from '@mantine/core'
-import type { Finding, Fix, Json, Recipe } from '../../../preload/contract'
+import { IconArrowRight } from '@tabler/icons-react'
+import type { Finding, Fix, Json, Recipe, ScreenId } from '../../../preload/contract'
+import { actions } from '../../state/actions'
 import { attempt } from '../../state/notices'
 import { applyFix } from '../../state/preflight'
 import { text } from '../../text/en'
@@ -54,6 +56,11 @@ function FixCard({ fix, recipe, onDone }: { fix: Fix; recipe: Recipe | null; onD
   )
 }
 
+/** The way to the screen that shows what a finding is about in full. */
+function OpenScreen({ screen, onDone }: { screen: ScreenId; onDone: () => void }) {
+  return <div><Button size="xs" variant="default" rightSection={<IconArrowRight size={14} />} onClick={() => { onDone(); actions.show(screen) }}>{text.preflight.openScreen(text.screens[screen].title)}</Button></div>
+}
+
 /** One finding in full. Fixes fit the recipe that was measured, so they wait while the form holds another one. */
 export function FindingDrawer({ finding, recipe, onClose }: { finding: Finding | null; recipe: Recipe | null; onClose: () => void }) {
   return (
@@ -61,6 +68,7 @@ export function FindingDrawer({ finding, recipe, onClose }: { finding: Finding |
       {finding === null ? null : (
         <div className="stack">
           <div className="row" style={{ flexWrap: 'nowrap', alignItems: 'flex-start', gap: 8 }}><LevelMark level={finding.level} /><div>{finding.message}</div></div>
+          {finding.screen === undefined ? null : <OpenScreen screen={finding.screen} onDone={onClose} />}
           {finding.fixes.length === 0 ? null : (
             <section aria-label={text.preflight.fixes}>
               <h3 className="section-title" style={{ marginTop: 0 }}>{text.preflight.fixes}</h3>
