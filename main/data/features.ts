@@ -1,3 +1,4 @@
+import { MOST_CATEGORIES } from '../../preload/contract/data'
 import type { DataSpec, TargetSpec } from '../../preload/contract/recipe'
 import { AtelierError } from '../lib/errors'
 import { sharedFloats } from './batches'
@@ -6,9 +7,6 @@ import { classesOf, named } from './columns'
 import type { Column } from './dataset'
 import type { Fitted } from './fitted'
 import { moments } from './targets/statistics'
-
-/** One input for each category: beyond this many a column is a name or a text, not a category. */
-const MOST_CATEGORIES = 1000
 
 type FittedFeatures = Pick<Fitted, 'features' | 'categories' | 'mean' | 'std'>
 

@@ -11,6 +11,9 @@ export const columnInfo = z.object({
   min: z.number().nullable(), max: z.number().nullable(), mean: z.number().nullable(), std: z.number().nullable(),
 })
 
+/** One input for each category: a text column of more is a name or a text, not a category. */
+export const MOST_CATEGORIES = 1000
+
 /** What is in a data set, as `data inspect` and the Data screen show it. Nothing in it is estimated. */
 export const datasetInfo = z.object({
   name: z.string(), reader: z.string(), path: z.string(), fingerprint: sha256, bytes: z.number(), license: z.string().nullable(),

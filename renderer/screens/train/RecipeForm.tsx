@@ -10,9 +10,11 @@ import { text } from '../../text/en'
 import { figure } from '../../text/format'
 import { Field, labelOf } from '../../ui/Field'
 import { fieldKind, propertiesOf, schemaAt } from '../../ui/schema'
+import { stringAt, targetsOf } from '../targets/columns'
 import { ModelCounts } from './ModelCounts'
 import { NormCosts } from './NormCosts'
 import { NormLayers } from './NormLayers'
+import { featureChoices } from './feature-choices'
 import { PICTURE_FIELDS, SECTIONS, STARTS, TABLE_FIELDS, moreFields, placeAt, unitsOf } from './layout'
 import type { FormSection } from './layout'
 import { messageOf } from './problems'
@@ -106,12 +108,14 @@ function Columns({ info }: { info: DatasetInfo }) {
   const { document, set } = useRecipe()
   const errorAt = useErrors()
   const features = valueAt(document, 'data.features')
+  const chosen = Array.isArray(features) ? features.map(String) : []
+  const targets = targetsOf(document).map((target) => stringAt(target, 'column'))
   const image = textAt(document, 'data.imageColumn')
   const paths = columns.filter((column) => column.name === image || pathColumns(info).includes(column))
   return (
     <>
       <div className="wide" data-field="targets.0.column"><Select size="xs" label={labelOf('targets.0.column')} description={text.train.columnHelp} error={errorAt('targets.0.column')} data={columns.map((c) => c.name)} value={textAt(document, 'targets.0.column') || null} allowDeselect={false} searchable onChange={(name) => { if (name !== null) set('targets.0.column', name) }} /></div>
-      <div className="wide" data-field="data.features"><MultiSelect size="xs" label={labelOf('data.features')} error={errorAt('data.features')} data={columns.filter((c) => c.kind === 'number').map((c) => c.name)} placeholder={Array.isArray(features) ? undefined : text.form.allNumbers} value={Array.isArray(features) ? features.map(String) : []} searchable clearable onChange={(chosen) => set('data.features', chosen.length === 0 ? 'auto' : chosen)} /></div>
+      <div className="wide" data-field="data.features"><MultiSelect size="xs" label={labelOf('data.features')} description={text.targets.inputsHelp} error={errorAt('data.features')} data={featureChoices(info, targets, chosen).map(({ group, items }) => ({ group, items: [...items] }))} placeholder={chosen.length > 0 ? undefined : text.form.allNumbers} value={chosen} searchable clearable onChange={(names) => set('data.features', names.length === 0 ? 'auto' : names)} /></div>
       {paths.length === 0 ? null : <div className="wide" data-field="data.imageColumn"><Select size="xs" label={labelOf('data.imageColumn')} error={errorAt('data.imageColumn')} data={paths.map((c) => c.name)} placeholder={text.form.noImages} value={image || null} clearable onChange={(name) => set('data.imageColumn', name)} /></div>}
     </>
   )
