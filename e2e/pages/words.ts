@@ -11,5 +11,5 @@ const field = (path: string): string => {
 /** Fields of the recipe by the words a person reads. */
 export const labels = {
   dataset: field('data.dataset'), limit: field('data.limit.train'), damaged: field('data.damaged'), architecture: field('model.arch'),
-  norm: field('norm.kind'), normBatch: field('batch.norm'), classColumn: field('targets.0.column'), resize: field('data.resize'), epochs: field('budget.epochs'), determinism: field('determinism'), lr: field('optim.lr'), lrScale: field('optim.lrScale'), scaledFor: field('optim.lrScale.per'),
+  norm: field('norm.kind'), normBatch: field('batch.norm'), classColumn: field('targets.0.column'), resize: field('data.resize'), epochs: field('budget.epochs'), determinism: field('determinism'), lr: field('optim.lr'), weighting: field('loss.weighting'), inputs: field('data.features'),  lrScale: field('optim.lrScale'), scaledFor: field('optim.lrScale.per'),
 } as const

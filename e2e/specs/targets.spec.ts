@@ -10,6 +10,7 @@ import { TrainPage } from '../pages/train-page'
 import { labels, text } from '../pages/words'
 
 const { targets: words } = text
+const RANGES = 'Targets'
 
 /** A bird's measures follow from its age, its wing and its kind, with something of its own in each. */
 function bird(n: number): { readonly age: number; readonly wing: number; readonly mass: number; readonly bill: number; readonly species: string } {
@@ -81,6 +82,25 @@ test('a table whose targets drown each other is red, green after the proposal, a
   writeFileSync(asked, 'age,wing\n3,205\n500,4000\n')
   await predictions.chooseFiles(asked)
   await expect(predictions.table.getByRole('img', { name: text.predictions.beyondHere }).first()).toBeVisible()
+})
+
+test('on the Train form several targets are weighed, texts go in as categories, and the finding leads to the Targets screen by keyboard', async ({ studio }) => {
+  const train = new TrainPage(studio.page)
+  await expect(train.list(labels.weighting)).toBeHidden()
+  await train.choose(text.train.preset, 'Penguins, five targets')
+  await train.choose(labels.weighting, 'Learnt by uncertainty')
+  await expect(train.list(labels.weighting)).toHaveValue('Learnt by uncertainty')
+
+  await train.list(labels.inputs).click()
+  const categories = studio.page.getByRole('group', { name: text.form.categoryColumns })
+  await expect(categories.getByRole('option')).not.toHaveCount(0)
+  await studio.page.keyboard.press('Escape')
+
+  const tile = train.main.getByRole('button', { name: new RegExp(`^${RANGES}: `) })
+  await expect(tile).toContainText('body_mass', { timeout: 60_000 })
+  await tile.press('Enter')
+  await studio.page.getByRole('dialog', { name: RANGES }).getByRole('button', { name: text.preflight.openScreen(text.screens.targets.title) }).press('Enter')
+  await expect(new TargetsPage(studio.page).verdict).toContainText('body_mass')
 })
 
 test('one transform is looked at, accepted and taken back, and a constant target is refused with words', async ({ studio, sandbox }) => {
