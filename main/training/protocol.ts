@@ -126,6 +126,8 @@ export const checkpointState = z.object({
   shares: z.record(z.string(), z.tuple([z.number(), z.number()])).optional(),
   /** The target that was last warned of as drowning the others, until it was calm again. */
   drowning: z.string().nullable().optional(),
+  /** Targets that were warned of as overflowing. */
+  overflowing: z.array(z.string()).optional(),
   last: z.record(z.string(), z.number()), best: z.record(z.string(), bestValue),
   /** Early stopping: epochs without a better value. */
   waited: z.int(),

@@ -48,12 +48,21 @@ export async function runEpoch(a: Attempt): Promise<boolean> {
   return true
 }
 
+/** Names the target whose own loss is lost where others are not, since only it needs mending. */
+function lossLost({ position, spec: { recipe: { targets } } }: Attempt, step: number, out: StepOutput | undefined): AtelierError {
+  const lost = targets.filter(({ name }) => !Number.isFinite(out?.losses[name] ?? NaN))
+  const named = targets.length > 1 && lost.length < targets.length ? lost : []
+  const of = named.length === 0 ? '' : ` of ${named.map(({ name }) => name).join(', ')}`
+  const what = Number.isNaN(out?.loss ?? NaN) ? 'not a number' : 'infinite'
+  const numbers = named.filter(({ kind }) => kind === 'regression').map(({ name }) => name)
+  return new AtelierError('training.nan', `The loss${of} became ${what} at step ${step} (epoch ${position.epoch + 1}).`,
+    `${numbers.length === 0 ? '' : `Normalise ${numbers.join(', ')} (a zscore). `}Lower the learning rate, clip the gradient (optim.clip) or add warm-up.${numbers.length === 0 ? ' Targets of very large range do this too: normalise them.' : ''}`)
+}
+
 /** What one norm batch gave: averages and, at the end of a step, points and position. Gives the sums of the step that goes on. */
 function takeIn(a: Attempt, input: StepInput, out: StepOutput | undefined, nextBatch: number, stepLoss: Averages): Averages {
   const { batch, apply, lr, step } = input
-  if (out === undefined || !Number.isFinite(out.loss)) {
-    throw new AtelierError('training.nan', `The loss became ${Number.isNaN(out?.loss ?? NaN) ? 'not a number' : 'infinite'} at step ${step} (epoch ${a.position.epoch + 1}).`, 'Lower the learning rate, clip the gradient (optim.clip) or add warm-up. Targets of very large range do this too: normalise them.')
-  }
+  if (out === undefined || !Number.isFinite(out.loss)) throw lossLost(a, step, out)
   a.pace.images(batch.size)
   addLosses(a.averages, 'train', a.targets, batch, out)
   stepLoss.add('batch.loss', out.loss, batch.size)

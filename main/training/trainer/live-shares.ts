@@ -2,8 +2,8 @@ import { RECENT_SHARES, shareLevel } from '../../../preload/contract'
 import type { Session, StepInput, StepOutput } from '../../engine/session'
 import type { Clock } from '../../lib/clock'
 import { Averages } from './averages'
-import { sharesOf, sharesOn } from './gradient-share'
-import type { Shares, TrunkPull } from './gradient-share'
+import { isFinitePull, sharesOf, sharesOn } from './gradient-share'
+import type { Pulls, Shares, TrunkPull } from './gradient-share'
 import type { Recorder } from './recorder'
 import { knownIn } from './totals'
 
@@ -14,10 +14,14 @@ const REST = 19
 /** A target is said to drown the others by the mean of the last measurements, and again only after this fell so low. */
 const CALM_SHARE = 0.85
 
-interface Target { readonly name: string; readonly weight: number }
-/** What a checkpoint keeps: sums of the first steps so far, and the target that was warned of. */
-interface Held { readonly shares: ReturnType<Averages['state']> | undefined; readonly drowning: string | null | undefined }
+interface Target { readonly name: string; readonly kind: 'class' | 'regression'; readonly weight: number }
+/** What a checkpoint keeps: sums of the first steps so far, and the targets that were warned of. */
+interface Held { readonly shares: ReturnType<Averages['state']> | undefined; readonly drowning: string | null | undefined; readonly overflowing: readonly string[] | undefined }
 interface Parts { readonly targets: readonly Target[]; readonly pull: TrunkPull; readonly clock: Clock; readonly warn: (message: string) => void; readonly held?: Partial<Held> }
+
+/** What to do about a target that overflows. */
+export const againstOverflow = (name: string, kind: Target['kind']): string =>
+  (kind === 'regression' ? `Normalise ${name} (a zscore), or lower the learning rate (optim.lr).` : 'Lower the learning rate (optim.lr).')
 
 /**
  * Who gets how much of a training on several targets, step by step: `share.loss.TARGET` and, where weights are learnt,
@@ -33,15 +37,17 @@ export class LiveShares {
   private endedAt = -Infinity
   private cost = 0
   private drowning: string | null
+  private readonly overflowing: Set<string>
 
   constructor(private readonly parts: Parts) {
     this.first = new Averages(parts.held?.shares)
     this.drowning = parts.held?.drowning ?? null
+    this.overflowing = new Set(parts.held?.overflowing)
   }
 
   /** For a checkpoint. */
-  state(): { shares: ReturnType<Averages['state']>; drowning: string | null } {
-    return { shares: this.first.state(), drowning: this.drowning }
+  state(): { shares: ReturnType<Averages['state']>; drowning: string | null; overflowing: string[] } {
+    return { shares: this.first.state(), drowning: this.drowning, overflowing: [...this.overflowing] }
   }
 
   /** Before a call of the engine: measures where it is time to, and gives the milliseconds that took. */
@@ -51,7 +57,9 @@ export class LiveShares {
     if (step === this.measured || (step > FIRST_STEPS && began - this.endedAt < REST * this.cost)) return 0
     this.measured = step
     pull.setState(session.readState())
-    const shares = sharesOn(pull.on(batch, seed))
+    const pulls = pull.on(batch, seed)
+    this.tellOverflow(pulls, step)
+    const shares = sharesOn(pulls)
     for (const [name, share] of Object.entries(shares ?? {})) {
       recorder.record(`share.gradient.${name}`, step, share)
       if (step <= FIRST_STEPS) this.first.add(name, share, 1)
@@ -88,6 +96,16 @@ export class LiveShares {
 
   private recordFirst(step: number, recorder: Recorder): void {
     for (const [name, share] of Object.entries(this.first.means())) recorder.record(`share.first.${name}`, step, share)
+  }
+
+  /** Warns of a target whose loss or gradient is more than a 32-bit number holds: once, for then there is no share of it to watch. */
+  private tellOverflow(pulls: Pulls, step: number): void {
+    for (const { name, kind } of this.parts.targets) {
+      const own = pulls[name] ?? null
+      if (own === null || isFinitePull(own) || this.overflowing.has(name)) continue
+      this.overflowing.add(name)
+      this.parts.warn(`At step ${step}, the loss or the gradient of ${name} overflows: it is more than a 32-bit number holds, so the shared layers learn nothing from it. ${againstOverflow(name, kind)}`)
+    }
   }
 
   /** Warns when a target begins to drown the others: once, until it was calm again. */

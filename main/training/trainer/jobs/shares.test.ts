@@ -19,12 +19,12 @@ const target = (name: string, fields: JsonObject = {}): JsonObject => ({ name, c
 const TARGETS = [target('near'), target('far'), target('wide')]
 const NORMAL = TARGETS.map((one) => ({ ...one, transform: { kind: 'zscore' } }))
 
-function specOf(folder: string, targets: readonly JsonObject[], fields: JsonObject = {}): TrainSpec {
+function specOf(folder: string, targets: readonly JsonObject[], fields: JsonObject = {}, width = 1000): TrainSpec {
   const rng = rngOf(1, 'wide')
   const path = join(dir, 'wide.csv')
   writeFileSync(path, `x,y,near,far,wide\n${Array.from({ length: 300 }, (_, i) => {
     const [x, y] = [rng.normal(), rng.normal()]
-    return [x, y, x - y, x + y + 0.1 * rng.normal(), i % 3 === 0 ? '' : 1000 * (x + y)].join(',')
+    return [x, y, x - y, x + y + 0.1 * rng.normal(), i % 3 === 0 ? '' : width * (x + y)].join(',')
   }).join('\n')}\n`)
   const recipe = tableRecipe({ data: { dataset: 'wide', features: ['x', 'y'], split: { val: 0.2, test: 0.1, stratify: 'none' } }, targets: [...targets], batch: { norm: 32 }, optim: { kind: 'adam', lr: 0.01 }, budget: { epochs: 4 }, ...fields })
   return { ...tableSpec(dir, recipe, folder), dataset: { name: 'wide', reader: 'csv', path } }
@@ -107,6 +107,18 @@ describe('a target that drowns the others', () => {
   it('is warned of once, with its share, whom it drowns, and what to do', async () => {
     const { warnings } = await train(specOf('raw', TARGETS))
     expect(warnings.filter((message) => message.includes('drowns'))).toEqual([expect.stringMatching(/^At step 5, wide takes 9\d\.\d % of the gradient in the shared layers and drowns near, far\. Normalise the targets/)])
+  })
+  it('is warned of by name where its loss or its gradient overflows, once, with what to do', async () => {
+    const hooks = listening()
+    // What overflows may fail the training some steps later; the warning came before.
+    await train(specOf('huge', TARGETS, { budget: { epochs: 1 } }, 3e18), hooks).catch(() => undefined)
+    const warnings = hooks.said.flatMap((message) => (message.type === 'warning' ? [message.message] : []))
+    expect(warnings.filter((message) => message.includes('overflows'))).toEqual(['At step 1, the loss or the gradient of wide overflows: it is more than a 32-bit number holds, so the shared layers learn nothing from it. Normalise wide (a zscore), or lower the learning rate (optim.lr).'])
+  })
+  it('fails the training by name where its loss itself becomes infinite', async () => {
+    await expect(train(specOf('infinite', TARGETS, {}, 1e25))).rejects.toMatchObject({
+      code: 'training.nan', message: 'The loss of wide became infinite at step 1 (epoch 1).', hint: 'Normalise wide (a zscore). Lower the learning rate, clip the gradient (optim.clip) or add warm-up.',
+    })
   })
   it('is not warned of where targets are normalised', async () => {
     const { warnings } = await train(specOf('normal', NORMAL))

@@ -137,7 +137,7 @@ async function trainOn(prepared: Prepared, maker: BatchMaker, spec: TrainSpec, h
   // One target has the trunk to itself.
   const shares = recipe.targets.length === 1 ? null : new LiveShares({
     targets: recipe.targets, pull: new TrunkPull(engine, program, recipe.targets.map(({ name }) => name), spec.seed, plan ?? undefined), clock: hooks.clock,
-    warn: (message) => hooks.emit({ type: 'warning', message }), held: { shares: state?.shares, drowning: state?.drowning },
+    warn: (message) => hooks.emit({ type: 'warning', message }), held: { shares: state?.shares, drowning: state?.drowning, overflowing: state?.overflowing },
   })
   const attempt: Attempt = {
     spec, hooks, session, prepared, targets: prepared.facts.targets.map(({ name }) => name), maker, passes, folder, recorder: new Recorder(hooks.clock), pace: new Pace(hooks.clock), shares, before: { seconds: state?.seconds ?? 0, dataWait: state?.dataWait ?? 0 },
