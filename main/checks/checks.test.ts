@@ -116,18 +116,21 @@ describe('what gives a target away', () => {
   const wide = recipeOf({ model: { arch: 'mlp' }, targets: [{ name: 'mass', column: 'm', kind: 'regression', loss: 'mse', transform: { kind: 'zscore' } }, { name: 'grams', column: 'g', kind: 'regression', loss: 'mse', transform: { kind: 'zscore' } }] })
   const found = (leaks: Evidence['leaks']) => one('target-ranges', { recipe: wide, evidence: measured({ targets: [numbers('mass', 1), numbers('grams', 1)], features: ['length', 'copy'], leaks }) })
   it('is named, red where copying it is enough, and left out by the fix', () => {
-    const finding = found([{ feature: 'copy', target: 'mass', kind: 'equal', r: 1, rows: 90 }])
+    const finding = found([{ feature: 'copy', target: 'mass', role: 'input', kind: 'equal', r: 1, rows: 90 }])
     expect(finding).toMatchObject({ level: 'red', message: 'The feature copy gives mass away: they are the same in all 90 rows.' })
     expect(fixed(wide, finding).data.features).toEqual(['length'])
   })
   it('is amber where two things go along nearly perfectly', () => {
-    expect(found([{ feature: 'copy', target: 'mass', kind: 'correlated', r: -0.99951, rows: 90 }])).toMatchObject({ level: 'amber', message: 'The feature copy gives mass away: they are in step in 90 rows (correlation -0.9995).' })
+    expect(found([{ feature: 'copy', target: 'mass', role: 'input', kind: 'correlated', r: -0.99951, rows: 90 }])).toMatchObject({ level: 'amber', message: 'The feature copy gives mass away: they are in step in 90 rows (correlation -0.9995).' })
   })
   it('may be another target, which is then learnt once by the fix', () => {
-    const finding = found([{ feature: 'mass', target: 'grams', kind: 'correlated', r: 1, rows: 90 }])
-    expect(finding).toMatchObject({ level: 'amber' })
-    expect(finding.message).toContain('mass and grams are one target twice')
-    expect(fixed(wide, finding).targets.map(({ name }) => name)).toEqual(['mass'])
+    // Also where an input has the name of that target: two columns may.
+    for (const feature of ['mass', 'length']) {
+      const finding = found([{ feature, target: 'grams', role: 'target', kind: 'correlated', r: 1, rows: 90 }])
+      expect(finding).toMatchObject({ level: 'amber' })
+      expect(finding.message).toContain(`${feature} and grams are one target twice`)
+      expect(fixed(wide, finding).targets.map(({ name }) => name)).toEqual(['mass'])
+    }
   })
 })
 

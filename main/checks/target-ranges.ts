@@ -73,17 +73,17 @@ function alike({ kind, r, rows }: Leak): string {
  * What gives a target away. A model only has to copy a feature that is equal or renamed, and then its result says nothing: red.
  * A correlation that high is nearly always a leak, but may be a measurement in its own right: amber. So is a target learnt twice.
  */
-function givenAway({ leaks, features }: Evidence): Said[] {
-  return leaks.map((leak): Said => (features.includes(leak.feature)
+function givenAway({ leaks }: Evidence): Said[] {
+  return leaks.map((leak): Said => (leak.role === 'input'
     ? { level: leak.kind === 'correlated' ? 'amber' : 'red', message: `The feature ${leak.feature} gives ${leak.target} away: they are ${alike(leak)}.` }
     : { level: 'amber', message: `${leak.feature} and ${leak.target} are one target twice: they are ${alike(leak)}.` }))
 }
 
 /** Without the features that give a target away, where others are left, and without the second of two equal targets. */
 function parted(recipe: Recipe, { leaks, features }: Evidence): Fix[] {
-  const leaking = [...new Set(leaks.map(({ feature }) => feature).filter((name) => features.includes(name)))]
+  const leaking = [...new Set(leaks.filter(({ role }) => role === 'input').map(({ feature }) => feature))]
   const rest = features.filter((name) => !leaking.includes(name))
-  const twice = leaks.filter(({ feature }) => !features.includes(feature)).map(({ target }) => target)
+  const twice = leaks.filter(({ role }) => role === 'target').map(({ target }) => target)
   const targets = recipe.targets.filter(({ name }) => !twice.includes(name))
   return [
     ...(leaking.length > 0 && rest.length > 0 ? [fixOf(`Leave ${listOf(leaking)} out of the features`, recipe, { ...recipe, data: { ...recipe.data, features: rest } })] : []),

@@ -20,7 +20,7 @@ import { openHooks, surroundings } from './services'
 import type { Services } from './services'
 
 /** Measurements of another make are not looked at. */
-const EVIDENCE_FORMAT = 5
+const EVIDENCE_FORMAT = 6
 const kept = z.object({ format: z.literal(EVIDENCE_FORMAT), evidence })
 
 interface Measuring { readonly key: string; readonly job: JobProcess; waiters: number; readonly answer: Promise<Evidence> }

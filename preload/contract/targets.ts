@@ -81,6 +81,6 @@ export const transformPreview = z.object({
 })
 export type TransformPreview = z.infer<typeof transformPreview>
 
-/** A column that gives a target away over the rows where both are known. "equal": the same in every row. "renamed": each value of one stands for one value of the other. "correlated": |r| over 0.999. */
-export const leak = z.object({ feature: z.string(), target: z.string(), kind: z.enum(['equal', 'renamed', 'correlated']), r: z.number().nullable(), rows: z.int() })
+/** A column that gives a target away over the rows where both are known. "equal": the same in every row. "renamed": each value of one stands for one value of the other. "correlated": |r| over 0.999. `role`: whether that column goes in, or is learnt as another target, whose name it then goes by. */
+export const leak = z.object({ feature: z.string(), target: z.string(), role: z.enum(['input', 'target']), kind: z.enum(['equal', 'renamed', 'correlated']), r: z.number().nullable(), rows: z.int() })
 export type Leak = z.infer<typeof leak>

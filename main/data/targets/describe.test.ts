@@ -127,9 +127,9 @@ describe('leaks', () => {
     expect(leaks([
       column('same', [...many.slice(1), null]), column('code', many.map((i) => i % 3)), text('latin', many.map((i) => ['x', 'y', 'z'][i % 3] ?? '')), text('id', many.map(String)), text('island', many.map((i) => (i % 2 === 0 ? 'n' : 's'))),
     ], [column('mass', [...many.slice(1), 40]), text('species', species)])).toEqual([
-      { feature: 'same', target: 'mass', kind: 'equal', r: expect.closeTo(1, 12) as number, rows: 39 },
-      { feature: 'code', target: 'species', kind: 'renamed', r: null, rows: 40 },
-      { feature: 'latin', target: 'species', kind: 'renamed', r: null, rows: 40 },
+      { feature: 'same', target: 'mass', role: 'input', kind: 'equal', r: expect.closeTo(1, 12) as number, rows: 39 },
+      { feature: 'code', target: 'species', role: 'input', kind: 'renamed', r: null, rows: 40 },
+      { feature: 'latin', target: 'species', role: 'input', kind: 'renamed', r: null, rows: 40 },
     ])
   })
 

@@ -44,21 +44,23 @@ function renames(rows: readonly (readonly [Cell, Cell])[]): boolean {
   return there.size >= 2 && there.size <= rows.length / 2
 }
 
-function leakOf(feature: Column, target: Column): Leak | null {
+function leakOf(feature: Column, target: Column, role: Leak['role']): Leak | null {
   const rows = shared(feature, target)
   if (rows.length < LEAST_ROWS) return null
   const bothNumbers = feature.kind === 'number' && target.kind === 'number'
   const r = bothNumbers ? correlation(rows.map(([a, b]) => [Number(a), Number(b)])) : null
-  const found = (kind: Leak['kind']): Leak => ({ feature: feature.name, target: target.name, kind, r, rows: rows.length })
+  const found = (kind: Leak['kind']): Leak => ({ feature: feature.name, target: target.name, role, kind, r, rows: rows.length })
   // A column that does not vary equals another one in name only.
   if (new Set(rows.map(([, value]) => value)).size > 1 && rows.every(([a, b]) => String(a) === String(b))) return found('equal')
   if (r !== null) return Math.abs(r) > LEAK_CORRELATION ? found('correlated') : null
   return !bothNumbers && renames(rows) ? found('renamed') : null
 }
 
+const among = (columns: readonly Column[], targets: readonly Column[], role: Leak['role']): Leak[] =>
+  columns.flatMap((column) => targets.map((target) => leakOf(column, target, role))).filter((leak) => leak !== null)
+
 /** Features that give a target away, over rows in which both are known. Pure; a target's column goes by the target's name in what it gives. */
-export const leaks = (features: readonly Column[], targets: readonly Column[]): Leak[] =>
-  features.flatMap((feature) => targets.map((target) => leakOf(feature, target))).filter((leak) => leak !== null)
+export const leaks = (features: readonly Column[], targets: readonly Column[]): Leak[] => among(features, targets, 'input')
 
 /** Targets that are one another, each pair once: "feature" is the earlier one. */
-export const twins = (targets: readonly Column[]): Leak[] => targets.flatMap((one, i) => leaks([one], targets.slice(i + 1)))
+export const twins = (targets: readonly Column[]): Leak[] => targets.flatMap((one, i) => among([one], targets.slice(i + 1), 'target'))
