@@ -12,8 +12,8 @@ const MOST_THREADS = 4
 /** A thread is worth starting for this many tiles. */
 const TILES_EACH = 8
 
-/** The build's; tests, which run from source, name one that they have built of it. */
-const workerEntry = (): string => process.env.ATELIER_GALLERY_WORKER ?? join(atelierRoot(), 'out', 'main', 'gallery-worker.js')
+/** The build's. */
+const builtEntry = (): string => join(atelierRoot(), 'out', 'main', 'gallery-worker.js')
 
 interface Waiting { readonly resolve: (answer: GalleryAnswer) => void; readonly reject: (error: Error) => void }
 
@@ -25,7 +25,7 @@ export class GalleryThread {
   private running: Running | null = null
   private next = 0
 
-  constructor(private readonly entry = workerEntry()) {}
+  constructor(private readonly entry: string) {}
 
   ask(order: Omit<TilesOrder, 'id'> | Omit<ExtremesOrder, 'id'>): Promise<GalleryAnswer> {
     this.running ??= this.start()
@@ -74,8 +74,9 @@ export class GalleryThread {
 export class GalleryThreads {
   private readonly threads: GalleryThread[]
 
-  constructor(count = Math.min(MOST_THREADS, availableParallelism())) {
-    this.threads = Array.from({ length: count }, () => new GalleryThread())
+  /** `entry`: the file that a thread starts from; tests, which run from source, have one of their own. */
+  constructor(entry = builtEntry(), count = Math.min(MOST_THREADS, availableParallelism())) {
+    this.threads = Array.from({ length: count }, () => new GalleryThread(entry))
   }
 
   /** Tiles in their order, in `out`, which holds as many images of what comes out. */

@@ -15,7 +15,7 @@ let dir: string
 let gallery: Gallery
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'atelier-gallery-'))
-  gallery = new Gallery(() => 0)
+  gallery = new Gallery(() => 0, process.env.ATELIER_GALLERY_WORKER)
 })
 afterEach(async () => {
   await gallery.close()

@@ -22,7 +22,8 @@ export class Gallery {
   private threads: GalleryThreads | null = null
   private rest: NodeJS.Timeout | null = null
 
-  constructor(private readonly now: () => number) {}
+  /** `entry`: the file that its threads start from, where it is not the build's. */
+  constructor(private readonly now: () => number, private readonly entry?: string) {}
 
   /** Training images of `wish` and what becomes of them. Throws what opening the data and binding the steps throw. */
   async tiles(wish: GalleryWish, location: DatasetLocation, hooks: OpenHooks): Promise<GalleryTiles> {
@@ -74,7 +75,7 @@ export class Gallery {
     if (this.rest !== null) clearTimeout(this.rest)
     this.rest = setTimeout(() => void this.close(), IDLE_MS)
     this.rest.unref()
-    return (this.threads ??= new GalleryThreads())
+    return (this.threads ??= new GalleryThreads(this.entry))
   }
 
   private async shelfOf({ data, targets }: Where, location: DatasetLocation, hooks: OpenHooks): Promise<GalleryShelf> {

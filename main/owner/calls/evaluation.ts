@@ -14,7 +14,7 @@ const stored = z.object({
 })
 export type StoredEvaluation = z.infer<typeof stored>
 
-/** The evaluation of a run, or null when it has none (not finished, or no class target). */
+/** The evaluation of a run, of classes and of numbers alike, or null when it has none: one that is not finished. */
 export function readEvaluation(log: VersionLog, run: RunRow): StoredEvaluation | null {
   const artifact = log.artifacts(run.id).find(({ kind }) => kind === 'evaluation')
   return artifact === undefined ? null : stored.parse(JSON.parse(readFileSync(log.objectPath(artifact.hash), 'utf8')))
