@@ -31,6 +31,11 @@ describe('what was typed wrong', () => {
   it('names the option and its range, not the call behind it', async () => {
     expect(await command('augment', 'preview', '--recipe', 'quick', '--out', join(dir, 'tiles'), '--count', '1001')).toEqual({ code: 2, out: '', err: '--count takes a whole number from 1 to 1000, got "1001"\n' })
   })
+  it('is also a number of pictures beside the names of those that are wanted', async () => {
+    const { code, err } = await command('augment', 'preview', '--recipe', 'quick', '--out', join(dir, 'out'), '--count', '3', '--sample', '7')
+    expect([code, err]).toEqual([2, expect.stringMatching(/^--count and --sample were both given/)])
+    expect([existsSync(project()), existsSync(join(dir, 'out'))]).toEqual([false, false])
+  })
   it('ends with 2 and is said once: as text, or as one JSON object on stderr', async () => {
     putRunningRun(project())
     const hint = 'List them with "atelier runs list".'

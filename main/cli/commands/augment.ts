@@ -7,7 +7,10 @@ import { print } from '../context'
 import type { CommandFile } from '../registry'
 import { wishOf } from '../wish'
 
-interface Options { recipe: string; out: string; count: string; epoch: string; seed?: string; sample: string[]; set: string[] }
+/** Pictures where nobody says how many. */
+const COUNT = '16'
+
+interface Options { recipe: string; out: string; count?: string; epoch: string; seed?: string; sample: string[]; set: string[] }
 
 /** The most that one call writes. */
 const MOST = 1000
@@ -33,12 +36,13 @@ export const augment: CommandFile = {
   name: 'augment',
   register(program: Command, run) {
     program.command('augment').description('changes to training images').command('preview')
-      .requiredOption('--recipe <recipe>', 'a JSON or YAML file, or the name of a preset').requiredOption('--out <dir>', 'where the pictures go').option('--count <n>', 'how many', '16').option('--epoch <n>', 'which epoch, from 1 on', '1').option('--seed <n>', 'seed of the training')
+      .requiredOption('--recipe <recipe>', 'a JSON or YAML file, or the name of a preset').requiredOption('--out <dir>', 'where the pictures go').option('--count <n>', 'how many; 16 if not said').option('--epoch <n>', 'which epoch, from 1 on', '1').option('--seed <n>', 'seed of the training')
       .option('--sample <n>', 'this sample instead of the first ones; may be given often', (value: string, held: string[]) => [...held, value], [])
       .option('--set <a.b=value>', 'changes a field of the recipe; may be given often', (value: string, held: string[]) => [...held, value], [])
       .description('writes the very images that training would get, with what was drawn for each').action((options: Options) => run(async (context) => {
         const wish = wishOf(options.recipe, { set: options.set, ...(options.seed === undefined ? {} : { seed: options.seed }) })
-        const [count, epoch] = [wholeOf('count', options.count, 1, MOST), wholeOf('epoch', options.epoch, 1) - 1]
+        if (options.count !== undefined && options.sample.length > 0) throw new AtelierError('usage', '--count and --sample were both given, and samples that are named count themselves', 'Give --count for the first ones of the epoch, or --sample for each that you want.')
+        const [count, epoch] = [wholeOf('count', options.count ?? COUNT, 1, MOST), wholeOf('epoch', options.epoch, 1) - 1]
         const { tiles } = await (await context.project()).call('augment.preview', { recipe: wish.recipe, set: wish.set ?? [], ...(wish.seed === undefined ? {} : { seed: wish.seed }), epoch, count, ...(options.sample.length === 0 ? {} : { samples: options.sample.map((sample) => wholeOf('sample', sample, 0)) }) })
         const out = resolve(options.out)
         mkdirSync(out, { recursive: true })
