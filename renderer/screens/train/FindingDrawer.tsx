@@ -49,7 +49,7 @@ function FixCard({ fix, recipe, onDone }: { fix: Fix; recipe: Recipe | null; onD
     <div className="panel">
       <div className="panel-head">
         <h3 className="panel-title">{fix.title}</h3>
-        <Button size="xs" disabled={recipe === null} aria-label={text.preflight.applyFix(fix.title)} onClick={() => { if (recipe !== null) { attempt(fix.title, () => applyFix(recipe, fix)); onDone() } }}>{text.preflight.apply}</Button>
+        <Button size="xs" style={{ flexShrink: 0 }} disabled={recipe === null} aria-label={text.preflight.applyFix(fix.title)} onClick={() => { if (recipe !== null) { attempt(fix.title, () => applyFix(recipe, fix)); onDone() } }}>{text.preflight.apply}</Button>
       </div>
       <PatchTable patch={fix.patch} />
     </div>
