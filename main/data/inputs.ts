@@ -1,4 +1,4 @@
-import { extname, resolve } from 'node:path'
+import { basename, extname, resolve } from 'node:path'
 import { stat } from 'node:fs/promises'
 import type { DataSpec } from '../../preload/contract/recipe'
 import type { Batch } from '../engine/session'
@@ -16,7 +16,8 @@ import { imageInput } from './source'
 
 const BATCH = 64
 
-export interface InputBatch { readonly sources: string[]; readonly batch: Batch }
+/** `at`: how far the pictures, or the rows of this table, are with this batch. */
+export interface InputBatch { readonly sources: string[]; readonly batch: Batch; readonly at: { readonly phase: string; readonly done: number; readonly total: number } }
 
 const everyRow = (input: BatchSource['input'], rows: number): Batch => makeBatch({ rows, input, labels: [] }, Uint32Array.from({ length: rows }, (_, i) => i))
 
@@ -31,7 +32,7 @@ async function* imageBatches(fitted: Fitted, spec: DataSpec, paths: readonly str
       if (sizeText(image) !== sizeText(size)) throw new AtelierError('data.input', `${path} is ${sizeText(image)}; this model was trained on ${sizeText(size)}`, 'Convert the picture first.')
       data.set(image.data, i * size.height * size.width * size.channels)
     }
-    yield { sources, batch: everyRow(imageInput({ ...size, data }, fitted), sources.length) }
+    yield { sources, batch: everyRow(imageInput({ ...size, data }, fitted), sources.length), at: { phase: 'predicting pictures', done: start + sources.length, total: paths.length } }
   }
 }
 
@@ -52,7 +53,7 @@ async function* tableBatches(fitted: Fitted, path: string): AsyncGenerator<Input
   }
   for (let start = 0; start < table.count; start += BATCH) {
     const samples = Array.from({ length: Math.min(BATCH, table.count - start) }, (_, i) => start + i)
-    yield { sources: samples.map((i) => `${path}, ${table.source(i)}`), batch: everyRow(tableInput(features, fitted, samples, unseen), samples.length) }
+    yield { sources: samples.map((i) => `${path}, ${table.source(i)}`), batch: everyRow(tableInput(features, fitted, samples, unseen), samples.length), at: { phase: `predicting rows of ${basename(path)}`, done: start + samples.length, total: table.count } }
   }
 }
 

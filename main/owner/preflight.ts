@@ -14,16 +14,17 @@ import { evidence } from '../training/evidence'
 import type { Evidence } from '../training/evidence'
 import type { JobProcess, SpawnJob } from '../training/host'
 import { runProbe } from '../training/probe'
-import type { DatasetLocation, EvidenceSpec } from '../training/protocol'
+import type { DatasetLocation, EvidenceSpec, Progress } from '../training/protocol'
 import type { FreezeInput } from '../versions/types'
-import { openHooks, surroundings } from './services'
+import { openHooks, progressFor, surroundings } from './services'
 import type { Services } from './services'
 
 /** Measurements of another make are not looked at. */
 const EVIDENCE_FORMAT = 6
 const kept = z.object({ format: z.literal(EVIDENCE_FORMAT), evidence })
 
-interface Measuring { readonly key: string; readonly job: JobProcess; waiters: number; readonly answer: Promise<Evidence> }
+type Heard = (progress: Progress) => void
+interface Measuring { readonly key: string; readonly job: JobProcess; waiters: number; readonly heard: Set<Heard>; readonly answer: Promise<Evidence> }
 type Known = { readonly measured: Evidence } | { readonly missing: string }
 
 /** What measurements depend on: neither optimiser nor schedule nor budget, so that another learning rate measures nothing anew. */
@@ -70,13 +71,13 @@ export class Measurements {
     this.current?.job.kill()
   }
 
-  async of(recipe: Recipe, seed: number, dataset: DatasetLocation, cache: string, fingerprint: string, signal?: AbortSignal): Promise<{ evidence: Evidence; fresh: boolean }> {
+  async of(recipe: Recipe, seed: number, dataset: DatasetLocation, cache: string, fingerprint: string, signal?: AbortSignal, heard?: Heard): Promise<{ evidence: Evidence; fresh: boolean }> {
     const key = keyOf(recipe, seed, fingerprint)
     const file = join(this.folder, `${key.slice('sha256:'.length)}.json`)
     const before = this.read(file)
     if (before !== null) return { evidence: before, fresh: false }
     for (let other = this.current; other !== null; other = this.current) {
-      if (other.key === key) return { evidence: await this.wait(other, signal), fresh: true }
+      if (other.key === key) return { evidence: await this.wait(other, signal, heard), fresh: true }
       // Another recipe is being measured: both at once would only be slower.
       await other.answer.catch(() => undefined)
       if (signal?.aborted === true) throw cancelled()
@@ -85,7 +86,7 @@ export class Measurements {
     this.current = measuring
     const ended = (): void => { if (this.current === measuring) this.current = null }
     measuring.answer.then(ended, ended)
-    const answer = await this.wait(measuring, signal)
+    const answer = await this.wait(measuring, signal, heard)
     this.keep(file, answer)
     return { evidence: answer, fresh: true }
   }
@@ -101,12 +102,14 @@ export class Measurements {
   }
 
   /** Waits for a measurement, which is ended when the last one who waits for it leaves. */
-  private async wait(measuring: Measuring, signal?: AbortSignal): Promise<Evidence> {
+  private async wait(measuring: Measuring, signal?: AbortSignal, heard?: Heard): Promise<Evidence> {
     measuring.waiters += 1
+    if (heard !== undefined) measuring.heard.add(heard)
     let here = true
     const leave = (): void => {
       if (!here) return
       here = false
+      if (heard !== undefined) measuring.heard.delete(heard)
       measuring.waiters -= 1
       if (measuring.waiters > 0) return
       // Nobody may join what is being ended.
@@ -118,17 +121,19 @@ export class Measurements {
       return await measuring.answer
     } finally {
       here = false
+      if (heard !== undefined) measuring.heard.delete(heard)
       signal?.removeEventListener('abort', leave)
     }
   }
 
   private begin(key: string, spec: EvidenceSpec): Measuring {
     const job = this.spawn()
-    const answer = runProbe(job, spec, this.note).then((outcome) => {
+    const heard = new Set<Heard>()
+    const answer = runProbe(job, spec, this.note, undefined, (progress) => { for (const tell of heard) tell(progress) }).then((outcome) => {
       if (outcome.job !== 'evidence') throw new AtelierError('bug', 'a measurement was answered by another job')
       return outcome.evidence
     })
-    return { key, job, waiters: 0, answer }
+    return { key, job, waiters: 0, heard, answer }
   }
 
   /** What a file cannot give any more is measured again. */
@@ -152,7 +157,7 @@ const preventsTraining = (error: unknown): boolean => error instanceof AtelierEr
  * nothing becomes a version that cannot run. What else cannot be measured is said by the checks that needed it: the training
  * itself may still be possible.
  */
-export async function preflight(recipe: Recipe, model: ResolvedModel, location: DatasetLocation, wish: { seed: number; parent: string | null; name: string | null }, services: Services, signal?: AbortSignal): Promise<Checked> {
+export async function preflight(recipe: Recipe, model: ResolvedModel, location: DatasetLocation, wish: { seed: number; parent: string | null; name: string | null }, services: Services, signal?: AbortSignal, ticket?: string): Promise<Checked> {
   const { log, measurements, clock } = services
   const began = clock.monotonic()
   const hooks = openHooks(services)
@@ -161,7 +166,7 @@ export async function preflight(recipe: Recipe, model: ResolvedModel, location: 
   const { code, diffs, environment } = await surroundings(log)
   const input: FreezeInput = { recipe, code, diffs, environment, dataFingerprint: fingerprint, name: wish.name, parent: wish.parent }
   let seconds = 0
-  const known = await measurements.of(recipe, wish.seed, location, hooks.cacheDir, fingerprint, signal).then(({ evidence: measured, fresh }): Known => {
+  const known = await measurements.of(recipe, wish.seed, location, hooks.cacheDir, fingerprint, signal, progressFor(services, ticket)).then(({ evidence: measured, fresh }): Known => {
     if (fresh) seconds = (clock.monotonic() - began) / 1000
     return { measured }
   }, (error: unknown): Known => {

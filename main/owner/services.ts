@@ -6,6 +6,7 @@ import type { Clock } from '../lib/clock'
 import { AtelierError } from '../lib/errors'
 import { atelierRoot } from '../lib/root'
 import type { SpawnJob } from '../training/host'
+import type { Progress } from '../training/protocol'
 import type { Costs } from './costs'
 import type { Gallery } from './gallery'
 import type { Measurements } from './preflight'
@@ -57,6 +58,20 @@ export function openHooks({ log, clock, emit }: Pick<Services, 'log' | 'clock' |
       last = now
       emit({ name: 'data.progress', payload: { phase, done, total } })
     },
+  }
+}
+
+/** Tells the holder of a ticket how far what it waits for is, at most so often. */
+export function progressFor({ clock, emit }: Pick<Services, 'clock' | 'emit'>, ticket: string | undefined): ((progress: Progress) => void) | undefined {
+  if (ticket === undefined) return undefined
+  let last = -Infinity
+  let said = ''
+  return (progress) => {
+    const now = clock.monotonic()
+    if (progress.phase === said && progress.done < progress.total && now - last < PROGRESS_EVERY_MS) return
+    said = progress.phase
+    last = now
+    emit({ name: 'work.progress', payload: { ticket, ...progress } })
   }
 }
 

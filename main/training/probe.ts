@@ -1,13 +1,14 @@
 import { AtelierError, fromErrorBody } from '../lib/errors'
 import { failureOfExit } from './causes'
 import type { JobProcess } from './host'
-import type { JobSpec, Outcome } from './protocol'
+import type { JobSpec, Outcome, Progress } from './protocol'
 
-/** Runs one job that only answers, in its own process, to its end or until `signal` ends it. Its failure is thrown as an AtelierError, "training.ended" where it was ended. */
-export async function runProbe(job: JobProcess, spec: JobSpec, note: (message: string) => void, signal?: AbortSignal): Promise<Outcome> {
+/** Runs one job that only answers, in its own process, to its end or until `signal` ends it. Its failure is thrown as an AtelierError, "training.ended" where it was ended. `heard` is told how far it is. */
+export async function runProbe(job: JobProcess, spec: JobSpec, note: (message: string) => void, signal?: AbortSignal, heard?: (progress: Progress) => void): Promise<Outcome> {
   const said: { outcome: Outcome | null; failure: AtelierError | null } = { outcome: null, failure: null }
   job.onMessage((message) => {
     if (message.type === 'ended') said.outcome = message.outcome
+    else if (message.type === 'phase' && message.progress !== undefined) heard?.(message.progress)
     else if (message.type === 'failed') said.failure = fromErrorBody(message.error)
   })
   const end = (): void => job.kill()

@@ -98,9 +98,13 @@ export const outcome = z.discriminatedUnion('job', [
 ])
 export type Outcome = z.infer<typeof outcome>
 
+/** How far the step is that a job is busy with. */
+const progress = z.object({ phase: z.string(), done: z.int(), total: z.int() })
+export type Progress = z.infer<typeof progress>
+
 export const fromJob = z.discriminatedUnion('type', [
   /** What the process is busy with before the first step ("reading images 1,200 of 6,000"). */
-  z.object({ type: z.literal('phase'), text: z.string() }),
+  z.object({ type: z.literal('phase'), text: z.string(), progress: progress.optional() }),
   z.object({ type: z.literal('begun'), engine: engineFacts, fromStep: z.int(), totalSteps: z.int(), fingerprint: z.string(), plan: kernelPlan.nullable() }),
   z.object({
     type: z.literal('progress'), standing, points, imagesPerSecond: z.number().nullable(), secondsLeft: z.number().nullable(),

@@ -10,7 +10,7 @@ import type { Failure } from './causes'
 import { Failures } from './failures'
 import type { JobProcess, SpawnJob } from './host'
 import { runProbe } from './probe'
-import type { DatasetLocation, EvidenceSpec, LikenessSpec, FromJob, Outcome, PredictSpec, SelfTestSpec, TilesSpec, TrainSpec } from './protocol'
+import type { DatasetLocation, EvidenceSpec, LikenessSpec, FromJob, Outcome, PredictSpec, Progress, SelfTestSpec, TilesSpec, TrainSpec } from './protocol'
 
 export interface SupervisorParts {
   readonly log: VersionLog
@@ -82,9 +82,9 @@ export class Supervisor {
     return this.parts.log.run(row.id)
   }
 
-  /** A job beside the queue that answers and goes: predictions, the self-test, measurements before a run. It is ended where `signal` says that nobody waits for it. */
-  probe(spec: EvidenceSpec | LikenessSpec | TilesSpec | PredictSpec | SelfTestSpec, signal?: AbortSignal): Promise<Outcome> {
-    return runProbe(this.parts.spawn(), spec, this.parts.note, signal)
+  /** A job beside the queue that answers and goes: predictions, the self-test, measurements before a run. It is ended where `signal` says that nobody waits for it; `heard` is told how far it is. */
+  probe(spec: EvidenceSpec | LikenessSpec | TilesSpec | PredictSpec | SelfTestSpec, signal?: AbortSignal, heard?: (progress: Progress) => void): Promise<Outcome> {
+    return runProbe(this.parts.spawn(), spec, this.parts.note, signal, heard)
   }
 
   /** Running training: checkpoint, then back into the queue, which the next owner takes up. */

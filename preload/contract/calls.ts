@@ -165,7 +165,8 @@ export const calls = {
   'versions.note': call(z.strictObject({ id: versionRef, note: z.string() }), versionRow),
   'versions.verify': call(none, z.object({ checked: z.int(), problems: z.array(z.string()) })),
 
-  predict: call(z.strictObject({ run: runRef, inputs: z.array(z.string()).min(1), weights: z.enum(['best', 'final']).optional() }), z.array(prediction)),
+  /** Whoever holds the ticket may cancel it, as a preflight, and hears how far it is. */
+  predict: call(z.strictObject({ run: runRef, inputs: z.array(z.string()).min(1), weights: z.enum(['best', 'final']).optional(), ticket: z.string().min(1).max(100).optional() }), z.array(prediction)),
 } as const
 
 export type Calls = typeof calls

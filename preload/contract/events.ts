@@ -22,6 +22,8 @@ export const events = {
   'versions.changed': z.object({ version: z.string() }),
   /** How far the opening of a data set is that takes long: fetching, checking pictures. */
   'data.progress': z.object({ phase: z.string(), done: z.int(), total: z.int() }),
+  /** How far what the holder of this ticket waits for is, in the step that it is busy with. */
+  'work.progress': z.object({ ticket: z.string(), phase: z.string(), done: z.int(), total: z.int() }),
   'data.changed': z.object({ name: z.string() }),
   /** The owner of the project changed hands; lists should be read again. */
   'project.owner': z.object({ pid: z.int(), kind: z.enum(['window', 'command line']), here: z.boolean() }),

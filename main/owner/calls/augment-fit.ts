@@ -1,6 +1,6 @@
 import { outlineAt } from '../../data'
 import { AtelierError } from '../../lib/errors'
-import { openHooks } from '../services'
+import { openHooks, progressFor } from '../services'
 import { checkOnData, locateFor, recipeFrom } from './recipes'
 import type { Handlers } from './types'
 
@@ -10,7 +10,7 @@ export const augmentFitCalls: Handlers<'augment.fit'> = {
     const dataset = locateFor(recipe, services)
     const hooks = openHooks(services)
     checkOnData(recipe, await outlineAt(dataset, hooks))
-    const outcome = await services.supervisor.probe({ job: 'likeness', recipe, seed: seed ?? recipe.seed, dataset, cache: hooks.cacheDir }, signal)
+    const outcome = await services.supervisor.probe({ job: 'likeness', recipe, seed: seed ?? recipe.seed, dataset, cache: hooks.cacheDir }, signal, progressFor(services, ticket))
     if (outcome.job !== 'likeness') throw new AtelierError('bug', 'a comparison of images was answered by another job')
     return { likeness: outcome.likeness, strips: outcome.strips }
   }),

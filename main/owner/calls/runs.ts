@@ -7,7 +7,7 @@ import { AtelierError } from '../../lib/errors'
 import { writeFileAtomic } from '../../lib/files'
 import { preflight } from '../preflight'
 import type { Checked } from '../preflight'
-import { locate, openHooks } from '../services'
+import { locate, openHooks, progressFor } from '../services'
 import type { Services } from '../services'
 import { confusionOf, pickSamples, readEvaluation, truthsOf, weightsFile } from './evaluation'
 import { checkOnData, locateFor, recipeFrom } from './recipes'
@@ -26,7 +26,7 @@ async function checked({ recipe: given, set, seed, name, parent, ticket }: CallP
   // What cannot train is refused before anything is fetched for it or becomes a version.
   const model = checkOnData(recipe, await outlineAt(location, openHooks(services)))
   const wish = { seed: seed ?? recipe.seed, name: name ?? null, parent: parent === undefined ? null : services.log.version(parent).id }
-  return { recipe, ...(await services.measurements.cancellable(ticket, (signal) => preflight(recipe, model, location, wish, services, signal))) }
+  return { recipe, ...(await services.measurements.cancellable(ticket, (signal) => preflight(recipe, model, location, wish, services, signal, ticket))) }
 }
 
 export const runCalls: Handlers<'preflight' | 'preflight.cancel' | 'runs.start' | 'runs.list' | 'runs.show' | 'runs.pause' | 'runs.stop' | 'runs.resume' | 'runs.remove' | 'runs.restore' | 'runs.evaluation' | 'runs.truths' | 'runs.samples' | 'runs.report' | 'predict'> = {
@@ -111,10 +111,12 @@ export const runCalls: Handlers<'preflight' | 'preflight.cancel' | 'runs.start' 
     writeFileAtomic(path, html)
     return { path }
   },
-  async predict({ run: ref, inputs, weights }, { log, supervisor }) {
+  async predict({ run: ref, inputs, weights, ticket }, services) {
+    const { log, supervisor, measurements } = services
     const run = log.run(ref)
     const engine = run.engine === 'tensorflow' || run.engine === 'wasm' ? run.engine : 'auto'
-    const outcome = await supervisor.probe({ job: 'predict', checkpoint: weightsFile(log, run, weights), inputs, engine, threads: null, determinism: false })
+    const checkpoint = weightsFile(log, run, weights)
+    const outcome = await measurements.cancellable(ticket, (signal) => supervisor.probe({ job: 'predict', checkpoint, inputs, engine, threads: null, determinism: false }, signal, progressFor(services, ticket)))
     if (outcome.job !== 'predict') throw new AtelierError('bug', 'the prediction answered for another job')
     return outcome.predictions
   },

@@ -7,7 +7,7 @@ import type { Outline } from '../../data'
 import { AtelierError } from '../../lib/errors'
 import { presets } from '../../versions/recipes/load'
 import { resolveRecipe } from '../../versions/recipes/resolve'
-import { locate, openHooks } from '../services'
+import { locate, openHooks, progressFor } from '../services'
 import type { Services } from '../services'
 import { checkOnData, locateFor, recipeFrom } from './recipes'
 import type { Handlers } from './types'
@@ -36,13 +36,13 @@ async function recipeOf(input: CallParsed<'targets.check'>, services: Services):
   return recipeFor(dataset, await outlineAt(locate(services.log, dataset), openHooks(services)), columns)
 }
 
-async function check(recipe: Recipe, services: Services, signal: AbortSignal): Promise<CallOutput<'targets.check'>> {
+async function check(recipe: Recipe, services: Services, signal: AbortSignal, ticket: string | undefined): Promise<CallOutput<'targets.check'>> {
   const location = locateFor(recipe, services)
   const hooks = openHooks(services)
   const outline = await outlineAt(location, hooks)
   checkOnData(recipe, outline)
   const { fingerprint } = await openDataset(location, hooks)
-  const { evidence } = await services.measurements.of(recipe, recipe.seed, location, hooks.cacheDir, fingerprint, signal)
+  const { evidence } = await services.measurements.of(recipe, recipe.seed, location, hooks.cacheDir, fingerprint, signal, progressFor(services, ticket))
   return {
     recipe, finding: findingOf(targetRanges, judgeTargets(recipe, evidence)), targets: evidence.targets, pairs: evidence.pairs, batches: evidence.gradientBatches,
     classes: Object.fromEntries(factsOf(outline, recipe.data, recipe.targets, recipe.augment).targets.filter(({ kind }) => kind === 'class').map(({ name, classes }) => [name, classes])),
@@ -52,7 +52,8 @@ async function check(recipe: Recipe, services: Services, signal: AbortSignal): P
 export const targetCalls: Handlers<'targets.check' | 'targets.preview'> = {
   async 'targets.check'(input, services) {
     const recipe = await recipeOf(input, services)
-    return services.measurements.cancellable('recipe' in input ? input.ticket : undefined, (signal) => check(recipe, services, signal))
+    const ticket = 'recipe' in input ? input.ticket : undefined
+    return services.measurements.cancellable(ticket, (signal) => check(recipe, services, signal, ticket))
   },
   async 'targets.preview'({ recipe: given, target: name, transform }, services) {
     const { data, targets } = resolveRecipe(given)

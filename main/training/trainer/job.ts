@@ -18,8 +18,11 @@ export interface JobHooks {
 export const openingFor = ({ emit }: Pick<JobHooks, 'emit'>, cacheDir: string): OpenHooks => ({
   cacheDir,
   onWarning: (message) => emit({ type: 'warning', message }),
-  onProgress: (done, total, phase) => emit({ type: 'phase', text: `${phase} ${done.toLocaleString('en')} of ${total.toLocaleString('en')}` }),
+  onProgress: (done, total, phase) => emit(phaseAt(phase, done, total)),
 })
+
+/** Where a step of known length stands, in words and figures. */
+export const phaseAt = (phase: string, done: number, total: number): FromJob => ({ type: 'phase', text: `${phase} ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`, progress: { phase, done, total } })
 
 export interface JobResult { readonly outcome: Outcome; readonly standing: Standing | null }
 

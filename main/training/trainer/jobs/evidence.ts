@@ -7,7 +7,7 @@ import type { TargetEvidence } from '../../evidence'
 import type { EvidenceSpec } from '../../protocol'
 import { TrunkPull, isFinitePull, sharesOf, sharesOn } from '../gradient-share'
 import type { Pulls, TargetPull } from '../gradient-share'
-import { openingFor } from '../job'
+import { openingFor, phaseAt } from '../job'
 import type { JobHooks, JobResult } from '../job'
 import { normNoise } from '../norm-noise'
 
@@ -85,6 +85,7 @@ export async function evidenceJob(spec: EvidenceSpec, hooks: JobHooks): Promise<
   try {
     for (const [i, batch] of batches.slice(0, recipe.targets.length > 1 ? GRADIENT_BATCHES : 0).entries()) {
       pulls.push(pull.on(batch, i))
+      hooks.emit(phaseAt('measuring gradients, batch', i + 1, Math.min(batches.length, GRADIENT_BATCHES)))
       await breathe()
     }
   } finally {

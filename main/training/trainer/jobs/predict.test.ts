@@ -47,6 +47,15 @@ describe('a prediction for a table', () => {
     expect(Number(far?.value) < low || Number(far?.value) > high).toBe(true)
     expect(far?.beyond?.message).toMatch(/^"y" is predicted as .* mm, which is (below|above) everything seen in training \(.* mm to .* mm\)\.$/)
   })
+  it('is told of by rows while it goes on, the last one at the end', async () => {
+    const input = join(dir, 'many.csv')
+    writeFileSync(input, `x,y\n${Array.from({ length: 150 }, (_, i) => `${i / 50},0`).join('\n')}\n`)
+    const hooks = listening()
+    await predictJob({ job: 'predict', checkpoint: join(dir, 'classes', 'final.safetensors'), inputs: [input], engine: 'tensorflow', threads: 1, determinism: false }, hooks)
+    const told = hooks.said.flatMap((message) => (message.type === 'phase' && message.progress !== undefined ? [message.progress] : []))
+    expect(told[0]).toEqual({ phase: 'predicting rows of many.csv', done: 64, total: 150 })
+    expect(told.at(-1)).toEqual({ phase: 'predicting rows of many.csv', done: 150, total: 150 })
+  })
   it('says nothing of a range for a class', async () => {
     const [prediction] = await predict('classes', ['0.5,0.2'])
     expect(prediction?.targets.label?.beyond).toBeNull()

@@ -8,7 +8,11 @@ import { buildProgram, modelFacts } from '../../../models'
 import type { PredictSpec } from '../../protocol'
 import { readCheckpoint } from '../checkpoints'
 import { topClass } from '../evaluate'
+import { phaseAt } from '../job'
 import type { JobHooks, JobResult } from '../job'
+
+/** Where it stands is told at most this often. */
+const TELL_EVERY_MS = 100
 
 /** Predictions of a checkpoint for files the person names, in the targets' own units. */
 export async function predictJob(spec: PredictSpec, hooks: JobHooks): Promise<JobResult> {
@@ -23,7 +27,8 @@ export async function predictJob(spec: PredictSpec, hooks: JobHooks): Promise<Jo
   try {
     session.writeState(tensors)
     const predictions: Prediction[] = []
-    for await (const { sources, batch } of decodeInputs(fitted, state.data, spec.inputs)) {
+    let told = -Infinity
+    for await (const { sources, batch, at } of decodeInputs(fitted, state.data, spec.inputs)) {
       refuseInputs(sources, batch, columns)
       const { outputs } = session.evaluate(batch)
       sources.forEach((input, i) => {
@@ -41,6 +46,10 @@ export async function predictJob(spec: PredictSpec, hooks: JobHooks): Promise<Jo
         }
         predictions.push({ input, targets })
       })
+      const now = hooks.clock.monotonic()
+      if (at.done < at.total && now - told < TELL_EVERY_MS) continue
+      told = now
+      hooks.emit(phaseAt(at.phase, at.done, at.total))
     }
     return { outcome: { job: 'predict', predictions }, standing: null }
   } finally {
