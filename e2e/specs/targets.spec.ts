@@ -82,6 +82,17 @@ test('a table whose targets drown each other is red, green after the proposal, a
   writeFileSync(asked, 'age,wing\n3,205\n500,4000\n')
   await predictions.chooseFiles(asked)
   await expect(predictions.table.getByRole('img', { name: text.predictions.beyondHere }).first()).toBeVisible()
+
+  // A long one says how far it is, and can be ended; another one can follow.
+  const many = join(sandbox.home, 'many.csv')
+  writeFileSync(many, ['age,wing', ...Array.from({ length: 400_000 }, (_, n) => `${bird(n).age},${bird(n).wing}`)].join('\n'))
+  await predictions.chooseFiles(many)
+  await expect(predictions.drawer.getByRole('status')).toContainText(/predicting rows of many\.csv: \d+ %/, { timeout: 60_000 })
+  await predictions.drawer.getByRole('button', { name: text.preflight.cancel }).click()
+  await expect(predictions.drawer.getByRole('status')).toBeHidden()
+  await expect(predictions.drawer.getByRole('alert')).toBeHidden()
+  await predictions.chooseFiles(asked)
+  await expect(predictions.table.getByRole('row')).toHaveCount(3)
 })
 
 test('on the Train form several targets are weighed, texts go in as categories, and the finding leads to the Targets screen by keyboard', async ({ studio }) => {

@@ -9,6 +9,7 @@ import { useRecipe } from './recipe'
 import { shownRun, useRuns } from './runs'
 import { useTargets } from './targets'
 import { useUi } from './ui'
+import { useWork } from './work'
 
 /** Wires the owner's events to the slices and reads what every screen needs. Called once, before the first render. */
 export function connect(): void {
@@ -36,6 +37,7 @@ export function connect(): void {
     attempt(text.reading.datasets, () => useProject.getState().loadDatasets())
   })
   listen('data.progress', ({ phase, done, total }) => useUi.getState().set({ reading: done < total ? text.data.progress(phase, done, total) : null }))
+  listen('work.progress', (progress) => useWork.getState().heard(progress, performance.now()))
   listen('project.owner', () => {
     readAll()
     attempt(text.reading.points, () => rereadPoints(shownRun(useRuns.getState())?.id ?? null))

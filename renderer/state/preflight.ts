@@ -1,45 +1,12 @@
-import { create } from 'zustand'
 import { jsonObject } from '../../preload/contract'
-import type { ErrorBody, Fix, PreflightReport, Recipe } from '../../preload/contract'
-import { CallError, bodyOf, call } from '../api/client'
+import type { CallOutput, ErrorBody, Fix, Recipe } from '../../preload/contract'
+import { CallError, call } from '../api/client'
 import { text } from '../text/en'
+import { measuredStore } from './measured'
 import { useRecipe } from './recipe'
 
-interface PreflightState {
-  /** The newest report, and the recipe that it is of. */
-  readonly report: PreflightReport | null
-  readonly of: Recipe | null
-  /** The recipe that is being checked, and the ticket to cancel that by. */
-  readonly checking: Recipe | null
-  readonly ticket: string
-  readonly error: ErrorBody | null
-  /** Checks a recipe; an earlier check that is still on is ended for it. */
-  check(recipe: Recipe): Promise<void>
-  cancel(): Promise<void>
-  /** What the report was made of is no longer so: a version or a data set changed. */
-  outdate(): void
-}
-
-export const usePreflight = create<PreflightState>((set, get) => ({
-  report: null, of: null, checking: null, ticket: '', error: null,
-  check: async (recipe) => {
-    const before = get()
-    const ticket = crypto.randomUUID()
-    set({ checking: recipe, ticket, error: null })
-    try {
-      if (before.checking !== null) await call('preflight.cancel', { ticket: before.ticket })
-      const report = await call('preflight', { recipe: jsonObject.parse(recipe), ticket })
-      if (get().ticket === ticket) set({ report, of: recipe, checking: null })
-    } catch (error) {
-      const body = bodyOf(error)
-      if (get().ticket === ticket) set({ checking: null, error: body.code === 'preflight.cancelled' ? null : body })
-    }
-  },
-  cancel: async () => {
-    await call('preflight.cancel', { ticket: get().ticket })
-  },
-  outdate: () => set({ of: null }),
-}))
+/** What the checks say of a recipe. */
+export const usePreflight = measuredStore<CallOutput<'preflight'>>((recipe, ticket) => call('preflight', { recipe, ticket }))
 
 /** What was typed meanwhile would be lost. */
 const CHANGED: ErrorBody = { code: 'recipe.changed', message: text.preflight.changed, hint: text.preflight.changedHint }

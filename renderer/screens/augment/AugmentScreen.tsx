@@ -6,7 +6,7 @@ import { useShallow } from 'zustand/react/shallow'
 import { augmentStep, dataSpec, targetSpec } from '../../../preload/contract'
 import { actions } from '../../state/actions'
 import { useGallery } from '../../state/gallery'
-import { likenessKey, useLikeness } from '../../state/likeness'
+import { sameImages, useLikeness } from '../../state/likeness'
 import type { Shown, Wish } from '../../state/gallery'
 import { attempt } from '../../state/notices'
 import { useProject } from '../../state/project'
@@ -74,8 +74,8 @@ export function AugmentScreen() {
 /** How much of validation is covered, where that has been compared for this very recipe. */
 function useCoverage(): string | null {
   const complete = useRecipe((state) => state.complete)
-  const { of, fit } = useLikeness()
-  if (complete === null || fit === null || of !== likenessKey(complete) || 'missing' in fit.likeness) return null
+  const { of, answer: fit } = useLikeness()
+  if (complete === null || fit === null || of === null || !sameImages(of, complete) || 'missing' in fit.likeness) return null
   const [least, ...rest] = [...fit.likeness.properties].sort((a, b) => a.coverage.augmented - b.coverage.augmented)
   const most = rest.at(-1) ?? least
   return least === undefined || most === undefined ? null : text.likeness.answer(wholePercent(least.coverage.augmented), wholePercent(most.coverage.augmented), least.title.toLowerCase())

@@ -1,31 +1,14 @@
-import { Button, Loader } from '@mantine/core'
-import { useCallback, useEffect } from 'react'
+import { Button } from '@mantine/core'
 import type { AugmentFit, Recipe } from '../../../preload/contract'
-import { likenessKey, useLikeness } from '../../state/likeness'
-import { useRuns } from '../../state/runs'
+import { useLikeness } from '../../state/likeness'
+import { useMeasuring } from '../../state/measured'
 import { text } from '../../text/en'
 import { Failed } from '../../ui/Failed'
 import { Panel } from '../../ui/Panel'
+import { Waiting } from '../../ui/Waiting'
 import { LikenessChart } from './LikenessChart'
 import { PARTS } from './likeness'
 import './likeness.css'
-
-/** After the last change; a slider that still moves is not measured. */
-const PAUSE_MS = 400
-
-/** Compares the recipe a little after its last change; only when asked where a training needs the machine. `old` where what is shown is of an earlier one, `busy` where a newer one comes. */
-function useFit(recipe: Recipe): { old: boolean; busy: boolean; again: () => void } {
-  const { of, asked, compare } = useLikeness()
-  const training = useRuns((state) => state.starting || state.runs.some((run) => run.state === 'running'))
-  const key = likenessKey(recipe)
-  const again = useCallback((): void => { compare(recipe).catch(() => undefined) }, [compare, recipe])
-  useEffect(() => {
-    if (training || of === key || asked === key) return
-    const timer = setTimeout(again, PAUSE_MS)
-    return () => clearTimeout(timer)
-  }, [key, of, asked, training, again])
-  return { old: of !== key, busy: asked !== null || (of !== key && !training), again }
-}
 
 function Strips({ strips }: Pick<AugmentFit, 'strips'>) {
   return PARTS.map((part) => (
@@ -51,14 +34,14 @@ function Shown({ fit: { likeness, strips } }: { fit: AugmentFit }) {
 
 /** Training as it is, training as augmented and validation beside one another, as pictures and by what can be measured of them. */
 export function Likeness({ recipe }: { recipe: Recipe }) {
-  const { fit, error } = useLikeness()
-  const { old, busy, again } = useFit(recipe)
-  const working = busy ? <span className="row soft small" role="status" style={{ gap: 6 }}><Loader size={12} />{text.likeness.measuring}</span>
-    : old ? <span className="row" style={{ gap: 6 }}><span className="soft small">{text.likeness.whileTraining}</span><Button size="compact-xs" variant="subtle" onClick={again}>{text.likeness.now}</Button></span> : undefined
+  const { answer: fit, error } = useLikeness()
+  const { stale, busy, soon, training, ticket, check, cancel } = useMeasuring(useLikeness, recipe)
+  const working = busy || soon ? <Waiting what={text.likeness.measuring} ticket={ticket} onCancel={busy ? cancel : null} />
+    : stale ? <span className="row" style={{ gap: 6 }}><span className="soft small">{training ? text.likeness.whileTraining : text.likeness.left}</span><Button size="compact-xs" variant="subtle" onClick={check}>{text.likeness.now}</Button></span> : undefined
   return (
     <Panel title={text.likeness.title} tools={working}>
-      {error === null ? null : <Failed title={text.likeness.failed} message={error.message} hint={error.hint} details={error} onAgain={again} />}
-      {fit === null ? (error === null ? <div className="likeness-waiting" aria-hidden /> : null) : <div className="likeness" aria-busy={old || busy}><Shown fit={fit} /></div>}
+      {error === null ? null : <Failed title={text.likeness.failed} message={error.message} hint={error.hint} details={error} onAgain={check} />}
+      {fit === null ? (error === null ? <div className="likeness-waiting" aria-hidden /> : null) : <div className="likeness" aria-busy={stale || busy}><Shown fit={fit} /></div>}
     </Panel>
   )
 }

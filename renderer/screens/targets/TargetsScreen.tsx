@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useMeasuring } from '../../state/measured'
 import { useProject } from '../../state/project'
 import { textAt, useRecipe } from '../../state/recipe'
 import { useTargets } from '../../state/targets'
@@ -12,13 +13,12 @@ import { TransformDrawer } from './TransformDrawer'
 import { Verdict } from './Verdict'
 import { stringAt, targetsOf } from './columns'
 import { answerOf } from './facts'
-import { useMeasuring } from './measuring'
 
 /** Whether the recipe's outputs can train together, what each is like, and what would make them fit. */
 export function TargetsScreen() {
   const { document, problems } = useRecipe()
-  const { checked, of } = useTargets()
-  const measuring = useMeasuring()
+  const { answer: checked, of } = useTargets()
+  const measuring = useMeasuring(useTargets, useRecipe((state) => state.complete))
   const [open, setOpen] = useState<string | null>(null)
   const dataset = textAt(document, 'data.dataset')
   const columns = useProject((state) => state.infos[dataset]?.columns)

@@ -6,7 +6,7 @@ import { call } from '../../api/client'
 import { useAsked } from '../../state/asked'
 import { attempt } from '../../state/notices'
 import { useRecipe } from '../../state/recipe'
-import { useTargets } from '../../state/targets'
+import { useAccepted } from '../../state/targets'
 import { text } from '../../text/en'
 import { figure } from '../../text/format'
 import { Failed } from '../../ui/Failed'
@@ -81,7 +81,7 @@ function Choice({ evidence, recipe, onDone }: { evidence: TargetEvidence; recipe
         <section aria-label={text.targets.changes}>
           <h3 className="section-title" style={{ marginTop: 0 }}>{text.targets.changes}</h3>
           <PatchTable patch={namedPatch(recipe, fix.patch)} />
-          <Button size="xs" mt={10} disabled={refused !== null || asked.value === null || asked.waiting || asked.error !== null} onClick={() => { attempt(fix.title, () => useTargets.getState().accept(recipe, fix)); onDone() }}>{text.targets.accept}</Button>
+          <Button size="xs" mt={10} disabled={refused !== null || asked.value === null || asked.waiting || asked.error !== null} onClick={() => { attempt(fix.title, () => useAccepted.getState().accept(recipe, fix)); onDone() }}>{text.targets.accept}</Button>
         </section>
       )}
     </div>

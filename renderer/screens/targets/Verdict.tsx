@@ -1,20 +1,21 @@
-import { Button, Drawer, Loader } from '@mantine/core'
+import { Button, Drawer } from '@mantine/core'
 import { useState } from 'react'
 import type { Fix, Recipe } from '../../../preload/contract'
+import type { Measuring } from '../../state/measured'
 import { attempt } from '../../state/notices'
 import { useRecipe } from '../../state/recipe'
-import { onlyTransforms, useTargets } from '../../state/targets'
+import { onlyTransforms, useAccepted, useTargets } from '../../state/targets'
 import { text } from '../../text/en'
 import { Failed } from '../../ui/Failed'
 import { PatchTable } from '../../ui/PatchTable'
+import { Waiting } from '../../ui/Waiting'
 import { LevelMark } from '../train/LevelMark'
 import { undone } from './columns'
 import { namedPatch } from './facts'
-import type { useMeasuring } from './measuring'
 
 /** Takes back what was accepted last, and nothing else. */
 function undo(): void {
-  const last = useTargets.getState().takeLast()
+  const last = useAccepted.getState().takeLast()
   const { document, replace } = useRecipe.getState()
   const before = last === null ? null : undone(document, last)
   if (before !== null) replace(before)
@@ -32,7 +33,7 @@ function Answer({ fix, recipe }: { fix: Fix; recipe: Recipe }) {
         <div className="stack">
           {proposals ? <div>{fix.title}</div> : null}
           <section aria-label={text.targets.changes}><h3 className="section-title" style={{ marginTop: 0 }}>{text.targets.changes}</h3><PatchTable patch={namedPatch(recipe, fix.patch)} /></section>
-          <div><Button size="xs" onClick={() => { attempt(fix.title, () => useTargets.getState().accept(recipe, fix)); setOpen(false) }}>{text.targets.accept}</Button></div>
+          <div><Button size="xs" onClick={() => { attempt(fix.title, () => useAccepted.getState().accept(recipe, fix)); setOpen(false) }}>{text.targets.accept}</Button></div>
         </div>
       </Drawer>
     </>
@@ -40,8 +41,9 @@ function Answer({ fix, recipe }: { fix: Fix; recipe: Recipe }) {
 }
 
 /** The sentence with its level, how fresh it is, and what answers it. */
-export function Verdict({ stale, busy, why, check, cancel }: ReturnType<typeof useMeasuring>) {
-  const { checked, of, error, accepted } = useTargets()
+export function Verdict({ stale, busy, why, ticket, check, cancel }: Measuring) {
+  const { answer: checked, of, error } = useTargets()
+  const { accepted } = useAccepted()
   const { document, problems } = useRecipe()
   const last = accepted.at(-1)
   const finding = checked?.finding ?? null
@@ -52,7 +54,7 @@ export function Verdict({ stale, busy, why, check, cancel }: ReturnType<typeof u
         {problem === undefined ? null : <div role="alert" className="small" style={{ color: 'var(--mantine-color-error)' }}>{problem.path === '' ? '' : `${problem.path}: `}{problem.message} <span className="soft">{problem.hint}</span></div>}
         {error !== null && !busy && !stale ? <Failed title={text.targets.failed} {...error} details={error} onAgain={check} /> : null}
         {finding === null ? null : <div className="verdict-text" style={{ opacity: stale ? 0.6 : 1 }}><LevelMark level={finding.level} /><span>{finding.message}</span></div>}
-        {busy ? <div className="row soft small" role="status" style={{ gap: 6 }}><Loader size={12} />{text.preflight.measuring}<Button size="compact-xs" variant="subtle" onClick={cancel}>{text.preflight.cancel}</Button></div>
+        {busy ? <Waiting what={text.preflight.measuring} ticket={ticket} onCancel={cancel} />
           : stale && problem === undefined ? <div className="row soft small" style={{ gap: 6 }}>{finding === null ? text.targets.first : why}<Button size="compact-xs" variant="subtle" onClick={check}>{text.preflight.check}</Button></div> : null}
       </div>
       <div className="row" style={{ gap: 8 }}>

@@ -1,14 +1,16 @@
-import { Button, Drawer, Loader } from '@mantine/core'
+import { Button, Drawer } from '@mantine/core'
 import { IconAlertTriangle, IconFile } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { ErrorBody, Prediction, Recipe, RunRow } from '../../../preload/contract'
 import { bodyOf, call, host } from '../../api/client'
 import { actions } from '../../state/actions'
 import { attempt } from '../../state/notices'
 import { useProject } from '../../state/project'
+import { underTicket } from '../../state/work'
 import { text } from '../../text/en'
 import { figure, percent } from '../../text/format'
 import { Failed } from '../../ui/Failed'
+import { Waiting } from '../../ui/Waiting'
 import { beyondCount, columnsOf, sureOf, toTsv, withoutFolder } from './predictions'
 
 const TABLES = ['csv', 'tsv']
@@ -16,7 +18,7 @@ const PICTURES = ['png', 'jpg', 'jpeg', 'webp']
 /** Rows on the screen; copying takes all. */
 const SHOWN = 200
 
-type Said = { readonly state: 'nothing' } | { readonly state: 'waiting' } | { readonly state: 'failed'; readonly error: ErrorBody } | { readonly state: 'said'; readonly predictions: readonly Prediction[] }
+type Said = { readonly state: 'nothing' } | { readonly state: 'waiting'; readonly ticket: string } | { readonly state: 'failed'; readonly error: ErrorBody } | { readonly state: 'said'; readonly predictions: readonly Prediction[] }
 
 /** What kind of files a model takes: null where its data set is no longer known. */
 function useTakes({ data }: Recipe): 'table' | 'pictures' | null {
@@ -62,6 +64,14 @@ function Table({ predictions }: { predictions: readonly Prediction[] }) {
   )
 }
 
+const cancel = (ticket: string): void => attempt(text.preflight.cancel, async () => { await call('preflight.cancel', { ticket }) })
+
+/** A person who cancelled knows why there is no answer. */
+function failed(thrown: unknown): Said {
+  const error = bodyOf(thrown)
+  return error.code === 'preflight.cancelled' ? { state: 'nothing' } : { state: 'failed', error }
+}
+
 function Body({ run, recipe }: { run: RunRow; recipe: Recipe }) {
   const takes = useTakes(recipe)
   const [said, setSaid] = useState<Said>({ state: 'nothing' })
@@ -70,10 +80,16 @@ function Body({ run, recipe }: { run: RunRow; recipe: Recipe }) {
     const extensions = takes === 'table' ? TABLES : takes === 'pictures' ? PICTURES : [...TABLES, ...PICTURES]
     const { paths } = await host('host.pickFiles', { title: text.predictions.title(run.short), extensions })
     if (paths.length === 0) return
-    setSaid({ state: 'waiting' })
+    const ticket = crypto.randomUUID()
+    setSaid({ state: 'waiting', ticket })
     // What went wrong belongs where the answer would stand.
-    setSaid(await call('predict', { run: run.id, inputs: paths }).then((predictions): Said => ({ state: 'said', predictions }), (error: unknown): Said => ({ state: 'failed', error: bodyOf(error) })))
+    setSaid(await underTicket(ticket, () => call('predict', { run: run.id, inputs: paths, ticket })).then((predictions): Said => ({ state: 'said', predictions }), failed))
   })
+  const waiting = said.state === 'waiting' ? said.ticket : null
+  useEffect(() => {
+    // Nobody waits any more where the drawer was closed.
+    if (waiting !== null) return () => cancel(waiting)
+  }, [waiting])
   return (
     <div className="stack">
       <div className="soft">
@@ -81,8 +97,8 @@ function Body({ run, recipe }: { run: RunRow; recipe: Recipe }) {
         {takes === 'table' ? null : <div>{text.predictions.pictures}</div>}
         <div>{text.predictions.weights[recipe.budget.earlyStop === null ? 'final' : 'best']}</div>
       </div>
-      <div><Button size="xs" variant={said.state === 'said' ? 'default' : 'filled'} leftSection={<IconFile size={14} />} disabled={said.state === 'waiting'} onClick={choose}>{said.state === 'said' ? text.predictions.again : text.predictions.choose}</Button></div>
-      {said.state === 'waiting' ? <div className="row soft" role="status"><Loader size="sm" />{text.predictions.predicting}</div> : null}
+      <div><Button size="xs" variant={said.state === 'said' ? 'default' : 'filled'} leftSection={<IconFile size={14} />} disabled={waiting !== null} onClick={choose}>{said.state === 'said' ? text.predictions.again : text.predictions.choose}</Button></div>
+      {waiting === null ? null : <Waiting what={text.predictions.predicting} ticket={waiting} bar onCancel={() => cancel(waiting)} />}
       {said.state === 'failed' ? <Failed title={text.predictions.failed} {...said.error} details={said.error} /> : null}
       {said.state !== 'said' ? null : said.predictions.length === 0 ? <div className="soft">{text.predictions.none}</div> : <Table predictions={said.predictions} />}
     </div>
