@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { FIRST_SHARE } from '../preload/contract'
 import type { JsonObject, Recipe } from '../preload/contract'
 import { builtIn, prepare } from '../main/data'
 import { rngOf } from '../main/lib/rng'
@@ -49,7 +50,7 @@ async function train(arm: Arm, task: Task): Promise<Trained> {
   for (const message of said) {
     if (message.type !== 'progress') continue
     const { names, name, value } = message.points
-    name.forEach((id, i) => { const metric = names[id] ?? ''; if (metric.startsWith('share.first.')) first[metric.slice('share.first.'.length)] = value[i] ?? NaN })
+    name.forEach((id, i) => { const metric = names[id] ?? ''; if (metric.startsWith(FIRST_SHARE)) first[metric.slice(FIRST_SHARE.length)] = value[i] ?? NaN })
   }
   return { arm, seed, last: end.standing.last, first, forecast, warnings: said.flatMap((message) => (message.type === 'warning' ? [message.message] : [])) }
 }

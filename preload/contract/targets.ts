@@ -58,8 +58,10 @@ export function compareShares(findings: readonly { readonly check: string; reado
   return targets.length > 1 && all.some(({ forecast, first: measured }) => forecast !== null || measured !== null) ? all : []
 }
 
-/** Points of which the first steps' mean is one: `share.first.TARGET`. */
+/** What the points of a training on several targets are called before a target's name: its shares at a step, the mean of its gradient's shares over the first steps, and its learnt weight. */
+export const SHARE_POINTS = { gradient: 'share.gradient.', loss: 'share.loss.' } as const
 export const FIRST_SHARE = 'share.first.'
+export const WEIGHT_POINTS = 'weight.'
 /** The last value of each series under a prefix, by the rest of its name. */
 export const lastUnder = (prefix: string, series: Iterable<{ readonly name: string; readonly values: readonly number[] }>): Map<string, number> =>
   new Map([...series].flatMap(({ name, values }) => { const last = values.at(-1); return name.startsWith(prefix) && last !== undefined ? [[name.slice(prefix.length), last] as const] : [] }))

@@ -68,6 +68,15 @@ describe('the preview of a target\'s transform', () => {
   })
 })
 
+describe('the check of a data set\'s columns', () => {
+  it('gives each target the name and the unit that its column tells of', async () => {
+    writeFileSync(join(dir, 'units.csv'), `mass_g,Bill (mm),mass,age\n${Array.from({ length: 60 }, (_, i) => `${i === 3 ? '' : 100 + i},${i % 7},${i % 5},${i}`).join('\n')}\n`)
+    await ask('data.add', { path: join(dir, 'units.csv') })
+    const { recipe: made } = await ask('targets.check', { dataset: 'units', columns: ['mass_g', 'Bill (mm)', 'mass'] })
+    expect(made.targets.map(({ name, column, kind, unit, missing }) => [name, column, kind, unit, missing])).toEqual([['mass', 'mass_g', 'regression', 'g', 'mask'], ['Bill', 'Bill (mm)', 'regression', 'mm', 'stop'], ['mass-2', 'mass', 'regression', '', 'stop']])
+  })
+})
+
 describe('the check of a recipe\'s targets', () => {
   it('is red for raw grams beside millimetres and no longer under a z-score, and names the classes', async () => {
     const raw = [number('mass'), number('bill'), { name: 'species', column: 'species', kind: 'class', loss: 'cross-entropy' }]

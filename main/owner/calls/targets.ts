@@ -1,4 +1,4 @@
-import { targetSpec } from '../../../preload/contract'
+import { targetFor, targetSpec } from '../../../preload/contract'
 import type { CallOutput, CallParsed, Recipe } from '../../../preload/contract'
 import { findingOf } from '../../checks'
 import { judgeTargets, targetRanges } from '../../checks/target-ranges'
@@ -15,11 +15,13 @@ import type { Handlers } from './types'
 /** A recipe with every named column as a target, or every numeric one, and what is left as inputs. */
 function recipeFor(dataset: string, { columns, image }: Outline, wanted: readonly string[] | null): Recipe {
   const names = wanted ?? columns.filter(({ kind }) => kind === 'number').map(({ name }) => name)
+  const taken = new Set<string>()
   const targets = names.map((name) => {
     const column = columns.find((one) => one.name === name)
     if (column === undefined) throw new AtelierError('data.column', `--columns: this data set has no column "${name}"`, `Its columns: ${columns.map((one) => one.name).join(', ')}.`)
-    const safe = name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '') || 'target'
-    return column.kind === 'number' ? { name: safe, column: name, kind: 'regression', loss: 'mse', missing: 'mask' } : { name: safe, column: name, kind: 'class', loss: 'cross-entropy', missing: 'mask' }
+    const target = targetFor({ name, kind: column.kind, missing: column.values.reduce<number>((count, value) => count + (value === null ? 1 : 0), 0) }, taken)
+    taken.add(target.name)
+    return target
   })
   if (targets.length === 0) throw new AtelierError('data.column', `${dataset} has no numeric column that could be a target`, 'Name columns with --columns.')
   // Text with a value of its own in nearly every row is a name, not a category.

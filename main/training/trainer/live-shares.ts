@@ -1,4 +1,4 @@
-import { RECENT_SHARES, shareLevel } from '../../../preload/contract'
+import { FIRST_SHARE, RECENT_SHARES, SHARE_POINTS, WEIGHT_POINTS, shareLevel } from '../../../preload/contract'
 import type { Session, StepInput, StepOutput } from '../../engine/session'
 import type { Clock } from '../../lib/clock'
 import { Averages } from './averages'
@@ -61,7 +61,7 @@ export class LiveShares {
     this.tellOverflow(pulls, step)
     const shares = sharesOn(pulls)
     for (const [name, share] of Object.entries(shares ?? {})) {
-      recorder.record(`share.gradient.${name}`, step, share)
+      recorder.record(`${SHARE_POINTS.gradient}${name}`, step, share)
       if (step <= FIRST_STEPS) this.first.add(name, share, 1)
     }
     if (shares !== null) this.watch(shares, step)
@@ -83,8 +83,8 @@ export class LiveShares {
   record(step: number, recorder: Recorder): void {
     const weighted = Object.entries(this.losses.means())
     const total = weighted.reduce((sum, [, loss]) => sum + loss, 0)
-    if (total > 0) for (const [name, loss] of weighted) recorder.record(`share.loss.${name}`, step, loss / total)
-    for (const [name, weight] of this.learnt) recorder.record(`weight.${name}`, step, weight)
+    if (total > 0) for (const [name, loss] of weighted) recorder.record(`${SHARE_POINTS.loss}${name}`, step, loss / total)
+    for (const [name, weight] of this.learnt) recorder.record(`${WEIGHT_POINTS}${name}`, step, weight)
     this.losses = new Averages()
     if (step === FIRST_STEPS) this.recordFirst(step, recorder)
   }
@@ -95,7 +95,7 @@ export class LiveShares {
   }
 
   private recordFirst(step: number, recorder: Recorder): void {
-    for (const [name, share] of Object.entries(this.first.means())) recorder.record(`share.first.${name}`, step, share)
+    for (const [name, share] of Object.entries(this.first.means())) recorder.record(`${FIRST_SHARE}${name}`, step, share)
   }
 
   /** Warns of a target whose loss or gradient is more than a 32-bit number holds: once, for then there is no share of it to watch. */

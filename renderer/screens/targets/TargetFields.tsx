@@ -1,17 +1,16 @@
 import { Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { jsonObject } from '../../../preload/contract'
-import type { JsonObject } from '../../../preload/contract'
+import { jsonObject, kindFields } from '../../../preload/contract'
+import type { JsonObject, TargetKind } from '../../../preload/contract'
 import { useRecipe } from '../../state/recipe'
 import { text } from '../../text/en'
 import { formatNumber, parseNumber } from '../../ui/numbers'
-import { kindFields, stringAt } from './columns'
-import type { Kind } from './columns'
+import { stringAt } from './columns'
 import { titleOf } from './facts'
 
-const KINDS: readonly Kind[] = ['regression', 'class']
+const KINDS: readonly TargetKind[] = ['regression', 'class']
 const MISSING = ['mask', 'stop'] as const
-const isKind = (value: string | null): value is Kind => value === 'regression' || value === 'class'
+const isKind = (value: string | null): value is TargetKind => value === 'regression' || value === 'class'
 
 /** Text that goes into the recipe when the field is left or Enter is pressed: each change is measured. */
 function LateField({ label, value, error, commit }: { label: string; value: string; error: string | undefined; commit: (typed: string) => void }) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { nameAndUnit, targetFor } from '../../../preload/contract'
 import type { DatasetInfo, JsonObject } from '../../../preload/contract'
-import { nameAndUnit, targetFor, targetsOf, undone, withTargets } from './columns'
+import { targetsOf, undone, withTargets } from './columns'
 
 const column = (name: string, kind: 'number' | 'text', missing = 0): DatasetInfo['columns'][number] => ({ name, kind, missing, distinct: 9, min: null, max: null, mean: null, std: null })
 const columns = [column('body_mass_g', 'number', 2), column('bill_length_mm', 'number'), column('species', 'text'), column('island', 'text')]

@@ -1,6 +1,7 @@
 import { ActionIcon, SegmentedControl, Tooltip } from '@mantine/core'
 import { IconChartAreaLine, IconCopy, IconTable } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
+import { WEIGHT_POINTS, lastUnder } from '../../../preload/contract'
 import { actions } from '../../state/actions'
 import { curvesOf, onPoints } from '../../state/points'
 import { text } from '../../text/en'
@@ -90,7 +91,7 @@ function Sentence({ shares, kind }: { shares: Measured; kind: ShareKind }) {
 /** What each loss is multiplied with now, where that is learnt. */
 function Weights({ run }: { run: string }) {
   const curves = curvesOf(run)
-  const learnt = [...curves].flatMap(([name, { values }]) => { const last = values.at(-1); return name.startsWith('weight.') && last !== undefined ? [`${name.slice('weight.'.length)} ${figure(last)}`] : [] })
+  const learnt = [...lastUnder(WEIGHT_POINTS, [...curves].map(([name, { values }]) => ({ name, values })))].map(([target, weight]) => `${target} ${figure(weight)}`)
   return learnt.length === 0 ? null : <p className="shares-said soft" style={{ margin: '8px 0 0' }}>{text.shares.weights(learnt.join(', '))}</p>
 }
 

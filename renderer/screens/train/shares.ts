@@ -1,8 +1,8 @@
-import { RECENT_SHARES, shareLevel } from '../../../preload/contract'
+import { RECENT_SHARES, SHARE_POINTS, shareLevel } from '../../../preload/contract'
 import type { Level } from '../../../preload/contract'
 import type { Curve } from '../../state/points'
 
-export type ShareKind = 'gradient' | 'loss'
+export type ShareKind = keyof typeof SHARE_POINTS
 export const SHARE_KINDS: readonly ShareKind[] = ['gradient', 'loss']
 
 /** One target's share over the steps, as means over stretches of them; the last one whole, as it stands now. */
@@ -11,7 +11,7 @@ export interface Shares { readonly steps: readonly number[]; readonly rows: read
 
 /** Targets that have a share of a kind, in the order of their first points. */
 export function targetsOf(curves: ReadonlyMap<string, Curve>, kind: ShareKind): string[] {
-  const prefix = `share.${kind}.`
+  const prefix = SHARE_POINTS[kind]
   return [...curves.keys()].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
 }
 
@@ -19,7 +19,7 @@ const mean = (values: readonly number[]): number => values.reduce((a, b) => a + 
 
 /** Shares of all targets at the steps that have any, in at most `most` stretches. A target that a batch lacks has 0 there. */
 export function sharesOf(curves: ReadonlyMap<string, Curve>, kind: ShareKind, targets: readonly string[], most: number): Shares {
-  const own = targets.map((target) => curves.get(`share.${kind}.${target}`))
+  const own = targets.map((target) => curves.get(`${SHARE_POINTS[kind]}${target}`))
   const steps = [...new Set(own.flatMap((curve) => curve?.steps ?? []))].sort((a, b) => a - b)
   const stretches = Math.min(most, steps.length)
   const bounds = Array.from({ length: stretches + 1 }, (_, i) => Math.round((i * steps.length) / Math.max(1, stretches)))
