@@ -93,6 +93,21 @@ describe('migrating', () => {
     expect(db.prepare('SELECT * FROM runs').get()).toMatchObject({ id: 'r', seconds: 60, data_wait: null })
     db.close()
   })
+  it('to the fourth schema keeps what was found before a run, whole and in short', () => {
+    const db = new Database(':memory:')
+    migrate(db, dir, migrations.slice(0, 3))
+    const clearance = JSON.stringify({ report: { seconds: 1, findings: [{ check: 'norm', title: 'Norm', level: 'red', message: 'it\'s "bad"', numbers: { noise: 0.5 }, fixes: [] }, { check: 'version', title: 'Version', level: 'green', message: 'good', numbers: {}, fixes: [] }] }, reason: 'to see it' })
+    db.exec(`INSERT INTO versions (id, hash, created, dataset, fingerprint, recipe, code, environment) VALUES ('v', 'h', 1, 'd', 'f', '{}', '{}', '{}')`)
+    const put = db.prepare("INSERT INTO runs (id, version, state, seed, engine_asked, determinism, created, queued, epochs, preflight) VALUES (?, 'v', 'done', 1, 'auto', 0, 1, 1, 2, ?)")
+    put.run('asked', clearance)
+    put.run('unasked', null)
+    migrate(db, dir, migrations.slice(0, 4))
+    expect(db.prepare('SELECT id, findings, reason FROM runs ORDER BY id').all()).toEqual([
+      { id: 'asked', findings: JSON.stringify([{ check: 'norm', level: 'red', message: 'it\'s "bad"' }, { check: 'version', level: 'green', message: 'good' }]), reason: 'to see it' }, { id: 'unasked', findings: null, reason: null },
+    ])
+    expect(db.prepare('SELECT * FROM clearances').all()).toEqual([{ run: 'asked', clearance }])
+    db.close()
+  })
 })
 
 describe('a full disk', () => {

@@ -65,6 +65,18 @@ describe('runs', () => {
     expect(log.clearance(run.short)).toEqual(clearance)
     expect([newRun().preflight, log.verify().problems]).toEqual([null, []])
   })
+  it('are listed without reading all that was found before them', () => {
+    const clearance: Clearance = { report: { seconds: 1, findings: [{ check: 'norm', title: 'Norm', level: 'red', message: 'unreliable', numbers: { noise: 0.5 }, fixes: [] }] }, reason: 'to see it' }
+    const run = log.createRun({ version: freeze().version.id, seed: 1, engineAsked: 'auto', determinism: false, epochs: 3, clearance })
+    log.close()
+    const db = new Database(join(dir, 'atelier.sqlite'))
+    db.prepare("UPDATE clearances SET clearance = 'unreadable'").run()
+    db.close()
+    log = openLog(dir, parts)
+    expect(log.runs()).toEqual([run])
+    expect(() => log.clearance(run.short)).toThrow()
+    expect(log.verify().problems).toEqual(['run r1: its clearance is not what its edits say'])
+  })
   it('wait in the order in which they were asked for, also after a restart', () => {
     newRun()
     newRun()

@@ -74,8 +74,8 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
 
   const hashOf = (input: FreezeInput): string => sha256Of(canonicalJson({ recipe: identityDocument(input.recipe), code: input.code, data: input.dataFingerprint, environment: input.environment }))
 
-  function preview(input: FreezeInput): { same: VersionRow | null; parent: VersionRow | null; changes: ChangeSet | null } {
-    const held = db.prepare<[string], { id: string }>('SELECT id FROM versions WHERE hash = ?').get(hashOf(input))
+  function preview(input: FreezeInput, hash = hashOf(input)): { same: VersionRow | null; parent: VersionRow | null; changes: ChangeSet | null } {
+    const held = db.prepare<[string], { id: string }>('SELECT id FROM versions WHERE hash = ?').get(hash)
     if (held !== undefined) {
       const same = version(held.id)
       return { same, parent: same.parent === null ? null : version(same.parent), changes: same.changes }
@@ -87,7 +87,8 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
   }
 
   function freeze(input: FreezeInput): { version: VersionRow; created: boolean } {
-    const { same, parent, changes } = preview(input)
+    const hash = hashOf(input)
+    const { same, parent, changes } = preview(input, hash)
     if (same !== null) {
       const { name } = input
       if (name !== null) {
@@ -99,7 +100,6 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
       return { version: version(same.id), created: false }
     }
     const { dataset } = input.recipe.data
-    const hash = hashOf(input)
     const id = ids(clock.now())
     for (const diff of input.diffs) objects.put(Buffer.from(diff))
     durably((edit) => {
@@ -131,11 +131,10 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     counts: () => ({
       versions: z.int().parse(db.prepare('SELECT count(*) FROM versions').pluck().get()), runs: z.int().parse(db.prepare('SELECT count(*) FROM runs WHERE trashed IS NULL').pluck().get()), bytes: statSync(join(dir, DATABASE_FILE)).size,
     }),
-    freeze, preview, version, run,
+    freeze, preview: (input) => preview(input), version, run,
     clearance(ref) {
-      const row = byRef(RUN_SQL, 'r', ref)
-      if (row === undefined) throw unknown('run', ref)
-      return clearanceOf(row)
+      const held = db.prepare('SELECT clearance FROM clearances WHERE run = ?').get(run(ref).id)
+      return held === undefined ? null : clearanceOf(held)
     },
     versions: () => rows(`${VERSION_SQL} ORDER BY v.number DESC`, versionOf),
     diff: (a, b) => changeSetOf(madeOf(version(a)), madeOf(version(b))),
@@ -161,9 +160,13 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
       const { id: versionId } = version(given.version)
       const id = ids(clock.now())
       durably((edit) => {
-        db.prepare("INSERT INTO runs (id, version, state, seed, engine_asked, determinism, created, queued, epochs, preflight) VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)").run(
-          id, versionId, given.seed, given.engineAsked, given.determinism ? 1 : 0, clock.now(), clock.now(), given.epochs, given.clearance === undefined ? null : JSON.stringify(given.clearance))
-        edit('run.created', id, { version: versionId, seed: given.seed, ...(given.clearance === undefined ? {} : { preflight: given.clearance.report.findings.map(({ check, level }) => ({ check, level })), reason: given.clearance.reason }) })
+        const { clearance } = given
+        const findings = clearance?.report.findings.map(({ check, level, message }) => ({ check, level, message }))
+        db.prepare("INSERT INTO runs (id, version, state, seed, engine_asked, determinism, created, queued, epochs, findings, reason) VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?)").run(
+          id, versionId, given.seed, given.engineAsked, given.determinism ? 1 : 0, clock.now(), clock.now(), given.epochs, findings === undefined ? null : JSON.stringify(findings), clearance?.reason ?? null)
+        const whole = clearance === undefined ? null : JSON.stringify(clearance)
+        if (whole !== null) db.prepare('INSERT INTO clearances (run, clearance) VALUES (?, ?)').run(id, whole)
+        edit('run.created', id, { version: versionId, seed: given.seed, ...(whole === null ? {} : { clearance: sha256Of(whole), preflight: findings?.map(({ check, level }) => ({ check, level })), reason: clearance?.reason ?? null }) })
       })
       return run(id)
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bestValue, changeSet, clearance, codeState, environment, failureCause, recipeFrame, runState } from '../../preload/contract'
+import { bestValue, changeSet, clearance, codeState, environment, failureCause, recipeFrame, runState, shortFinding } from '../../preload/contract'
 import type { Clearance, RunRow, VersionRow } from '../../preload/contract'
 
 /** Rows as the tables hold them; JSON columns are parsed with their schemas on the way out. */
@@ -27,17 +27,14 @@ const storedRun = z.object({
   hint: z.string().nullable(), seed: z.int(), engine_asked: z.enum(['auto', 'tensorflow', 'wasm']), determinism: flag, engine: z.string().nullable(), threads: z.int().nullable(), created: z.number(),
   started: z.number().nullable(), ended: z.number().nullable(), seconds: z.number(), data_wait: z.number().nullable(), epoch: z.int(), epochs: z.int(), step: z.int(), steps: z.int(), attempts: z.int(),
   last: text(z.record(z.string(), z.number())), best: text(z.record(z.string(), bestValue)), weights: z.string().nullable(),
-  preflight: text(clearance).nullable(),
+  findings: text(z.array(shortFinding)).nullable(), reason: z.string().nullable(),
 })
 export const RUN_SQL = `SELECT r.*, v.number AS versionNumber, v.name AS versionName, v.dataset AS dataset, (SELECT count(*) FROM attempts a WHERE a.run = r.id) AS attempts FROM runs r JOIN versions v ON v.id = r.version`
 
 export function runOf(row: unknown): RunRow {
-  const { number, versionNumber, engine_asked: engineAsked, data_wait: dataWait, preflight, ...rest } = storedRun.parse(row)
-  return {
-    ...rest, short: `r${number}`, version: `v${versionNumber}`, engineAsked, dataWait, reason: preflight?.reason ?? null,
-    preflight: preflight?.report.findings.map(({ check, level, message }) => ({ check, level, message })) ?? null,
-  }
+  const { number, versionNumber, engine_asked: engineAsked, data_wait: dataWait, findings, ...rest } = storedRun.parse(row)
+  return { ...rest, short: `r${number}`, version: `v${versionNumber}`, engineAsked, dataWait, preflight: findings }
 }
 
 /** The whole of what was found before a run. */
-export const clearanceOf = (row: unknown): Clearance | null => storedRun.pick({ preflight: true }).parse(row).preflight
+export const clearanceOf = (row: unknown): Clearance => z.object({ clearance: text(clearance) }).parse(row).clearance
