@@ -12,7 +12,7 @@ import type { CheckInput, Lineage } from './index'
 
 const targets: ModelFacts['targets'] = [{ name: 'label', kind: 'class', classes: ['a', 'b'] }]
 const recipeOf = (fields: JsonObject = {}): Recipe => resolveRecipe({ data: { dataset: 'x' }, model: { arch: 'cnn-strided', widths: [8, 16] }, ...fields })
-const lineage: Lineage = { same: null, parent: null, changes: null, code: { atelier: { version: '1', commit: null, diffHash: null }, project: null }, fingerprint: `sha256:${'0'.repeat(64)}`, added: null }
+const lineage: Lineage = { same: null, parent: null, parentage: null, changes: null, code: { atelier: { version: '1', commit: null, diffHash: null }, project: null }, fingerprint: `sha256:${'0'.repeat(64)}`, added: null }
 const label: TargetEvidence = { name: 'label', kind: 'class', unit: '', loss: 'cross-entropy', transform: 'none', weight: 1, present: 100, missing: 0, scaled: null, classes: [50, 50], firstLoss: null, gradient: null, gradientShare: null, notFinite: 0, constantLoss: 0.7, lossShare: null, card: null, proposal: null }
 const numbers = (name: string, spread: number, fields: Partial<TargetEvidence> = {}): TargetEvidence => ({ ...label, name, kind: 'regression', loss: 'mse', classes: null, scaled: { mean: 0, spread }, card: describeTarget([-spread, spread]), gradientShare: 0.5, ...fields })
 /** Numbers that differ by this ratio, as the comparison gives them. */
@@ -191,6 +191,11 @@ describe('version', () => {
   it('says what changed against its parent, and doubts more than one change at once', () => {
     expect(said({ parent: version, changes: changes('batch.norm') })).toMatchObject({ level: 'green', message: 'One thing changed against v3: batch 32 -> 4.' })
     expect(said({ parent: version, changes: changes('batch.norm', 'norm') })).toMatchObject({ level: 'amber', message: '2 things changed at once against v3 (batch.norm and norm): a difference in results will have no single cause.' })
+  })
+  it('says which versions were passed over for the parent, and why', () => {
+    const over = { parent: version, changes: changes('batch.norm'), parentage: { asked: false, failed: ['v5', 'v4'] } }
+    expect(said(over).message).toBe('One thing changed against v3: batch 32 -> 4. Every run of v5 and v4 failed, so it is compared with v3.')
+    expect(said({ ...over, same: version }).message).not.toContain('failed')
   })
   it('knows the first one on its data, and one that was there before', () => {
     expect(said({}).message).toContain('first version')

@@ -1,5 +1,5 @@
 import { jsonObject } from '../../preload/contract'
-import type { ChangeSet, CodeState, Finding, Fix, Recipe, ScreenId, VersionRow } from '../../preload/contract'
+import type { ChangeSet, CodeState, Finding, Fix, Parentage, Recipe, ScreenId, VersionRow } from '../../preload/contract'
 import type { ResolvedModel } from '../models'
 import type { Evidence } from '../training/evidence'
 import { diff } from '../versions/changes'
@@ -10,6 +10,8 @@ export interface Lineage {
   readonly same: VersionRow | null
   /** What it is compared with, and how it differs; null for the first one on its data. */
   readonly parent: VersionRow | null
+  /** Why it is compared with that one. */
+  readonly parentage: Parentage | null
   readonly changes: ChangeSet | null
   readonly code: CodeState
   readonly fingerprint: string

@@ -1,6 +1,12 @@
 import { listOf, numbersOf } from './define'
 import type { Check, Lineage } from './define'
 
+/** Which versions were passed over for the parent, and why. */
+function passedOver({ same, parent, parentage }: Lineage): string[] {
+  const failed = parentage?.failed ?? []
+  return same !== null || parent === null || failed.length === 0 ? [] : [`Every run of ${listOf(failed)} failed, so it is compared with ${parent.short}.`]
+}
+
 /** What is said of code and data beside the comparison itself. */
 function asides({ code, fingerprint, added }: Lineage): { notes: string[]; changedData: boolean } {
   const dirty = code.atelier.diffHash !== null || (code.project?.diffHash ?? null) !== null
@@ -21,8 +27,9 @@ export const versionHygiene: Check = {
   judge({ lineage }) {
     const { same, parent, changes } = lineage
     const { notes, changedData } = asides(lineage)
+    const chosen = passedOver(lineage)
     const numbers = numbersOf({ parent: parent?.short ?? null, same: same?.short ?? null, factors: changes?.factors ?? [], fingerprint: lineage.fingerprint, code: lineage.code })
-    const say = (level: 'green' | 'amber', ...sentences: string[]) => ({ level: changedData ? 'amber' as const : level, message: [...sentences, ...notes].join(' '), numbers, fixes: [] })
+    const say = (level: 'green' | 'amber', ...sentences: string[]) => ({ level: changedData ? 'amber' as const : level, message: [...sentences, ...chosen, ...notes].join(' '), numbers, fixes: [] })
     if (same !== null) return say('green', `This is ${same.short} once more: another run of the same version shows how much results vary.`)
     if (parent === null || changes === null) return say('green', 'This is the first version on this data set: there is nothing to compare it with yet.')
     if (changes.factors.length === 0) return say('green', `Nothing that counts as a change differs from ${parent.short}.`)

@@ -49,6 +49,27 @@ describe('freezing', () => {
     expect(version.changes?.sentence).toBe('batch norm -> group norm (8), batch 32 -> 4')
     expect(version.changes?.confounded).toBe(true)
   })
+  it('is compared with the newest version that did not fail, and keeps which were passed over; a parent that was named stays so', () => {
+    const ran = (fields: Record<string, unknown>, state: 'done' | 'failed', parent: string | null = null): string => {
+      const { version } = log.freeze({ recipe: recipe(fields), code, diffs: [], dataFingerprint: fingerprint, environment, name: null, parent })
+      const run = log.createRun({ version: version.id, seed: 1, engineAsked: 'auto', determinism: false, epochs: 1 })
+      log.beginAttempt(run.id, { engine: 'wasm', threads: 1, pid: 1, fromStep: 0, totalSteps: 1 })
+      log.setState(run.id, state)
+      return run.id
+    }
+    ran({}, 'failed')
+    ran({ batch: { norm: 2 } }, 'done')
+    expect(log.version('v2')).toMatchObject({ parent: 'v1', parentage: { asked: false, failed: [] } })
+    ran({ batch: { norm: 4 } }, 'failed')
+    log.trash(ran({ batch: { norm: 8 } }, 'failed'))
+    expect(freeze({ batch: { norm: 16 } }).version).toMatchObject({ parent: 'v2', parentage: { asked: false, failed: ['v4', 'v3'] } })
+    ran({ batch: { norm: 64 } }, 'done', 'v3')
+    expect(log.version('v6')).toMatchObject({ parent: 'v3', parentage: { asked: true, failed: [] } })
+    // One that has not run yet is none that failed.
+    expect([log.version('v1').parentage, freeze({ batch: { norm: 128 } }).version.parent]).toEqual([null, 'v6'])
+    expect(freeze({ batch: { norm: 256 } }).version.parent).toBe('v7')
+    expect(log.verify().problems).toEqual([])
+  })
   it('does not call one changed factor confounded', () => {
     freeze()
     const { version } = freeze({ optim: { kind: 'sgd', lr: 0.1 } })

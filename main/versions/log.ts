@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { artifactRow } from '../../preload/contract'
-import type { ArtifactRow, ChangeSet, RunRow, RunState, VersionRow } from '../../preload/contract'
+import type { ArtifactRow, RunRow, RunState, VersionRow } from '../../preload/contract'
 import type { Clock } from '../lib/clock'
 import { AtelierError } from '../lib/errors'
 import { canonicalJson, sha256Of } from '../lib/hash'
@@ -14,11 +14,12 @@ import type { Edit } from './chain'
 import { DATABASE_FILE, explain, openDatabase } from './database'
 import { machineName } from './environment'
 import { ObjectStore } from './objects'
+import { parentOn } from './parent'
 import { PointStore, thin } from './points'
 import { identityDocument } from './recipes/identity'
 import { RUN_SQL, VERSION_SQL, clearanceOf, runOf, versionOf } from './rows'
 import { canMove } from './states'
-import type { DatasetEntry, FreezeInput, Reason, VersionLog } from './types'
+import type { DatasetEntry, FreezeInput, Preview, Reason, VersionLog } from './types'
 import { verifyLog } from './verify'
 
 type EditWriter = (kind: string, subject: string, body: unknown) => void
@@ -74,21 +75,21 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
 
   const hashOf = (input: FreezeInput): string => sha256Of(canonicalJson({ recipe: identityDocument(input.recipe), code: input.code, data: input.dataFingerprint, environment: input.environment }))
 
-  function preview(input: FreezeInput, hash = hashOf(input)): { same: VersionRow | null; parent: VersionRow | null; changes: ChangeSet | null } {
+  function preview(input: FreezeInput, hash = hashOf(input)): Preview {
     const held = db.prepare<[string], { id: string }>('SELECT id FROM versions WHERE hash = ?').get(hash)
     if (held !== undefined) {
       const same = version(held.id)
-      return { same, parent: same.parent === null ? null : version(same.parent), changes: same.changes }
+      return { same, parent: same.parent === null ? null : version(same.parent), parentage: same.parentage, changes: same.changes }
     }
-    const newest = db.prepare<[string], { id: string }>('SELECT id FROM versions WHERE dataset = ? ORDER BY number DESC LIMIT 1').get(input.recipe.data.dataset)
-    const parent = input.parent !== null ? version(input.parent) : newest === undefined ? null : version(newest.id)
+    const chosen = input.parent !== null ? { id: input.parent, parentage: { asked: true, failed: [] } } : parentOn(db, input.recipe.data.dataset)
+    const parent = chosen === null ? null : version(chosen.id)
     const changes = parent === null ? null : changeSetOf(madeOf(parent), { recipe: input.recipe, code: input.code, fingerprint: input.dataFingerprint, environment: input.environment })
-    return { same: null, parent, changes }
+    return { same: null, parent, parentage: chosen?.parentage ?? null, changes }
   }
 
   function freeze(input: FreezeInput): { version: VersionRow; created: boolean } {
     const hash = hashOf(input)
-    const { same, parent, changes } = preview(input, hash)
+    const { same, parent, parentage, changes } = preview(input, hash)
     if (same !== null) {
       const { name } = input
       if (name !== null) {
@@ -103,9 +104,9 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     const id = ids(clock.now())
     for (const diff of input.diffs) objects.put(Buffer.from(diff))
     durably((edit) => {
-      db.prepare('INSERT INTO versions (id, hash, created, parent, name, dataset, fingerprint, recipe, code, environment, changes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
-        id, hash, clock.now(), parent?.id ?? null, input.name, dataset, input.dataFingerprint, canonicalJson(input.recipe), canonicalJson(input.code), canonicalJson(input.environment), changes === null ? null : canonicalJson(changes))
-      edit('version.frozen', id, { hash, name: input.name, parent: parent?.id ?? null })
+      db.prepare('INSERT INTO versions (id, hash, created, parent, name, dataset, fingerprint, recipe, code, environment, changes, parentage) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
+        id, hash, clock.now(), parent?.id ?? null, input.name, dataset, input.dataFingerprint, canonicalJson(input.recipe), canonicalJson(input.code), canonicalJson(input.environment), changes === null ? null : canonicalJson(changes), parentage === null ? null : canonicalJson(parentage))
+      edit('version.frozen', id, { hash, name: input.name, parent: parent?.id ?? null, parentage })
     })
     return { version: version(id), created: true }
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bestValue, changeSet, clearance, codeState, environment, failureCause, recipeFrame, runState, shortFinding } from '../../preload/contract'
+import { bestValue, changeSet, clearance, codeState, environment, failureCause, parentage, recipeFrame, runState, shortFinding } from '../../preload/contract'
 import type { Clearance, RunRow, VersionRow } from '../../preload/contract'
 
 /** Rows as the tables hold them; JSON columns are parsed with their schemas on the way out. */
@@ -13,7 +13,7 @@ const flag = z.int().transform((value) => value === 1)
 
 const storedVersion = z.object({
   number: z.int(), id: z.string(), hash: z.string(), created: z.number(), parentNumber: z.int().nullable(), name: z.string().nullable(), note: z.string(), pinned: flag,
-  dataset: z.string(), fingerprint: z.string(), recipe: text(recipeFrame), code: text(codeState), environment: text(environment), changes: text(changeSet).nullable(), runs: z.int(),
+  dataset: z.string(), fingerprint: z.string(), recipe: text(recipeFrame), code: text(codeState), environment: text(environment), changes: text(changeSet).nullable(), parentage: text(parentage).nullable(), runs: z.int(),
 })
 export const VERSION_SQL = `SELECT v.*, p.number AS parentNumber, (SELECT count(*) FROM runs r WHERE r.version = v.id AND r.trashed IS NULL) AS runs FROM versions v LEFT JOIN versions p ON p.id = v.parent`
 

@@ -1,5 +1,5 @@
 import type {
-  ArtifactRow, ChangeSet, Clearance, CodeState, Environment, FailureCause, Recipe, RunRow, RunState, Series, VersionRow,
+  ArtifactRow, ChangeSet, Clearance, CodeState, Environment, FailureCause, Parentage, Recipe, RunRow, RunState, Series, VersionRow,
 } from '../../preload/contract'
 
 /** What identity is made of (RFC 8785, SHA-256): everything here but `name` and `parent`, and the recipe without seed, engine and determinism. */
@@ -11,9 +11,12 @@ export interface FreezeInput {
   readonly dataFingerprint: string
   readonly environment: Environment
   readonly name: string | null
-  /** Null takes the newest version on the same data set. */
+  /** Null takes the newest version on the same data set of which not every run failed. */
   readonly parent: string | null
 }
+
+/** What freezing would give: the version that this already is, or else the one that it is compared with, why that one, and how it differs. */
+export interface Preview { readonly same: VersionRow | null; readonly parent: VersionRow | null; readonly parentage: Parentage | null; readonly changes: ChangeSet | null }
 
 /** Points of one run as parallel arrays; `name[i]` indexes `names`. Values float64, steps >= 0, times whole UTC milliseconds. */
 export interface Points {
@@ -65,8 +68,8 @@ export interface VersionLog {
 
   /** Freezing an identical version returns the existing one. Version, objects and event in one FULL-synchronous transaction. */
   freeze(input: FreezeInput): { version: VersionRow; created: boolean }
-  /** What freezing would give: the version that this already is, the one it is compared with, and how it differs from that. Writes nothing. */
-  preview(input: FreezeInput): { same: VersionRow | null; parent: VersionRow | null; changes: ChangeSet | null }
+  /** Writes nothing. */
+  preview(input: FreezeInput): Preview
   version(ref: string): VersionRow
   versions(): VersionRow[]
   diff(a: string, b: string): ChangeSet

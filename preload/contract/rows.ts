@@ -47,9 +47,13 @@ export const codeState = z.object({
 })
 export type CodeState = z.infer<typeof codeState>
 
+/** Why a version is compared with its parent: a person named it, or it was the newest on the data set but for these, whose runs had all failed. */
+export const parentage = z.object({ asked: z.boolean(), failed: z.array(z.string()) })
+export type Parentage = z.infer<typeof parentage>
+
 export const versionRow = z.object({
   id: ulid, short: z.string(), hash: sha256, created: z.number(),
-  parent: z.string().nullable(), name: z.string().nullable(), note: z.string(), pinned: z.boolean(),
+  parent: z.string().nullable(), /** Null without a parent, and where it is not known. */ parentage: parentage.nullable(), name: z.string().nullable(), note: z.string(), pinned: z.boolean(),
   dataset: z.string(), dataFingerprint: sha256, recipe: recipeFrame, changes: changeSet.nullable(),
   code: codeState, environment, runs: z.int(),
 })

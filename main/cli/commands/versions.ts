@@ -5,9 +5,16 @@ import { textTable, timeText } from '../output'
 import type { CommandFile } from '../registry'
 
 const sentence = ({ changes }: VersionRow): string => (changes === null ? 'first on its data' : `${changes.sentence}${changes.confounded ? ' (confounded)' : ''}`)
+/** Why it is compared with its parent and no other. */
+function parentText({ parent, parentage, dataset }: VersionRow): string {
+  if (parent === null) return ''
+  if (parentage === null) return `parent ${parent}\n`
+  if (parentage.asked) return `parent ${parent}, which was asked for\n`
+  return `parent ${parent}, the newest on ${dataset}${parentage.failed.length === 0 ? '' : ` but for ${parentage.failed.join(', ')}, of which every run failed`}\n`
+}
 const list = (rows: readonly VersionRow[]): string =>
   rows.length === 0 ? 'No versions yet. Start with: atelier train quick\n' : textTable(['version', 'parent', 'runs', 'data', 'created', 'change'], rows.map((v) => [`${v.short}${v.pinned ? ' *' : ''}`, v.parent ?? '', String(v.runs), v.dataset, timeText(v.created), v.name === null ? sentence(v) : `${v.name}: ${sentence(v)}`]))
-const one = (v: VersionRow): string => `${v.short}${v.name === null ? '' : ` (${v.name})`}: ${sentence(v)}\n${v.note === '' ? '' : `${v.note}\n`}hash ${v.hash}\ndata ${v.dataFingerprint}\n${JSON.stringify(v.recipe, null, 2)}\n`
+const one = (v: VersionRow): string => `${v.short}${v.name === null ? '' : ` (${v.name})`}: ${sentence(v)}\n${v.note === '' ? '' : `${v.note}\n`}${parentText(v)}hash ${v.hash}\ndata ${v.dataFingerprint}\n${JSON.stringify(v.recipe, null, 2)}\n`
 const change = ({ sentence: said, confounded, patch }: ChangeSet): string =>
   `${said}${confounded ? ' (confounded)' : ''}\n${patch.map(({ op, path, value, old }) => `  ${path}: ${op === 'add' ? 'added' : JSON.stringify(old)}${op === 'remove' ? ' removed' : ` -> ${JSON.stringify(value)}`}`).join('\n')}${patch.length > 0 ? '\n' : ''}`
 

@@ -2,6 +2,7 @@ import { start } from './001-start'
 import { dataWait } from './002-data-wait'
 import { preflight } from './003-preflight'
 import { clearances } from './004-clearances'
+import { parentage } from './005-parentage'
 
 /** Every step from an empty file on; step n makes schema n. A released step is never edited, only followed. */
-export const migrations: readonly string[] = [start, dataWait, preflight, clearances]
+export const migrations: readonly string[] = [start, dataWait, preflight, clearances, parentage]

@@ -11,7 +11,7 @@ import { duration, metricText } from '../../text/format'
 import { PatchTable } from '../../ui/PatchTable'
 import { StatePill } from '../../ui/StatePill'
 import { RunButtons } from './RunButtons'
-import { sentence } from './facts'
+import { comparison, sentence } from './facts'
 
 /** One version in full: what changed, its note, its runs by seed, its recipe. */
 export function VersionDetails({ version, runs, onLeave }: { version: VersionRow; runs: readonly RunRow[]; onLeave: () => void }) {
@@ -19,7 +19,7 @@ export function VersionDetails({ version, runs, onLeave }: { version: VersionRow
   useEffect(() => setNote(version.note), [version.note])
   return (
     <div className="stack">
-      <div>{sentence(version)}{version.changes?.confounded === true ? <div className="soft">{text.versions.confoundedHelp}</div> : null}</div>
+      <div>{sentence(version)}{comparison(version) === null ? null : <div className="soft">{comparison(version)}</div>}{version.changes?.confounded === true ? <div className="soft">{text.versions.confoundedHelp}</div> : null}</div>
       <div className="row">
         <Button size="xs" variant="default" onClick={() => { actions.takeRecipe(version.id); onLeave() }}>{text.actions.takeRecipe}</Button>
         <Button size="xs" variant="default" leftSection={<IconPin size={14} />} onClick={() => attempt(text.actions.pin, async () => { await call('versions.pin', { id: version.id, pinned: !version.pinned }) })}>{version.pinned ? text.actions.unpin : text.actions.pin}</Button>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { rowAfter, sentence } from './facts'
+import { comparison, rowAfter, sentence } from './facts'
 
 it('leads the arrow keys, Home and End from row to row and stops at the ends', () => {
   expect([rowAfter('ArrowDown', 0, 3), rowAfter('ArrowDown', 2, 3), rowAfter('ArrowUp', 2, 3), rowAfter('ArrowUp', 0, 3), rowAfter('Home', 2, 3), rowAfter('End', 0, 3)]).toEqual([1, 2, 1, 0, 0, 2])
@@ -8,4 +8,12 @@ it('leads the arrow keys, Home and End from row to row and stops at the ends', (
 
 it('says of a version without a parent that it is the first', () => {
   expect(sentence({ changes: null })).toBe('First on its data')
+})
+
+it('says what a version is compared with and why, also where that is not known', () => {
+  const said = (parent: string | null, parentage: Parameters<typeof comparison>[0]['parentage']) => comparison({ parent, parentage, dataset: 'mini' })
+  expect([said(null, null), said('v1', null)]).toEqual([null, 'Compared with v1.'])
+  expect(said('v1', { asked: true, failed: [] })).toBe('Compared with v1, as asked for.')
+  expect(said('v3', { asked: false, failed: [] })).toBe('Compared with v3, the newest on mini.')
+  expect(said('v1', { asked: false, failed: ['v3', 'v2'] })).toBe('Compared with v1, the newest on mini but for v3, v2, of which every run failed.')
 })
