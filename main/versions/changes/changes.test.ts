@@ -48,6 +48,28 @@ describe('factors', () => {
   it('count an added target once', () => {
     expect(factors(made({ targets: [target('x')] }), made({ targets: [target('x'), target('y')] }))).toEqual(['target.y'])
   })
+  it('count one rule for the transforms of all targets once, and say it', () => {
+    const as = (...transforms: object[]) => made({ targets: transforms.map((transform, i) => ({ ...target('xyz'[i] ?? ''), transform })) })
+    const [none, zscore, robust, power] = [{ kind: 'none' }, { kind: 'zscore' }, { kind: 'robust' }, { kind: 'power', lambda: 0 }]
+    const once = (a: Made, b: Made, sentence: string) => expect(changeSetOf(a, b)).toMatchObject({ factors: ['targets.transform'], confounded: false, sentence })
+    once(as(none, none), as(zscore, zscore), 'target transforms none -> zscore')
+    // Every raw number gets the transform that suits it, as the fix of the preflight does.
+    once(as(none, none, power), as(robust, zscore, power), 'target transforms none -> x robust, y zscore')
+    once(as(robust, zscore), as(none, none), 'target transforms x robust, y zscore -> none')
+    once(as(power, power, none), as(robust, robust, none), 'target transforms power (lambda 0) -> robust')
+    // One target alone, one that is left behind, and choices for single targets count by themselves.
+    expect(changeSetOf(as(none, power), as(zscore, power))).toMatchObject({ factors: ['target.x.transform'], sentence: 'x transform none -> zscore' })
+    expect(factors(as(none, none, none), as(zscore, zscore, none))).toEqual(['target.x.transform', 'target.y.transform'])
+    expect(factors(as(zscore, robust), as(robust, zscore))).toEqual(['target.x.transform', 'target.y.transform'])
+    expect(factors(as(none, power), as(zscore, robust))).toEqual(['target.x.transform', 'target.y.transform'])
+    // A target that comes along is a change of its own.
+    expect(factors(as(none, none), as(zscore, zscore, zscore))).toEqual(['targets.transform', 'target.z'])
+  })
+  it('do not count classes, which have no transform, among the targets left behind', () => {
+    const label = { name: 'label', column: 'label', kind: 'class', loss: 'cross-entropy' }
+    const as = (kind: string) => made({ targets: [label, ...['x', 'y'].map((name) => ({ ...target(name), transform: { kind } }))] })
+    expect(factors(as('none'), as('zscore'))).toEqual(['targets.transform'])
+  })
   it('count another data set once: its content follows', () => {
     expect(factors(made(), made({ data: { dataset: 'other' } }, 'sha256:b'))).toEqual(['data'])
   })

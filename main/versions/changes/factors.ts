@@ -1,5 +1,6 @@
 import type { CodeState, Environment, Recipe } from '../../../preload/contract'
 import { canonicalJson } from '../../lib/hash'
+import { transformedTogether } from './transforms'
 
 /** What a version is made of, as far as differences go. */
 export interface Made { readonly recipe: Recipe; readonly code: CodeState; readonly fingerprint: string; readonly environment: Environment }
@@ -26,28 +27,38 @@ function sayNorm({ recipe: { norm } }: Made): string {
   return `${kind} norm${groups}${rest}${weights}${own === 0 ? '' : ` with ${own} own ${own === 1 ? 'layer' : 'layers'}`}`
 }
 
-/** A transform by its name, and what it was told beyond that. */
-function sayTransform(transform: Recipe['targets'][number]['transform'] | undefined): string {
+type Transform = Recipe['targets'][number]['transform']
+function sayTransform(transform: Transform | undefined): string {
   if (transform === undefined) return 'none'
   const { kind, ...params } = transform
-  const told = short(params)
-  return told === '' ? kind : `${kind} (${told})`
+  return Object.keys(params).length === 0 ? kind : `${kind} (${short(params)})`
+}
+
+/** The transforms of several targets: one word where they are alike. */
+function sayTransforms(recipe: Recipe, names: readonly string[]): string {
+  const said = names.map((name) => sayTransform(recipe.targets.find((target) => target.name === name)?.transform))
+  return new Set(said).size === 1 ? said[0] ?? '' : names.map((name, i) => `${name} ${said[i] ?? ''}`).join(', ')
 }
 
 const simple = (id: string, words: string, of: (made: Made) => unknown): Factor => ({ id, words, of, say: (made) => `${words} ${short(of(made))}` })
 
-/** Factors of elements that a recipe lists: one for each augment op and for each target's transform, weight and remaining fields. */
+/** Factors of elements that a recipe lists: one for each augment op and for each target's transform, weight and remaining fields; one for transforms that changed by one rule for all. */
 function listed(a: Made, b: Made): Factor[] {
   const ops = [...new Set([...a.recipe.augment, ...b.recipe.augment].map((step) => step.id))]
   const targets = [...new Set([...a.recipe.targets, ...b.recipe.targets].map((target) => target.name))]
+  const together = transformedTogether(a.recipe, b.recipe)
   const target = (made: Made, name: string) => made.recipe.targets.find((t) => t.name === name)
   return [
     simple('augment.order', 'augmentation order', ({ recipe }) => recipe.augment.map((step) => step.id).filter((id) => [a, b].every((made) => made.recipe.augment.some((step) => step.id === id)))),
     ...ops.map((id) => simple(`augment.${id}`, `augmentation ${id}`, ({ recipe }) => recipe.augment.find((step) => step.id === id))),
+    ...(together.length === 0 ? [] : [{
+      id: 'targets.transform', words: 'target transforms', of: ({ recipe }: Made) => together.map((name) => recipe.targets.find((t) => t.name === name)?.transform),
+      say: ({ recipe }: Made) => `target transforms ${sayTransforms(recipe, together)}`,
+    }]),
     ...targets.flatMap((name) => [
       // A target that comes or goes is one change, not three.
       ...(target(a, name) === undefined || target(b, name) === undefined ? [] : [
-        { ...simple(`target.${name}.transform`, `${name} transform`, (made) => target(made, name)?.transform), say: (made: Made) => `${name} transform ${sayTransform(target(made, name)?.transform)}` },
+        ...(together.includes(name) ? [] : [{ id: `target.${name}.transform`, words: `${name} transform`, of: (made: Made) => target(made, name)?.transform, say: (made: Made) => `${name} transform ${sayTransform(target(made, name)?.transform)}` }]),
         simple(`target.${name}.weight`, `${name} weight`, (made) => target(made, name)?.weight),
       ]),
       simple(`target.${name}`, `target ${name}`, (made) => {
