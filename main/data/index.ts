@@ -23,7 +23,7 @@ export { previewTiles } from './preview'
 export { readers } from './readers'
 export { shrinkInto, shrunkSize } from './shrink'
 export {
-  FENCE, HEAVY_OUTLIERS, LEAK_CORRELATION, RANGE_LEVELS, SIGMAS, STRONG_SKEW, beyondSeen, compareTargets, completeTransform, describeTarget, fitTransform, leaks, moments, previewTransform, proposeTransform, rangeLevel, scalerOf,
+  FENCE, HEAVY_OUTLIERS, LEAK_CORRELATION, RANGE_LEVELS, SIGMAS, STRONG_SKEW, beyondSeen, compareTargets, completeTransform, describeTarget, fitTransform, formulaOf, leaks, moments, previewTransform, proposeTransform, rangeLevel, scalerOf,
   targetTransforms, unitsPerScaled,
 } from './targets'
 export type { FittedTransform, Histogram, Leak, Outliers, Proposal, RangeLevel, RangePair, TargetCard, TargetComparison, TargetTransform, Task, TaskLoss } from './targets'

@@ -189,6 +189,31 @@ describe('what belongs to a run', () => {
   })
 })
 
+describe('what a training learns from its data', () => {
+  it('is kept with its version, equal in every run, and a run that learnt something else warns', async () => {
+    let shift = 0
+    const { log, supervisor, events, newRun, reaches } = projectIn(dir, () => {
+      const job = spawn()
+      return { ...job, onMessage: (listener) => job.onMessage((message) => listener(message.type === 'begun' ? { ...message, fitted: { ...message.fitted, mean: message.fitted.mean.map((value) => value + shift) } } : message)) }
+    })
+    const trained = async (): Promise<string[]> => {
+      const run = await newRun({ budget: { epochs: 1 } })
+      const done = reaches(run, 'done')
+      supervisor.pump()
+      await done
+      return events.flatMap(({ name, payload }) => (name === 'run.warning' && payload.run === run.id ? [payload.message] : []))
+    }
+    expect([await trained(), await trained()]).toEqual([[], []])
+    const first = log.fitted('v1')
+    expect(first).toMatchObject({ run: 'r1', inputs: [{ name: 'x' }, { name: 'y' }] })
+    shift = 1
+    expect(await trained()).toEqual([expect.stringMatching(/not what the first one of v1 did: mean of x .* -> .*; mean of y/)])
+    expect([log.fitted('v1'), log.verify().problems]).toEqual([first, []])
+    await supervisor.close()
+    log.close()
+  })
+})
+
 describe('a run in the trash', () => {
   it('is not resumed, and says what to do first', async () => {
     const { log, supervisor, newRun } = projectIn(dir, spawn)

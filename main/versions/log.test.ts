@@ -5,6 +5,7 @@ import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { recipeFrame } from '../../preload/contract'
 import type { Clearance, CodeState, Environment, Recipe } from '../../preload/contract'
+import type { Fitted } from '../data'
 import { sha256Of } from '../lib/hash'
 import { newIdMaker } from '../lib/ids'
 import { openLog } from './log'
@@ -138,6 +139,56 @@ describe('runs', () => {
     expect(log.runs()).toEqual([])
     expect(log.restore('r1').short).toBe('r1')
     expect(log.runs()).toHaveLength(1)
+  })
+})
+
+describe('fitted values', () => {
+  const fitted = (mean: number): Fitted => ({
+    mean: [mean, 0], std: [2.5, 1], features: ['weight', 'island'], categories: { island: ['Biscoe', 'Dream'] }, image: null, view: null,
+    targets: { mass: { kind: 'zscore', numbers: [4201.75, 801.5], seen: { min: 2700, max: 6300 } }, label: { kind: 'none', numbers: [] } },
+  })
+  const targets = [{ name: 'mass', column: 'm', kind: 'regression', loss: 'mse', unit: 'g', transform: { kind: 'zscore' } }, { name: 'label', column: 'label', kind: 'class', loss: 'cross-entropy' }]
+  const train = (values: Fitted): string[] => {
+    const run = log.createRun({ version: freeze({ targets }).version.id, seed: 1, engineAsked: 'auto', determinism: false, epochs: 1 })
+    const attempt = log.beginAttempt(run.id, { engine: 'wasm', threads: 1, pid: 1, fromStep: 0, totalSteps: 1 })
+    return log.describeAttempt(run.id, attempt, { engine: 'wasm', threads: 1, fromStep: 0, totalSteps: 1, plan: null, fitted: values })
+  }
+  it('are the version\'s from its first training on, in units, and no part of what it is', () => {
+    freeze({ targets })
+    expect(log.fitted('v1')).toBeNull()
+    const { hash } = log.version('v1')
+    expect(train(fitted(3.25))).toEqual([])
+    expect(train(fitted(3.25))).toEqual([])
+    reopen()
+    expect(log.fitted('v1')).toMatchObject({
+      run: 'r1', pixels: false, standardized: true,
+      inputs: [{ name: 'weight', mean: 3.25, spread: 2.5, categories: [] }, { name: 'island', categories: ['Biscoe', 'Dream'] }],
+      targets: [{ name: 'mass', unit: 'g', kind: 'zscore', numbers: [4201.75, 801.5], formula: '(y - 4201.75) / 801.5', seen: { min: 2700, max: 6300 } }],
+    })
+    expect([log.version('v1').hash, log.versions().length, log.verify().problems]).toEqual([hash, 1, []])
+  })
+  it('of a later training that differ are told, and leave the version\'s as they are', () => {
+    train(fitted(3.25))
+    const other = fitted(3.5)
+    expect(train({ ...other, targets: { ...other.targets, mass: { kind: 'zscore', numbers: [4200, 801.5], seen: { min: 2700, max: 6300 } } } })).toEqual(['mean of weight 3.25 -> 3.5', 'transform of mass zscore, 4201.75, 801.5 -> zscore, 4200, 801.5'])
+    expect([log.fitted('v1')?.inputs[0]?.mean, log.verify().problems]).toEqual([3.25, []])
+  })
+  it('can be neither changed nor taken away, and a log that was forced to is found out', () => {
+    train(fitted(3.25))
+    log.close()
+    const db = new Database(join(dir, 'atelier.sqlite'))
+    expect(() => db.prepare("UPDATE version_fitted SET fitted = '{}'").run()).toThrow(/stay as they are/)
+    expect(() => db.prepare('DELETE FROM version_fitted').run()).toThrow(/stay as they are/)
+    db.exec("DROP TRIGGER fitted_stay; DROP TRIGGER fitted_remain; UPDATE version_fitted SET fitted = replace(fitted, '3.25', '3.26')")
+    db.close()
+    log = openLog(dir, parts)
+    expect(log.verify().problems).toEqual(['fitted values of version v1 do not match their hash'])
+    log.close()
+    const again = new Database(join(dir, 'atelier.sqlite'))
+    again.exec('DELETE FROM version_fitted')
+    again.close()
+    log = openLog(dir, parts)
+    expect(log.verify().problems).toEqual(['version v1: its fitted is not what its edits say'])
   })
 })
 

@@ -13,6 +13,7 @@ import { EditChain } from './chain'
 import type { Edit } from './chain'
 import { DATABASE_FILE, explain, openDatabase } from './database'
 import { machineName } from './environment'
+import { firstFitted, fittedDifferences, fittedHash, fittedValues, putFitted } from './fitted'
 import { ObjectStore } from './objects'
 import { parentOn } from './parent'
 import { PointStore, thin } from './points'
@@ -138,6 +139,11 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
       return held === undefined ? null : clearanceOf(held)
     },
     versions: () => rows(`${VERSION_SQL} ORDER BY v.number DESC`, versionOf),
+    fitted(ref) {
+      const { id, recipe } = version(ref)
+      const first = firstFitted(db, id)
+      return first === null ? null : fittedValues(first, recipe)
+    },
     diff: (a, b) => changeSetOf(madeOf(version(a)), madeOf(version(b))),
     pin(ref, pinned) {
       const { id } = version(ref)
@@ -184,11 +190,16 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
         return attempt
       })
     },
-    describeAttempt(id, attempt, { engine, threads, fromStep, totalSteps, plan }) {
-      quickly(() => db.transaction(() => {
-        db.prepare('UPDATE attempts SET engine = ?, threads = ?, from_step = ?, plan = ? WHERE run = ? AND attempt = ?').run(engine, threads, fromStep, plan, id, attempt)
+    describeAttempt(id, attempt, { engine, threads, fromStep, totalSteps, plan, fitted }) {
+      const { id: versionId } = version(run(id).version)
+      const first = firstFitted(db, versionId)
+      const hash = fittedHash(fitted)
+      durably((edit) => {
+        db.prepare('UPDATE attempts SET engine = ?, threads = ?, from_step = ?, plan = ?, fitted = ? WHERE run = ? AND attempt = ?').run(engine, threads, fromStep, plan, hash, id, attempt)
         db.prepare('UPDATE runs SET engine = ?, threads = ?, steps = ? WHERE id = ?').run(engine, threads, totalSteps, id)
-      })())
+        if (putFitted(db, versionId, id, clock.now(), fitted)) edit('version.fitted', versionId, { hash, run: id })
+      })
+      return first === null ? [] : fittedDifferences(first.fitted, fitted)
     },
     setState(ref, state, why = {}) {
       const row = run(ref)

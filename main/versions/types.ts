@@ -1,6 +1,7 @@
 import type {
-  ArtifactRow, ChangeSet, Clearance, CodeState, Environment, FailureCause, Parentage, Recipe, RunRow, RunState, Series, VersionRow,
+  ArtifactRow, ChangeSet, Clearance, CodeState, Environment, FailureCause, FittedValues, Parentage, Recipe, RunRow, RunState, Series, VersionRow,
 } from '../../preload/contract'
+import type { Fitted } from '../data'
 
 /** What identity is made of (RFC 8785, SHA-256): everything here but `name` and `parent`, and the recipe without seed, engine and determinism. */
 export interface FreezeInput {
@@ -72,6 +73,8 @@ export interface VersionLog {
   preview(input: FreezeInput): Preview
   version(ref: string): VersionRow
   versions(): VersionRow[]
+  /** What its first training learnt from the data, or null before there was one. Never part of identity. */
+  fitted(ref: string): FittedValues | null
   diff(a: string, b: string): ChangeSet
   pin(ref: string, pinned: boolean): VersionRow
   note(ref: string, note: string): VersionRow
@@ -87,8 +90,12 @@ export interface VersionLog {
   nextQueued(): RunRow | null
   /** Starts attempt n (1-based): state "running"; records which engine, threads, pid and the step it goes on from. Returns n. */
   beginAttempt(run: string, facts: { engine: string; threads: number; pid: number; fromStep: number; totalSteps: number }): number
-  /** What is known once the job has set itself up: engine and threads that really run, where it goes on from, the steps in all. */
-  describeAttempt(run: string, attempt: number, facts: { engine: string; threads: number; fromStep: number; totalSteps: number; plan: string | null }): void
+  /**
+   * What is known once the job has set itself up: engine and threads that really run, where it goes on from, the steps in all, and
+   * what it learnt from the data. The first training of a version gives the version its fitted values; what differs from them in a
+   * later one is returned. FULL.
+   */
+  describeAttempt(run: string, attempt: number, facts: { engine: string; threads: number; fromStep: number; totalSteps: number; plan: string | null; fitted: Fitted }): string[]
   /** A legal transition only (states.ts has the table); others throw "runs.state". FULL. */
   setState(run: string, state: RunState, why?: Reason): RunRow
   /** A running run becomes "done" with all that it made: state, weights and artifacts in one FULL transaction. */

@@ -4,20 +4,23 @@ import type { RunState } from '../../preload/contract'
 import { canonicalJson, sha256Of } from '../lib/hash'
 import type { EditChain } from './chain'
 import type { Db } from './database'
+import { fittedRows } from './fitted'
 import type { ObjectStore } from './objects'
 import type { PointStore } from './points'
 import { identityDocument } from './recipes/identity'
 import { RUN_SQL, VERSION_SQL, runOf, versionOf } from './rows'
 
-interface DerivedVersion { hash: string; name: string | null; note: string; pinned: boolean }
+interface DerivedVersion { hash: string; name: string | null; note: string; pinned: boolean; fitted: string[] }
 interface DerivedRun { state: RunState; cause: string | null; weights: string | null; trashed: boolean; artifacts: string[]; clearance?: string }
 
 const body = z.looseObject({
   hash: z.string().optional(), name: z.string().nullable().optional(), note: z.string().optional(), pinned: z.boolean().optional(),
-  cause: z.string().optional(), clearance: z.string().optional(), weights: z.string().optional(), kind: z.string().optional(), step: z.int().nullable().optional(),
+  cause: z.string().optional(), clearance: z.string().optional(), run: z.string().optional(), weights: z.string().optional(), kind: z.string().optional(), step: z.int().nullable().optional(),
 })
 const editRow = z.object({ kind: z.string(), subject: z.string(), body: z.string().transform((text) => body.parse(JSON.parse(text))) })
 const artifactText = (kind: string, hash: string, step: number | null): string => `${kind} ${hash} at step ${step ?? 'none'}`
+
+const fittedText = (hash: string, run: string): string => `${hash} by ${run}`
 
 /** What versions and runs must be by their edits in order. */
 function derive(db: Db): { versions: Map<string, DerivedVersion>; runs: Map<string, DerivedRun> } {
@@ -28,9 +31,10 @@ function derive(db: Db): { versions: Map<string, DerivedVersion>; runs: Map<stri
     const version = versions.get(subject)
     const run = runs.get(subject)
     const state = runState.safeParse(kind.replace('run.', ''))
-    if (kind === 'version.frozen') versions.set(subject, { hash: said.hash ?? '', name: said.name ?? null, note: '', pinned: false })
+    if (kind === 'version.frozen') versions.set(subject, { hash: said.hash ?? '', name: said.name ?? null, note: '', pinned: false, fitted: [] })
     else if (kind === 'version.named' && version !== undefined) version.name = said.name ?? null
     else if (kind === 'version.noted' && version !== undefined) version.note = said.note ?? ''
+    else if (kind === 'version.fitted' && version !== undefined) version.fitted.push(fittedText(said.hash ?? '', said.run ?? ''))
     else if (kind === 'version.pinned' && version !== undefined) {
       if (said.pinned === true) for (const other of versions.values()) other.pinned = false
       version.pinned = said.pinned ?? false
@@ -57,7 +61,8 @@ function differences(what: string, row: object, derived: object | undefined): st
 export function verifyLog(db: Db, chain: EditChain, points: PointStore, objects: ObjectStore): { checked: number; problems: string[] } {
   const integrity = z.array(z.string()).parse(db.prepare('PRAGMA integrity_check(20)').pluck().all()).filter((line) => line !== 'ok')
   const parts = [chain.verify(), points.verify()]
-  const versions = db.prepare(VERSION_SQL).all().map(versionOf)
+  const fitted = fittedRows(db)
+  const versions = db.prepare(VERSION_SQL).all().map(versionOf).map((v) => ({ ...v, fitted: fitted.filter(({ version }) => version === v.id).map(({ hash, run }) => fittedText(hash, run)) }))
   const trashed = new Set(z.array(z.string()).parse(db.prepare('SELECT id FROM runs WHERE trashed IS NOT NULL').pluck().all()))
   const artifacts = db.prepare('SELECT run, kind, hash, step FROM artifacts ORDER BY rowid').all()
     .map((row) => z.object({ run: z.string(), kind: z.string(), hash: z.string(), step: z.int().nullable() }).parse(row))
@@ -70,11 +75,12 @@ export function verifyLog(db: Db, chain: EditChain, points: PointStore, objects:
   const altered = versions.filter((v) => sha256Of(canonicalJson({ recipe: identityDocument(v.recipe), code: v.code, data: v.dataFingerprint, environment: v.environment })) !== v.hash)
   const rows = new Set([...versions, ...runs].map(({ id }) => id))
   return {
-    checked: parts.reduce((sum, part) => sum + part.checked, 0) + kept.size + versions.length + runs.length,
+    checked: parts.reduce((sum, part) => sum + part.checked, 0) + kept.size + versions.length + runs.length + fitted.length,
     problems: [
       ...integrity.map((line) => `the database: ${line}`),
       ...parts.flatMap((part) => part.problems),
       ...[...kept].map((hash) => objects.check(hash)).filter((problem) => problem !== null),
+      ...fitted.filter(({ hash, holds }) => hash !== holds).map(({ version }) => `fitted values of version ${versions.find(({ id }) => id === version)?.short ?? version} do not match their hash`),
       ...altered.map((v) => `version ${v.short} does not match its hash`),
       ...versions.flatMap((v) => differences(`version ${v.short}`, v, derived.versions.get(v.id))),
       ...runs.flatMap((run) => differences(`run ${run.short}`, run, derived.runs.get(run.id))),

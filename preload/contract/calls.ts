@@ -7,7 +7,7 @@ import { augmentFit } from './likeness'
 import { clearance, finding, preflightReport } from './preflight'
 import { recipeFrame } from './recipe'
 import { targetEvidence, targetPair, transformPreview } from './targets'
-import { artifactRow, changeSet, environment, patchOp, runRow, series, versionRow } from './rows'
+import { artifactRow, changeSet, environment, fittedValues, patchOp, runRow, series, versionRow } from './rows'
 
 /**
  * The call table of a project's owner: one name, the schema of what goes in, the schema of what comes back.
@@ -159,7 +159,8 @@ export const calls = {
   'runs.report': call(z.strictObject({ id: runRef }), z.object({ path: z.string() })),
 
   'versions.list': call(none, z.array(versionRow)),
-  'versions.show': call(z.strictObject({ id: versionRef }), versionRow),
+  /** With what its first training learnt from the data; null before there was one. */
+  'versions.show': call(z.strictObject({ id: versionRef }), versionRow.extend({ fitted: fittedValues.nullable() })),
   'versions.diff': call(z.strictObject({ a: versionRef, b: versionRef }), changeSet),
   'versions.pin': call(z.strictObject({ id: versionRef, pinned: z.boolean() }), versionRow),
   'versions.note': call(z.strictObject({ id: versionRef, note: z.string() }), versionRow),

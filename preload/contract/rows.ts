@@ -59,6 +59,18 @@ export const versionRow = z.object({
 })
 export type VersionRow = z.infer<typeof versionRow>
 
+/**
+ * What the first training of a version learnt from its training part before the first step. Means and spreads are what inputs are
+ * standardised by: of pixels as shares of full intensity where `pixels`, else in the units of each column. A column of text has
+ * categories instead. Transforms are of targets that are numbers, in their own units.
+ */
+export const fittedValues = z.object({
+  hash: sha256, /** The run that learnt it. */ run: z.string(), created: z.number(), pixels: z.boolean(), standardized: z.boolean(),
+  inputs: z.array(z.object({ name: z.string(), mean: z.number(), spread: z.number(), categories: z.array(z.string()) })),
+  targets: z.array(z.object({ name: z.string(), unit: z.string(), kind: z.string(), numbers: z.array(z.number()), formula: z.string(), seen: z.object({ min: z.number(), max: z.number() }).nullable() })),
+})
+export type FittedValues = z.infer<typeof fittedValues>
+
 /** A finding of the preflight as lists hold it. */
 export const shortFinding = z.object({ check: z.string(), level: z.enum(['green', 'amber', 'red']), message: z.string() })
 

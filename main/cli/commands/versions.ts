@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { ChangeSet, VersionRow } from '../../../preload/contract'
+import type { ChangeSet, FittedValues, VersionRow } from '../../../preload/contract'
 import { Exit, print } from '../context'
 import { textTable, timeText } from '../output'
 import type { CommandFile } from '../registry'
@@ -14,7 +14,16 @@ function parentText({ parent, parentage, dataset }: VersionRow): string {
 }
 const list = (rows: readonly VersionRow[]): string =>
   rows.length === 0 ? 'No versions yet. Start with: atelier train quick\n' : textTable(['version', 'parent', 'runs', 'data', 'created', 'change'], rows.map((v) => [`${v.short}${v.pinned ? ' *' : ''}`, v.parent ?? '', String(v.runs), v.dataset, timeText(v.created), v.name === null ? sentence(v) : `${v.name}: ${sentence(v)}`]))
-const one = (v: VersionRow): string => `${v.short}${v.name === null ? '' : ` (${v.name})`}: ${sentence(v)}\n${v.note === '' ? '' : `${v.note}\n`}${parentText(v)}hash ${v.hash}\ndata ${v.dataFingerprint}\n${JSON.stringify(v.recipe, null, 2)}\n`
+/** What its first training learnt from the data, in units. */
+function fittedText(fitted: FittedValues | null): string {
+  if (fitted === null) return 'nothing fitted yet: its first training does that\n'
+  const unit = fitted.pixels ? ' of full intensity' : ''
+  const inputs = fitted.standardized ? fitted.inputs.map(({ name, mean, spread, categories }) => (categories.length > 0 ? `  ${name}: one input for each of ${categories.join(', ')}` : `  ${name}: mean ${number(mean)}${unit}, spread ${number(spread)}`)) : ['  inputs as they are']
+  const targets = fitted.targets.map(({ name, unit: of, kind, formula, seen }) => `  ${name}: ${kind}, ${formula}${of === '' ? '' : `, y in ${of}`}${seen === null ? '' : `; training saw ${number(seen.min)} to ${number(seen.max)}`}`)
+  return `fitted on the training part by ${fitted.run}\n${[...inputs, ...targets].map((line) => `${line}\n`).join('')}`
+}
+const number = (value: number): string => String(Number(value.toPrecision(6)))
+const one = (v: VersionRow & { fitted: FittedValues | null }): string => `${v.short}${v.name === null ? '' : ` (${v.name})`}: ${sentence(v)}\n${v.note === '' ? '' : `${v.note}\n`}${parentText(v)}hash ${v.hash}\ndata ${v.dataFingerprint}\n${fittedText(v.fitted)}${JSON.stringify(v.recipe, null, 2)}\n`
 const change = ({ sentence: said, confounded, patch }: ChangeSet): string =>
   `${said}${confounded ? ' (confounded)' : ''}\n${patch.map(({ op, path, value, old }) => `  ${path}: ${op === 'add' ? 'added' : JSON.stringify(old)}${op === 'remove' ? ' removed' : ` -> ${JSON.stringify(value)}`}`).join('\n')}${patch.length > 0 ? '\n' : ''}`
 
@@ -25,7 +34,7 @@ export const versions: CommandFile = {
     group.command('list').description('newest first; * is the pinned baseline').action(() => run(async (context) => {
       print(context, await (await context.project()).call('versions.list', {}), list)
     }))
-    group.command('show').argument('<version>').description('recipe, hash, change').action((id: string) => run(async (context) => {
+    group.command('show').argument('<version>').description('change, hash, what was fitted on the data, recipe').action((id: string) => run(async (context) => {
       print(context, await (await context.project()).call('versions.show', { id }), one)
     }))
     group.command('diff').argument('<a>').argument('<b>').description('what changed from a to b').action((a: string, b: string) => run(async (context) => {

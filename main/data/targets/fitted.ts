@@ -42,6 +42,9 @@ export function originalValues({ kind, numbers }: FittedTransform, target: strin
   return kind === 'none' ? scaled : scaled.map((value) => unit.invert(value, numbers))
 }
 
+/** The transform of a value y in original units with its numbers filled in, for people. */
+export const formulaOf = ({ kind, numbers }: FittedTransform, target: string): string => unitOf(kind, target).formula(numbers)
+
 /** Original units of one scaled unit, so that MAE and RMSE can be scaled; null where the transform is not affine. */
 export const unitsPerScaled = ({ kind, numbers }: FittedTransform, target: string): number | null => unitOf(kind, target).scale(numbers)
 

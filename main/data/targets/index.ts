@@ -1,5 +1,5 @@
 export type { TargetTransform } from './define'
-export { beyondSeen, completeTransform, fitTransform, fittedTransform, originalValues, scalerOf, unitsPerScaled } from './fitted'
+export { beyondSeen, completeTransform, fitTransform, fittedTransform, formulaOf, originalValues, scalerOf, unitsPerScaled } from './fitted'
 export type { FittedTransform } from './fitted'
 export { targetTransforms } from './registry'
 export { RANGE_LEVELS, compareTargets, rangeLevel } from './compare'

@@ -3,6 +3,7 @@ import { dataWait } from './002-data-wait'
 import { preflight } from './003-preflight'
 import { clearances } from './004-clearances'
 import { parentage } from './005-parentage'
+import { fitted } from './006-fitted'
 
 /** Every step from an empty file on; step n makes schema n. A released step is never edited, only followed. */
-export const migrations: readonly string[] = [start, dataWait, preflight, clearances, parentage]
+export const migrations: readonly string[] = [start, dataWait, preflight, clearances, parentage, fitted]

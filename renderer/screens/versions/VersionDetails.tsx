@@ -10,6 +10,7 @@ import { text } from '../../text/en'
 import { duration, metricText } from '../../text/format'
 import { PatchTable } from '../../ui/PatchTable'
 import { StatePill } from '../../ui/StatePill'
+import { Fitted } from './Fitted'
 import { RunButtons } from './RunButtons'
 import { comparison, sentence } from './facts'
 
@@ -51,6 +52,7 @@ export function VersionDetails({ version, runs, onLeave }: { version: VersionRow
           <PatchTable patch={version.changes.patch} root="/recipe/" />
         </section>
       )}
+      <Fitted version={version} runs={runs.filter(hasBegun).length} />
       <section aria-label={text.versions.recipe}><h2 className="section-title">{text.versions.recipe}</h2><pre className="pre" tabIndex={0} aria-label={text.versions.recipe}>{JSON.stringify(version.recipe, null, 2)}</pre></section>
       <div className="soft mono" style={{ overflowWrap: 'anywhere' }}>{version.hash}</div>
     </div>
