@@ -12,7 +12,7 @@ import type { CheckInput, Lineage } from './index'
 
 const targets: ModelFacts['targets'] = [{ name: 'label', kind: 'class', classes: ['a', 'b'] }]
 const recipeOf = (fields: JsonObject = {}): Recipe => resolveRecipe({ data: { dataset: 'x' }, model: { arch: 'cnn-strided', widths: [8, 16] }, ...fields })
-const lineage: Lineage = { same: null, parent: null, parentage: null, changes: null, code: { atelier: { version: '1', commit: null, diffHash: null }, project: null }, fingerprint: `sha256:${'0'.repeat(64)}`, added: null }
+const lineage: Lineage = { same: null, parent: null, parentage: null, changes: null, code: { atelier: { version: '1', commit: null, diffHash: null }, project: null }, fingerprint: `sha256:${'0'.repeat(64)}`, added: null, unread: 0 }
 const label: TargetEvidence = { name: 'label', kind: 'class', unit: '', loss: 'cross-entropy', transform: 'none', weight: 1, present: 100, missing: 0, scaled: null, classes: [50, 50], firstLoss: null, gradient: null, gradientShare: null, notFinite: 0, constantLoss: 0.7, lossShare: null, card: null, proposal: null }
 const numbers = (name: string, spread: number, fields: Partial<TargetEvidence> = {}): TargetEvidence => ({ ...label, name, kind: 'regression', loss: 'mse', classes: null, scaled: { mean: 0, spread }, card: describeTarget([-spread, spread]), gradientShare: 0.5, ...fields })
 /** Numbers that differ by this ratio, as the comparison gives them. */
@@ -203,6 +203,15 @@ describe('version', () => {
   })
   it('tells of code that is not committed, and of data that is no longer what was added', () => {
     expect(said({ code: { ...lineage.code, project: { commit: 'a', diffHash: `sha256:${'1'.repeat(64)}` } } }).message).toContain('not committed')
-    expect(said({ added: `sha256:${'1'.repeat(64)}` })).toMatchObject({ level: 'amber' })
+    const added = `sha256:${'1'.repeat(64)}`
+    expect(said({ added })).toMatchObject({ level: 'amber', message: expect.stringContaining('no longer what it was') as string })
+  })
+  it('does not take data that cannot be read any more for data that was changed', () => {
+    const added = `sha256:${'1'.repeat(64)}`
+    const finding = said({ added, unread: 2 })
+    expect([finding.level, finding.message]).toEqual(['amber', 'This is the first version on this data set: there is nothing to compare it with yet. 2 files of the data set cannot be read any more, so it is not known whether the others are what they were when it was added.'])
+    expect(said({ added, unread: 1 }).message).toContain('1 file of the data set')
+    // They could not be read when it was added either.
+    expect(said({ added: lineage.fingerprint, unread: 1 }).level).toBe('green')
   })
 })

@@ -17,6 +17,8 @@ export interface Lineage {
   readonly fingerprint: string
   /** Fingerprint of the data set when it was added to the project; null for built-in ones. */
   readonly added: string | null
+  /** Files of it that cannot be opened now. */
+  readonly unread: number
 }
 
 /** Everything that checks judge by. `evidence` says why where it could not be measured. */

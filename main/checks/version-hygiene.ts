@@ -8,14 +8,15 @@ function passedOver({ same, parent, parentage }: Lineage): string[] {
 }
 
 /** What is said of code and data beside the comparison itself. */
-function asides({ code, fingerprint, added }: Lineage): { notes: string[]; changedData: boolean } {
+function asides({ code, fingerprint, added, unread }: Lineage): { notes: string[]; changedData: boolean } {
   const dirty = code.atelier.diffHash !== null || (code.project?.diffHash ?? null) !== null
   const changedData = added !== null && added !== fingerprint
   return {
     changedData,
     notes: [
       ...(dirty ? ['Code changes that are not committed are kept with it.'] : []),
-      ...(changedData ? ['The data is no longer what it was when it was added to the project.'] : []),
+      ...(!changedData ? [] : unread === 0 ? ['The data is no longer what it was when it was added to the project.']
+        : [`${unread} ${unread === 1 ? 'file' : 'files'} of the data set cannot be read any more, so it is not known whether the others are what they were when it was added.`]),
     ],
   }
 }

@@ -70,6 +70,13 @@ async function heldStill(key: string): Promise<Dataset | null> {
   return found !== undefined && found !== null && await found.unchanged().catch(() => false) ? found : null
 }
 
+/** The system's words for a file that is there and cannot be read. */
+const REFUSED = ['EACCES', 'EPERM', 'EIO', 'EISDIR', 'ENOTDIR', 'ELOOP']
+function refused({ name }: DatasetLocation, error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string' || !REFUSED.includes(error.code)) return error
+  return new AtelierError('data.damaged', `The data set "${name}" cannot be read: ${error.message}.`, 'Look at its rights and at its disk; it is not known whether its content is what it was.', { cause: error })
+}
+
 /** Opens a data set, fetching a built-in one that is not here yet. One whose files have not changed is opened once. */
 export async function openDataset(location: DatasetLocation, hooks: OpenHooks): Promise<Dataset> {
   if (isAway(location)) await fetchFashionMnist(location.path, hooks)
@@ -77,7 +84,7 @@ export async function openDataset(location: DatasetLocation, hooks: OpenHooks): 
   const key = JSON.stringify([location.reader, location.path, location.imageColumn ?? null, hooks.cacheDir])
   const reader = readers.get(location.reader, 'data.reader')
   const still = await heldStill(key)
-  const opening = still === null ? reader.open(location, hooks) : Promise.resolve(still)
+  const opening = still === null ? reader.open(location, hooks).catch((error: unknown) => { throw refused(location, error) }) : Promise.resolve(still)
   held.delete(key)
   held.set(key, opening)
   for (const old of [...held.keys()].slice(0, -MOST_HELD)) held.delete(old)

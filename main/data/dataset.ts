@@ -17,6 +17,8 @@ export interface Dataset {
   readonly license: string | null
   readonly bytes: number
   readonly fingerprint: string
+  /** Its files that could not even be opened. With any, the fingerprint tells neither what the data is nor whether it changed. */
+  readonly unread: number
   readonly count: number
   /** Names of its parts; images by class have at least "train". */
   readonly parts: readonly string[]

@@ -34,6 +34,8 @@ export interface Part {
 
 export interface Prepared {
   readonly fingerprint: string
+  /** Files of the data set that could not be opened. */
+  readonly unread: number
   readonly facts: DataFacts
   readonly fitted: Fitted
   readonly source: BatchSource
@@ -100,7 +102,7 @@ export async function prepare(spec: DataSpec, targets: readonly TargetSpec[], lo
     }
   }
   return {
-    fingerprint: dataset.fingerprint, facts, fitted, source,
+    fingerprint: dataset.fingerprint, unread: dataset.unread, facts, fitted, source,
     parts: { train: part(split.train), val: split.val.length === 0 ? null : part(split.val), test: split.test.length === 0 ? null : part(split.test) },
     leaks: () => leaksIn(features, bound, split.train),
     toOriginal: (target, scaled) => inverseOf(fitted, target, scaled),

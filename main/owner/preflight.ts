@@ -161,7 +161,7 @@ export async function preflight(recipe: Recipe, model: ResolvedModel, location: 
   const { log, measurements, clock } = services
   const began = clock.monotonic()
   const hooks = openHooks(services)
-  const { fingerprint } = await openDataset(location, hooks)
+  const { fingerprint, unread } = await openDataset(location, hooks)
   if (signal?.aborted === true) throw cancelled()
   const { code, diffs, environment } = await surroundings(log)
   const input: FreezeInput = { recipe, code, diffs, environment, dataFingerprint: fingerprint, name: wish.name, parent: wish.parent }
@@ -175,6 +175,6 @@ export async function preflight(recipe: Recipe, model: ResolvedModel, location: 
     return { missing: error instanceof Error ? error.message : String(error) }
   })
   const added = log.datasets().find(({ name }) => name === recipe.data.dataset)?.fingerprint ?? null
-  const findings = judgeAll({ recipe, model, evidence: known, lineage: { ...log.preview(input), code, fingerprint, added } })
+  const findings = judgeAll({ recipe, model, evidence: known, lineage: { ...log.preview(input), code, fingerprint, added, unread } })
   return { input, report: { findings, seconds } }
 }

@@ -189,6 +189,22 @@ describe('what belongs to a run', () => {
   })
 })
 
+describe('data that is not what a version was frozen with', () => {
+  it.each([[0, 'The data set "noisy" is no longer what this version was frozen with.'], [1, '1 file of the data set "noisy" cannot be read any more.'], [2, '2 files of the data set "noisy" cannot be read any more.']])('is told apart from data that cannot be read (%s files)', async (unread, message) => {
+    const { log, supervisor, newRun, reaches } = projectIn(dir, () => {
+      const job = spawn()
+      return { ...job, onMessage: (listener) => job.onMessage((said) => listener(said.type === 'begun' ? { ...said, fingerprint: `sha256:${'f'.repeat(64)}`, unread } : said)) }
+    })
+    const run = await newRun({ budget: { epochs: 1 } })
+    const failed = reaches(run, 'failed')
+    supervisor.pump()
+    await failed
+    expect(log.run(run.id)).toMatchObject({ cause: 'bad-data', message })
+    await supervisor.close()
+    log.close()
+  })
+})
+
 describe('what a training learns from its data', () => {
   it('is kept with its version, equal in every run, and a run that learnt something else warns', async () => {
     let shift = 0

@@ -180,6 +180,9 @@ export class Supervisor {
         active.begun = true
         const version = log.version(log.run(run).version)
         if (message.fingerprint !== version.dataFingerprint) {
+          if (message.unread > 0) {
+            throw new AtelierError('data.damaged', `${message.unread} ${message.unread === 1 ? 'file' : 'files'} of the data set "${version.dataset}" cannot be read any more.`, `"atelier data inspect ${version.dataset}" names them. Let them be read again, then resume; or start a new run without them.`)
+          }
           throw new AtelierError('data.changed', `The data set "${version.dataset}" is no longer what this version was frozen with.`, 'Put the data back, or start a new run: it becomes a new version with the new data.')
         }
         log.putMachineFact(version.id, `threads.${message.engine.kind}`, String(message.engine.threads.intra))

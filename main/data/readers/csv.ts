@@ -8,7 +8,7 @@ import { sha256Of } from '../../lib/hash'
 import type { Column, OpenHooks, Reader } from '../dataset'
 import { decodeImage } from '../decode'
 import { fileTimes } from './file-times'
-import { examinePictures, pictureFilesUnchanged } from './examined'
+import { countUnread, examinePictures, pictureFilesUnchanged } from './examined'
 
 /** Cells that stand for "not known". */
 const MISSING = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?', '-'])
@@ -55,6 +55,7 @@ async function picturesOf(table: string, paths: Column, hooks: OpenHooks, rowDam
     else if (fact.damage !== null) rowDamage[i] ??= `${rows[i]?.path ?? ''} ${fact.damage}`
   })
   return {
+    unread: countUnread(known.values()),
     unchanged: () => pictureFilesUnchanged(files, known),
     hashes: facts.map((fact) => fact?.hash ?? ''),
     decodes: true,
@@ -89,7 +90,7 @@ export const csv: Reader = {
     if (paths === undefined) throw new AtelierError('data.column', `${path} has no column "${imageColumn ?? ''}"`, `Its columns: ${names.join(', ')}.`)
     const pictures = paths === null ? null : await picturesOf(path, paths, hooks, rowDamage)
     return {
-      reader: 'csv', path, license: existsSync(licenseFile) ? await readFile(licenseFile, 'utf8') : null, bytes: content.length, count: rows.length, fingerprint: pictures === null ? sha256Of(content) : sha256Of([sha256Of(content), ...pictures.hashes].join('\n')), parts: ['train'],
+      reader: 'csv', path, license: existsSync(licenseFile) ? await readFile(licenseFile, 'utf8') : null, bytes: content.length, count: rows.length, fingerprint: pictures === null ? sha256Of(content) : sha256Of([sha256Of(content), ...pictures.hashes].join('\n')), unread: pictures?.unread ?? 0, parts: ['train'],
       partOf: () => 'train', source: (index) => `row ${rows[index]?.info.lines ?? index}`, damageOf: (index) => rowDamage[index] ?? null, columns, damage: [], notes: [],
       images: pictures,
       unchanged: async () => (await fileTimes([path, licenseFile])) === before && (pictures === null || await pictures.unchanged()),

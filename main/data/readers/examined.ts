@@ -60,6 +60,9 @@ function recall(file: string): Record<string, Known> {
   }
 }
 
+/** How many of these files could not be read at all. */
+export const countUnread = (facts: Iterable<Known>): number => [...facts].filter(({ hash }) => hash === UNREAD).length
+
 /** Whether every picture has the size and time that it had when it was examined. */
 export async function pictureFilesUnchanged(files: readonly PictureFile[], facts: ReadonlyMap<string, Known>): Promise<boolean> {
   let same = true

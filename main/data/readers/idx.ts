@@ -96,7 +96,7 @@ export const idx: Reader = {
     }
     const column: Column = { name: 'label', kind: 'text', values: labels, classes }
     return {
-      reader: 'idx', path, bytes, count, fingerprint: sha256Of(hashes.join('\n') + classes.join('\n')), parts: loaded.map((p) => p.part),
+      reader: 'idx', path, bytes, count, fingerprint: sha256Of(hashes.join('\n') + classes.join('\n')), unread: 0, parts: loaded.map((p) => p.part),
       license: existsSync(licenseFile) ? await readFile(licenseFile, 'utf8') : null,
       partOf: (index) => partAt(index).part,
       source: (index) => `${partAt(index).part} image ${index - partAt(index).start}`,

@@ -54,8 +54,10 @@ describe('a folder of images', () => {
     const data = await open()
     expect([data.damageOf(0), data.source(1)]).toEqual([null, 'b/link.jpg'])
     expect(data.damageOf(1)).toMatch(/^cannot be read \(ENOENT/)
+    expect(data.unread).toBe(1)
     // Outside of the classes it is damage of its own, which is not looked at here.
     put('elsewhere.jpg', await picture(2, 2).jpeg().toBuffer())
+    expect(await open()).toMatchObject({ unread: 0 })
     expect((await open()).damageOf(1)).toBeNull()
   })
 
@@ -144,5 +146,8 @@ describe('adding a path', () => {
     await expect(detectReader(join(root, 't.bin'))).rejects.toMatchObject({ code: 'data.unknown' })
     await expect(detectReader(join(root, 'gone'))).rejects.toMatchObject({ code: 'data.missing' })
     await expect(openDataset({ ...location(), path: join(root, 'gone') }, hooks())).rejects.toThrow('no longer at')
+    // There, but no file that can be read: damaged, and no fault of ours.
+    mkdirSync(join(root, 'table.csv'))
+    await expect(openDataset({ name: 'table', reader: 'csv', path: join(root, 'table.csv') }, hooks())).rejects.toMatchObject({ code: 'data.damaged', message: expect.stringMatching(/^The data set "table" cannot be read: EISDIR/) as string })
   })
 })

@@ -6,7 +6,7 @@ import type { Dataset, DatasetLocation, OpenHooks, Reader } from '../dataset'
 import { decodeImage } from '../decode'
 import { classFolders, listClassFolders, natural } from './class-folders'
 import type { Listed } from './class-folders'
-import { examinePictures, pictureFilesUnchanged } from './examined'
+import { countUnread, examinePictures, pictureFilesUnchanged } from './examined'
 import type { Known } from './examined'
 
 async function open({ path }: DatasetLocation, hooks: OpenHooks): Promise<Dataset> {
@@ -23,6 +23,7 @@ async function open({ path }: DatasetLocation, hooks: OpenHooks): Promise<Datase
     reader: 'image-folder', path, license: null, count: files.length, damage, notes,
     bytes: [...facts.values()].reduce((sum, { size }) => sum + size, 0),
     fingerprint: sha256Of(files.map((file, i) => `${file.name}\0${at(i).fact.hash}\0${file.label}`).sort().join('\n')),
+    unread: countUnread(facts.values()),
     parts: [...new Set(files.map((file) => file.part))],
     partOf: (index) => at(index).file.part,
     source: (index) => at(index).file.name,
