@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { augmentTile } from '../../preload/contract/data'
 import { augmentFit } from '../../preload/contract/likeness'
 import { dataSpec, engineChoice, recipeFrame, targetSpec } from '../../preload/contract/recipe'
-import { bestValue, failureCause } from '../../preload/contract/rows'
+import { bestValue, failureCause, runtime } from '../../preload/contract/rows'
 import { doctorReport, prediction, stepCost } from '../../preload/contract/calls'
 import { errorBody } from '../../preload/contract/errors'
 import { fittedSchema } from '../data'
@@ -106,7 +106,7 @@ export type Progress = z.infer<typeof progress>
 export const fromJob = z.discriminatedUnion('type', [
   /** What the process is busy with before the first step ("reading images 1,200 of 6,000"). */
   z.object({ type: z.literal('phase'), text: z.string(), progress: progress.optional() }),
-  z.object({ type: z.literal('begun'), engine: engineFacts, fromStep: z.int(), totalSteps: z.int(), fingerprint: z.string(), /** Files of the data set that could not be opened. */ unread: z.int(), plan: kernelPlan.nullable(), /** What it learnt from the training part. */ fitted: fittedSchema }),
+  z.object({ type: z.literal('begun'), engine: engineFacts, runtime, fromStep: z.int(), totalSteps: z.int(), fingerprint: z.string(), /** Files of the data set that could not be opened. */ unread: z.int(), plan: kernelPlan.nullable(), /** What it learnt from the training part. */ fitted: fittedSchema }),
   z.object({
     type: z.literal('progress'), standing, points, imagesPerSecond: z.number().nullable(), secondsLeft: z.number().nullable(),
   }),

@@ -221,6 +221,7 @@ describe('what a training learns from its data', () => {
     }
     expect([await trained(), await trained()]).toEqual([[], []])
     const first = log.fitted('v1')
+    expect(log.attempts('r1')).toMatchObject([{ attempt: 1, fitted: first?.hash, runtime: { engine: 'tensorflow', threads: { intra: 1 }, node: process.versions.node, variables: { TF_ENABLE_ONEDNN_OPTS: '0' } } }])
     expect(first).toMatchObject({ run: 'r1', inputs: [{ name: 'x' }, { name: 'y' }] })
     shift = 1
     expect(await trained()).toEqual([expect.stringMatching(/not what the first one of v1 did: mean of x .* -> .*; mean of y/)])

@@ -188,7 +188,7 @@ export class Supervisor {
         log.putMachineFact(version.id, `threads.${message.engine.kind}`, String(message.engine.threads.intra))
         if (message.plan !== null) log.putMachineFact(version.id, 'kernels', JSON.stringify(message.plan))
         if (log.run(run).engineAsked === 'auto') log.putMachineFact(version.id, 'engine', message.engine.kind)
-        const differs = log.describeAttempt(run, active.attempt, { engine: message.engine.kind, threads: message.engine.threads.intra, fromStep: message.fromStep, totalSteps: message.totalSteps, plan: message.plan === null ? null : JSON.stringify(message.plan), fitted: message.fitted })
+        const differs = log.describeAttempt(run, active.attempt, { engine: message.engine.kind, threads: message.engine.threads.intra, fromStep: message.fromStep, totalSteps: message.totalSteps, plan: message.plan === null ? null : JSON.stringify(message.plan), runtime: message.runtime, fitted: message.fitted })
         if (differs.length > 0) emit({ name: 'run.warning', payload: { run, message: `What this training learnt from its data is not what the first one of ${version.short} did: ${differs.join('; ')}. Data, recipe and code are the same, so look at this machine.` } })
         this.changed(run)
         if (active.wish !== null) active.job.send({ type: 'halt' })

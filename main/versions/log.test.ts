@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { recipeFrame } from '../../preload/contract'
-import type { Clearance, CodeState, Environment, Recipe } from '../../preload/contract'
+import type { Clearance, CodeState, Environment, Recipe, Runtime } from '../../preload/contract'
 import type { Fitted } from '../data'
 import { sha256Of } from '../lib/hash'
 import { newIdMaker } from '../lib/ids'
@@ -142,6 +142,11 @@ describe('runs', () => {
   })
 })
 
+const runtime: Runtime = {
+  engine: 'wasm', device: 'CPU', deviceName: 'test', threads: { intra: 1, inter: 1 }, kernels: null, kernelBuild: null, atelier: '0.1.0', tensorflow: null, tfjs: '4.22.0', decoder: '0.35', node: '20', v8: '11', electron: null,
+  os: 'Linux', architecture: 'x64', cpu: 'test', instructionSets: ['avx2', 'avx512f'], gpu: null, variables: { TF_ENABLE_ONEDNN_OPTS: '0' },
+}
+
 describe('fitted values', () => {
   const fitted = (mean: number): Fitted => ({
     mean: [mean, 0], std: [2.5, 1], features: ['weight', 'island'], categories: { island: ['Biscoe', 'Dream'] }, image: null, view: null,
@@ -151,7 +156,7 @@ describe('fitted values', () => {
   const train = (values: Fitted): string[] => {
     const run = log.createRun({ version: freeze({ targets }).version.id, seed: 1, engineAsked: 'auto', determinism: false, epochs: 1 })
     const attempt = log.beginAttempt(run.id, { engine: 'wasm', threads: 1, pid: 1, fromStep: 0, totalSteps: 1 })
-    return log.describeAttempt(run.id, attempt, { engine: 'wasm', threads: 1, fromStep: 0, totalSteps: 1, plan: null, fitted: values })
+    return log.describeAttempt(run.id, attempt, { engine: 'wasm', threads: 1, fromStep: 0, totalSteps: 1, plan: null, runtime, fitted: values })
   }
   it('are the version\'s from its first training on, in units, and no part of what it is', () => {
     freeze({ targets })
@@ -166,6 +171,16 @@ describe('fitted values', () => {
       targets: [{ name: 'mass', unit: 'g', kind: 'zscore', numbers: [4201.75, 801.5], formula: '(y - 4201.75) / 801.5', seen: { min: 2700, max: 6300 } }],
     })
     expect([log.version('v1').hash, log.versions().length, log.verify().problems]).toEqual([hash, 1, []])
+  })
+  it('and what an attempt ran on stay with the attempt, and are found out when they are altered', () => {
+    train(fitted(3.25))
+    expect(log.attempts('r1')).toMatchObject([{ attempt: 1, fromStep: 0, runtime, fitted: log.fitted('v1')?.hash }])
+    log.close()
+    const db = new Database(join(dir, 'atelier.sqlite'))
+    db.exec("UPDATE attempts SET runtime = replace(runtime, 'avx512f', 'avx')")
+    db.close()
+    log = openLog(dir, parts)
+    expect(log.verify().problems).toEqual(['run r1: its begun is not what its edits say'])
   })
   it('of a later training that differ are told, and leave the version\'s as they are', () => {
     train(fitted(3.25))

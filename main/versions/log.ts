@@ -18,7 +18,7 @@ import { ObjectStore } from './objects'
 import { parentOn } from './parent'
 import { PointStore, thin } from './points'
 import { identityDocument } from './recipes/identity'
-import { RUN_SQL, VERSION_SQL, clearanceOf, runOf, versionOf } from './rows'
+import { RUN_SQL, VERSION_SQL, attemptOf, clearanceOf, runOf, versionOf } from './rows'
 import { canMove } from './states'
 import type { DatasetEntry, FreezeInput, Preview, Reason, VersionLog } from './types'
 import { verifyLog } from './verify'
@@ -190,17 +190,19 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
         return attempt
       })
     },
-    describeAttempt(id, attempt, { engine, threads, fromStep, totalSteps, plan, fitted }) {
+    describeAttempt(id, attempt, { engine, threads, fromStep, totalSteps, plan, runtime, fitted }) {
       const { id: versionId } = version(run(id).version)
       const first = firstFitted(db, versionId)
       const hash = fittedHash(fitted)
       durably((edit) => {
-        db.prepare('UPDATE attempts SET engine = ?, threads = ?, from_step = ?, plan = ?, fitted = ? WHERE run = ? AND attempt = ?').run(engine, threads, fromStep, plan, hash, id, attempt)
+        db.prepare('UPDATE attempts SET engine = ?, threads = ?, from_step = ?, plan = ?, runtime = ?, fitted = ? WHERE run = ? AND attempt = ?').run(engine, threads, fromStep, plan, canonicalJson(runtime), hash, id, attempt)
+        edit('run.begun', id, { attempt, runtime: sha256Of(canonicalJson(runtime)), fitted: hash })
         db.prepare('UPDATE runs SET engine = ?, threads = ?, steps = ? WHERE id = ?').run(engine, threads, totalSteps, id)
         if (putFitted(db, versionId, id, clock.now(), fitted)) edit('version.fitted', versionId, { hash, run: id })
       })
       return first === null ? [] : fittedDifferences(first.fitted, fitted)
     },
+    attempts: (ref) => rows('SELECT attempt, started, from_step, runtime, fitted FROM attempts WHERE run = ? ORDER BY attempt', attemptOf, run(ref).id),
     setState(ref, state, why = {}) {
       const row = run(ref)
       return row.state === state ? row : enter(row, state, why)

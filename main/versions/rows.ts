@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { bestValue, changeSet, clearance, codeState, environment, failureCause, parentage, recipeFrame, runState, shortFinding } from '../../preload/contract'
-import type { Clearance, RunRow, VersionRow } from '../../preload/contract'
+import { bestValue, changeSet, clearance, codeState, environment, failureCause, parentage, recipeFrame, runState, runtime, shortFinding } from '../../preload/contract'
+import type { AttemptRow, Clearance, RunRow, VersionRow } from '../../preload/contract'
 
 /** Rows as the tables hold them; JSON columns are parsed with their schemas on the way out. */
 const text = <T>(schema: z.ZodType<T>) => z.string().transform((value, context): T => {
@@ -38,3 +38,9 @@ export function runOf(row: unknown): RunRow {
 
 /** The whole of what was found before a run. */
 export const clearanceOf = (row: unknown): Clearance => z.object({ clearance: text(clearance) }).parse(row).clearance
+
+const storedAttempt = z.object({ attempt: z.int(), started: z.number(), from_step: z.int(), runtime: text(runtime).nullable(), fitted: z.string().nullable() })
+export function attemptOf(row: unknown): AttemptRow {
+  const { from_step: fromStep, ...rest } = storedAttempt.parse(row)
+  return { ...rest, fromStep }
+}

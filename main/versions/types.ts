@@ -1,5 +1,5 @@
 import type {
-  ArtifactRow, ChangeSet, Clearance, CodeState, Environment, FailureCause, FittedValues, Parentage, Recipe, RunRow, RunState, Series, VersionRow,
+  ArtifactRow, AttemptRow, ChangeSet, Clearance, CodeState, Environment, FailureCause, FittedValues, Parentage, Recipe, RunRow, RunState, Runtime, Series, VersionRow,
 } from '../../preload/contract'
 import type { Fitted } from '../data'
 
@@ -95,7 +95,9 @@ export interface VersionLog {
    * what it learnt from the data. The first training of a version gives the version its fitted values; what differs from them in a
    * later one is returned. FULL.
    */
-  describeAttempt(run: string, attempt: number, facts: { engine: string; threads: number; fromStep: number; totalSteps: number; plan: string | null; fitted: Fitted }): string[]
+  describeAttempt(run: string, attempt: number, facts: { engine: string; threads: number; fromStep: number; totalSteps: number; plan: string | null; runtime: Runtime; fitted: Fitted }): string[]
+  /** In order, with what each ran on. */
+  attempts(run: string): AttemptRow[]
   /** A legal transition only (states.ts has the table); others throw "runs.state". FULL. */
   setState(run: string, state: RunState, why?: Reason): RunRow
   /** A running run becomes "done" with all that it made: state, weights and artifacts in one FULL transaction. */

@@ -11,16 +11,18 @@ import { identityDocument } from './recipes/identity'
 import { RUN_SQL, VERSION_SQL, runOf, versionOf } from './rows'
 
 interface DerivedVersion { hash: string; name: string | null; note: string; pinned: boolean; fitted: string[] }
-interface DerivedRun { state: RunState; cause: string | null; weights: string | null; trashed: boolean; artifacts: string[]; clearance?: string }
+interface DerivedRun { state: RunState; cause: string | null; weights: string | null; trashed: boolean; artifacts: string[]; begun: string[]; clearance?: string }
 
 const body = z.looseObject({
   hash: z.string().optional(), name: z.string().nullable().optional(), note: z.string().optional(), pinned: z.boolean().optional(),
-  cause: z.string().optional(), clearance: z.string().optional(), run: z.string().optional(), weights: z.string().optional(), kind: z.string().optional(), step: z.int().nullable().optional(),
+  cause: z.string().optional(), clearance: z.string().optional(), run: z.string().optional(), attempt: z.int().optional(), runtime: z.string().optional(), fitted: z.string().optional(), weights: z.string().optional(), kind: z.string().optional(), step: z.int().nullable().optional(),
 })
 const editRow = z.object({ kind: z.string(), subject: z.string(), body: z.string().transform((text) => body.parse(JSON.parse(text))) })
 const artifactText = (kind: string, hash: string, step: number | null): string => `${kind} ${hash} at step ${step ?? 'none'}`
 
 const fittedText = (hash: string, run: string): string => `${hash} by ${run}`
+
+const begunText = (attempt: number, runtime: string, fitted: string): string => `${attempt} on ${runtime} with ${fitted}`
 
 /** What versions and runs must be by their edits in order. */
 function derive(db: Db): { versions: Map<string, DerivedVersion>; runs: Map<string, DerivedRun> } {
@@ -38,9 +40,10 @@ function derive(db: Db): { versions: Map<string, DerivedVersion>; runs: Map<stri
     else if (kind === 'version.pinned' && version !== undefined) {
       if (said.pinned === true) for (const other of versions.values()) other.pinned = false
       version.pinned = said.pinned ?? false
-    } else if (kind === 'run.created') runs.set(subject, { state: 'queued', cause: null, weights: null, trashed: false, artifacts: [], ...(said.clearance === undefined ? {} : { clearance: said.clearance }) })
+    } else if (kind === 'run.created') runs.set(subject, { state: 'queued', cause: null, weights: null, trashed: false, artifacts: [], begun: [], ...(said.clearance === undefined ? {} : { clearance: said.clearance }) })
     else if (kind === 'run.trashed' && run !== undefined) run.trashed = true
     else if (kind === 'run.restored' && run !== undefined) run.trashed = false
+    else if (kind === 'run.begun' && run !== undefined) run.begun.push(begunText(said.attempt ?? 0, said.runtime ?? '', said.fitted ?? ''))
     else if (kind === 'run.artifact' && run !== undefined) run.artifacts.push(artifactText(said.kind ?? '', said.hash ?? '', said.step ?? null))
     else if (state.success && run !== undefined) {
       run.state = state.data
@@ -67,8 +70,9 @@ export function verifyLog(db: Db, chain: EditChain, points: PointStore, objects:
   const artifacts = db.prepare('SELECT run, kind, hash, step FROM artifacts ORDER BY rowid').all()
     .map((row) => z.object({ run: z.string(), kind: z.string(), hash: z.string(), step: z.int().nullable() }).parse(row))
   const clearances = new Map(db.prepare('SELECT run, clearance FROM clearances').all().map((row) => z.object({ run: z.string(), clearance: z.string() }).parse(row)).map(({ run, clearance }) => [run, sha256Of(clearance)]))
+  const begun = db.prepare('SELECT run, attempt, runtime, fitted FROM attempts WHERE runtime IS NOT NULL ORDER BY run, attempt').all().map((row) => z.object({ run: z.string(), attempt: z.int(), runtime: z.string(), fitted: z.string() }).parse(row))
   const runs = db.prepare(RUN_SQL).all().map(runOf).map((run) => ({
-    ...run, trashed: trashed.has(run.id), clearance: clearances.get(run.id) ?? null, artifacts: artifacts.filter((artifact) => artifact.run === run.id).map(({ kind, hash, step }) => artifactText(kind, hash, step)),
+    ...run, trashed: trashed.has(run.id), clearance: clearances.get(run.id) ?? null, begun: begun.filter((one) => one.run === run.id).map(({ attempt, runtime, fitted: of }) => begunText(attempt, sha256Of(runtime), of)), artifacts: artifacts.filter((artifact) => artifact.run === run.id).map(({ kind, hash, step }) => artifactText(kind, hash, step)),
   }))
   const derived = derive(db)
   const kept = new Set([...artifacts.map(({ hash }) => hash), ...versions.flatMap(({ code }) => [code.atelier.diffHash, code.project?.diffHash ?? null]).filter((hash) => hash !== null)])

@@ -7,7 +7,7 @@ import { augmentFit } from './likeness'
 import { clearance, finding, preflightReport } from './preflight'
 import { recipeFrame } from './recipe'
 import { targetEvidence, targetPair, transformPreview } from './targets'
-import { artifactRow, changeSet, environment, fittedValues, patchOp, runRow, series, versionRow } from './rows'
+import { artifactRow, attemptRow, changeSet, environment, fittedValues, patchOp, runRow, series, versionRow } from './rows'
 
 /**
  * The call table of a project's owner: one name, the schema of what goes in, the schema of what comes back.
@@ -143,7 +143,7 @@ export const calls = {
   'runs.start': call(wish.extend({ name: z.string().optional(), reason: z.string().trim().min(1).optional(), unasked: z.boolean().default(false) }), started),
   'runs.list': call(none, z.array(runRow)),
   /** Metrics are thinned to what a screen can show, spikes kept; `every` gives all points. */
-  'runs.show': call(z.strictObject({ id: runRef, metrics: z.boolean().default(false), every: z.boolean().default(false) }), z.object({ run: runRow, version: versionRow, artifacts: z.array(artifactRow), clearance: clearance.nullable(), metrics: z.array(series) })),
+  'runs.show': call(z.strictObject({ id: runRef, metrics: z.boolean().default(false), every: z.boolean().default(false) }), z.object({ run: runRow, version: versionRow, /** Its attempts in order, with what each ran on. */ ran: z.array(attemptRow), artifacts: z.array(artifactRow), clearance: clearance.nullable(), metrics: z.array(series) })),
   'runs.pause': call(z.strictObject({ id: runRef }), runRow),
   'runs.stop': call(z.strictObject({ id: runRef }), runRow),
   'runs.resume': call(z.strictObject({ id: runRef }), runRow),

@@ -71,6 +71,21 @@ export const fittedValues = z.object({
 })
 export type FittedValues = z.infer<typeof fittedValues>
 
+/** What an attempt of a run computed with: where two runs of one version end with other bits, the difference is here, in the seed or in the data. */
+export const runtime = z.object({
+  engine: z.enum(['tensorflow', 'wasm']), device: z.string(), deviceName: z.string(), threads: z.object({ intra: z.int(), inter: z.int() }),
+  /** Instruction set of our own kernels, and which sources they were made of. */ kernels: z.string().nullable(), kernelBuild: z.string().nullable(),
+  atelier: z.string(), tensorflow: z.string().nullable(), tfjs: z.string(), /** The library that decodes pictures. */ decoder: z.string().nullable(),
+  node: z.string(), v8: z.string(), electron: z.string().nullable(), os: z.string(), architecture: z.string(), cpu: z.string(),
+  /** Vector extensions that the processor offers; null where the system does not tell. */ instructionSets: z.array(z.string()).nullable(), gpu: z.string().nullable(),
+  /** Variables of the process that change rounding, those that are set. */ variables: z.record(z.string(), z.string()),
+})
+export type Runtime = z.infer<typeof runtime>
+
+/** One attempt of a run; `runtime` and `fitted` are not known of earlier ones, nor of one that never began. */
+export const attemptRow = z.object({ attempt: z.int(), started: z.number(), fromStep: z.int(), runtime: runtime.nullable(), /** Hash of what it learnt from the data. */ fitted: sha256.nullable() })
+export type AttemptRow = z.infer<typeof attemptRow>
+
 /** A finding of the preflight as lists hold it. */
 export const shortFinding = z.object({ check: z.string(), level: z.enum(['green', 'amber', 'red']), message: z.string() })
 

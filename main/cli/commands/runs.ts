@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { FIRST_SHARE, SCALED, compareShares, lastUnder, scaledBeside } from '../../../preload/contract'
-import type { RunRow, ShareComparison } from '../../../preload/contract'
+import type { AttemptRow, RunRow, ShareComparison } from '../../../preload/contract'
 import { Exit, print } from '../context'
 import { follow } from '../follow'
 import { figure } from '../../lib/figure'
@@ -10,6 +10,15 @@ import type { CommandFile } from '../registry'
 const main = (run: RunRow): string => {
   const name = ['test.accuracy', 'val.accuracy', 'val.loss', 'train.loss'].find((metric) => run.last[metric] !== undefined)
   return name === undefined ? '' : `${name} ${figure(run.last[name])}`
+}
+
+/** What its newest attempt ran on. */
+function ranOn(ran: readonly AttemptRow[]): string[] {
+  const runtime = ran.at(-1)?.runtime ?? null
+  if (runtime === null) return []
+  const { engine, tensorflow, tfjs, deviceName, threads, kernels, instructionSets, node, os } = runtime
+  const library = engine === 'tensorflow' ? `TensorFlow ${tensorflow ?? ''}` : `TensorFlow.js ${tfjs} in WebAssembly`
+  return [`ran on ${deviceName}, ${threads.intra} ${threads.intra === 1 ? 'thread' : 'threads'}, ${library}${kernels === null ? '' : `, own kernels for ${kernels}`}, Node ${node}, ${os}`, ...(instructionSets === null ? [] : [`instruction sets ${instructionSets.join(' ')}`])]
 }
 
 const list = (rows: readonly RunRow[]): string =>
@@ -23,14 +32,14 @@ const share = (value: number | null): string => (value === null ? 'not measured'
 const sharesText = (shares: readonly ShareComparison[]): string[] =>
   shares.length === 0 ? [] : ['', textTable(['gradient share', 'forecast', 'first 20 steps'], shares.map(({ target, forecast, first }) => [target, share(forecast), share(first)])).trimEnd()]
 
-function one(run: RunRow, shares: readonly ShareComparison[] = []): string {
+function one(run: RunRow, shares: readonly ShareComparison[] = [], ran: readonly AttemptRow[] = []): string {
   const metrics = [...new Set([...Object.keys(run.last), ...Object.keys(run.best)])].filter((name) => !name.endsWith(SCALED)).sort()
   const scaled = metrics.some((name) => run.last[name + SCALED] !== undefined)
   const beside = (value: number | undefined): string[] => (scaled ? [value === undefined ? '' : figure(value)] : [])
   return [
     `${run.short} of ${run.version}: ${run.state}${run.message === null ? '' : ` - ${run.message}`}`, ...(run.hint === null ? [] : [run.hint]),
     `data ${run.dataset}, seed ${run.seed}, engine ${run.engine ?? 'not started'}, step ${run.step} of ${run.steps}, ${seconds(run.seconds)}, ${run.dataWait === null ? 'waiting for data not measured' : waiting('waited', run.dataWait)}, ${run.attempts} ${run.attempts === 1 ? 'attempt' : 'attempts'}`,
-    `weights ${run.weights ?? 'not finished'}`,
+    ...ranOn(ran), `weights ${run.weights ?? 'not finished'}`,
     ...(run.preflight ?? []).filter(({ level }) => level !== 'green').map(({ level, message }) => `${level}: ${message}`),
     ...(run.reason === null ? [] : [`started all the same: ${run.reason}`]), '',
     textTable(['metric', 'last', ...(scaled ? ['scaled'] : []), 'best', ...(scaled ? ['scaled'] : []), 'epoch'], metrics.map((name) => [
@@ -56,7 +65,7 @@ export const runs: CommandFile = {
       const shown = wanted || targets.length === 1 ? first : await client.call('runs.show', { id, metrics: true })
       const shares = compareShares(shown.clearance?.report.findings ?? [], lastUnder(FIRST_SHARE, shown.metrics), targets)
       const metrics = Object.fromEntries(shown.metrics.map((series) => [series.name, series.steps.map((step, i) => [step, series.values[i] ?? null])]))
-      print(context, { ...shown.run, artifacts: shown.artifacts, clearance: shown.clearance, ...(shares.length === 0 ? {} : { shares }), ...(wanted ? { metrics } : {}) }, () => one(shown.run, shares))
+      print(context, { ...shown.run, ran: shown.ran, artifacts: shown.artifacts, clearance: shown.clearance, ...(shares.length === 0 ? {} : { shares }), ...(wanted ? { metrics } : {}) }, () => one(shown.run, shares, shown.ran))
     }))
     group.command('resume').argument('<run>').description('goes on from the newest checkpoint, to the end').action((id: string) => run(async (context) => {
       const client = await context.project({ runQueue: true })

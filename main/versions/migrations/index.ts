@@ -4,6 +4,7 @@ import { preflight } from './003-preflight'
 import { clearances } from './004-clearances'
 import { parentage } from './005-parentage'
 import { fitted } from './006-fitted'
+import { runtime } from './007-runtime'
 
 /** Every step from an empty file on; step n makes schema n. A released step is never edited, only followed. */
-export const migrations: readonly string[] = [start, dataWait, preflight, clearances, parentage, fitted]
+export const migrations: readonly string[] = [start, dataWait, preflight, clearances, parentage, fitted, runtime]

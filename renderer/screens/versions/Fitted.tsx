@@ -28,7 +28,7 @@ export function Fitted({ version, runs }: { version: VersionRow; runs: number })
           <thead><tr><th scope="col">{text.versions.input}</th><th scope="col" className="number">{text.versions.mean}</th><th scope="col" className="number">{text.versions.spread}</th></tr></thead>
           <tbody>{values.inputs.map(({ name, mean, spread, categories }) => <tr key={name}><th scope="row">{name}</th>{categories.length > 0 ? <td colSpan={2} className="soft">{text.versions.categories(categories.join(', '))}</td> : <><td className="number">{figure(mean)}</td><td className="number">{figure(spread)}</td></>}</tr>)}</tbody>
         </table>}
-        {values.targets.length === 0 ? null : <table className="data-table dense">
+        {values.targets.length === 0 ? null : <table className="data-table dense" style={{ marginTop: 12 }}>
           <thead><tr><th scope="col">{text.versions.target}</th><th scope="col">{text.versions.scaled}</th><th scope="col" className="number">{text.versions.seen}</th></tr></thead>
           <tbody>{values.targets.map(({ name, unit, formula, seen }) => <tr key={name}><th scope="row">{unit === '' ? name : `${name} (${unit})`}</th><td>{formula}</td><td className="number nowrap">{seen === null ? text.none : text.versions.range(figure(seen.min), figure(seen.max))}</td></tr>)}</tbody>
         </table>}

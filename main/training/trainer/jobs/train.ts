@@ -22,6 +22,7 @@ import { LiveShares } from '../live-shares'
 import { Pace } from '../pace'
 import { Passes, evaluationPass } from '../passes'
 import { Recorder } from '../recorder'
+import { runtimeOf } from '../runtime'
 import { trainingValues } from '../training-metrics'
 import { tune } from '../tune'
 
@@ -148,7 +149,7 @@ async function trainOn(prepared: Prepared, maker: BatchMaker, spec: TrainSpec, h
     // The first step is told at once: until then nobody knows whether the training works.
     lastMessage: now - MESSAGE_EVERY_MS, lastCheckpoint: now, lastBreath: now, executionTold: false,
   }
-  hooks.emit({ type: 'begun', engine: engine.facts, fromStep: attempt.position.step, totalSteps: attempt.totalSteps, fingerprint: prepared.fingerprint, unread: prepared.unread, plan, fitted: prepared.fitted })
+  hooks.emit({ type: 'begun', engine: engine.facts, runtime: runtimeOf(engine.facts), fromStep: attempt.position.step, totalSteps: attempt.totalSteps, fingerprint: prepared.fingerprint, unread: prepared.unread, plan, fitted: prepared.fitted })
   hooks.standing(() => standingOf(attempt))
   try {
     const outcome = await runToEnd(attempt)
