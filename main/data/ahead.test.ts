@@ -126,7 +126,7 @@ describe('batches made ahead', () => {
     const source = pictures(1100)
     const maker = open(source)
     const [first, ...others] = [epoch(maker, source, 8, 0), ...[1, 2, 3].map((number) => epoch(maker, source, 8, number, 0, maker.follow.bind(maker)))]
-    await expect(first?.pass.next()).rejects.toThrow('a later pass has ended this one')
+    await expect(first.pass.next()).rejects.toThrow('a later pass has ended this one')
     for (const { pass, expected } of others) for (const wanted of expected) expect(bytesOf(await pass.next())).toEqual(wanted)
   })
 

@@ -81,7 +81,7 @@ describe('factors', () => {
   })
   it('say a transform by its name, and its parameters behind it', () => {
     const to = (transform: Record<string, Json>): string => changeSetOf(made({ targets: [target('x')] }), made({ targets: [{ ...target('x'), transform }] })).sentence
-    expect([{ kind: 'zscore' }, { kind: 'robust', low: 10, high: 90 }].map(to)).toEqual(['x transform none -> zscore', 'x transform none -> robust (low 10, high 90)'])
+    expect([to({ kind: 'zscore' }), to({ kind: 'robust', low: 10, high: 90 })]).toEqual(['x transform none -> zscore', 'x transform none -> robust (low 10, high 90)'])
   })
   it('count a newer Atelier once', () => {
     const newer = made()
