@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { AugmentGroup } from '../../preload/contract/augment-groups'
 import type { JsonObject } from '../../preload/contract/json'
 import { AtelierError, ProblemsError } from './errors'
 import { zodProblems } from './problems'
@@ -15,6 +16,8 @@ export interface Unit {
   readonly params: z.ZodType
   /** The kind of target that it is for, where it is not for all. */
   readonly kind?: 'class' | 'regression'
+  /** Among which others forms offer it, where there are many. */
+  readonly group?: AugmentGroup
 }
 
 /** A flat list of units under one name. Adding a unit is one file and one line in its registry's list. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { augmentGroup } from './augment-groups'
 import { augmentTile, datasetInfo, datasetRow, tile } from './data'
 import { extremes, extremesWish, galleryTiles, galleryWish } from './gallery'
 import { runRef, sha256, versionRef } from './ids'
@@ -21,7 +22,7 @@ const done = z.strictObject({})
 export const setting = z.strictObject({ path: z.string().min(1), value: z.string() })
 
 /** The unit of a registry as forms need it: JSON Schema of its parameters, defaults filled in by main. */
-export const unitInfo = z.object({ id: z.string(), title: z.string(), summary: z.string(), source: z.string(), schema: jsonObject, defaults: jsonObject, /** The kind of target that it is for; absent where it is for all. */ kind: z.enum(['class', 'regression']).optional() })
+export const unitInfo = z.object({ id: z.string(), title: z.string(), summary: z.string(), source: z.string(), schema: jsonObject, defaults: jsonObject, /** The kind of target that it is for; absent where it is for all. */ kind: z.enum(['class', 'regression']).optional(), /** Of transforms: with which others it is offered. */ group: augmentGroup.optional() })
 export type UnitInfo = z.infer<typeof unitInfo>
 
 export const preset = z.object({ name: z.string(), title: z.string(), summary: z.string(), recipe: recipeFrame })

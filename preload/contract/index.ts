@@ -1,3 +1,4 @@
+export * from './augment-groups'
 export * from './calls'
 export * from './channels'
 export * from './commands'

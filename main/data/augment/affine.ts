@@ -22,7 +22,7 @@ const params = z.strictObject({
  * the edge twice when a fill is given.
  */
 export const affine = defineTransform({
-  id: 'affine', title: 'Affine', summary: 'Rotates, shifts, scales and shears.', source: 'torchvision v2, affine', moves: true,
+  id: 'affine', group: 'place', title: 'Affine', summary: 'Rotates, shifts, scales and shears.', source: 'torchvision v2, affine', moves: true,
   params,
   drawn: z.strictObject({
     degrees: z.number().min(-180).max(180), right: z.int().min(-65535).max(65535), down: z.int().min(-65535).max(65535), scale: z.number().min(0.1).max(10),

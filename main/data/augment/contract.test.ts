@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { augmentGroup } from '../../../preload/contract/augment-groups'
 import { unitForm } from '../../lib/registry'
 import { applyDrawn, augmentations, bindPipeline, describe as inWords, drawAt, drawFor, drawnStep, makeAugmenter, outputSize, raster } from './index'
 import type { DrawnStep, Pipeline, Raster, Size } from './index'
@@ -21,6 +22,7 @@ describe('every augmentation', () => {
     expect(unit.summary).toMatch(/\.$/)
     expect(id === 'oneOf' ? '' : id).toMatch(/^[a-z-]*$/)
     expect(unitForm(unit.params).schema.type).toBe('object')
+    expect(augmentGroup.options).toContain(unit.group)
   })
 
   it.each(named)('%s on %s gives the same bytes for the same seed, of the size it names, alone and in a batch, and never writes into its input', (op, _name, size) => {

@@ -45,7 +45,7 @@ function crop(source: Raster, target: Raster, top: number, left: number, kind: z
 
 /** A window of the padded image at a uniform place: He et al. 2016 pad 32x32 images by 4. */
 export const cropWithPadding = defineTransform({
-  id: 'crop', title: 'Crop with padding', summary: 'Pads the image and cuts out a window at a random place.', source: 'arXiv 1512.03385, section 4.2; torchvision v2, RandomCrop', moves: true,
+  id: 'crop', group: 'place', title: 'Crop with padding', summary: 'Pads the image and cuts out a window at a random place.', source: 'arXiv 1512.03385, section 4.2; torchvision v2, RandomCrop', moves: true,
   params,
   /** Corner of the window in the image's own pixels; negative in the padding. */
   drawn: z.strictObject({ top: z.int().min(-512).max(65535), left: z.int().min(-512).max(65535) }),

@@ -11,7 +11,7 @@ const index = z.int().min(0).max(65535)
  * uniform, and what lies outside is cut off. The labels' share is what is left of the sample's own area after that.
  */
 export const cutMix = defineTransform({
-  id: 'cut-mix', title: 'CutMix', summary: 'Puts a rectangle of another sample in, and mixes the labels by area.', source: 'arXiv 1905.04899, section 3.1; torchvision v2, CutMix', mixes: true,
+  id: 'cut-mix', group: 'mix', title: 'CutMix', summary: 'Puts a rectangle of another sample in, and mixes the labels by area.', source: 'arXiv 1905.04899, section 3.1; torchvision v2, CutMix', mixes: true,
   params: z.strictObject({ alpha: z.number().min(0.01).max(100).default(1) }),
   drawn: z.strictObject({ top: index, left: index, height: index, width: index, share: z.number().min(0).max(1) }),
   sample({ alpha }, rng, { height, width }) {

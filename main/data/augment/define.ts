@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { AugmentGroup } from '../../../preload/contract/augment-groups'
 import type { augmentStep } from '../../../preload/contract/recipe'
 import type { JsonObject } from '../../../preload/contract/json'
 import { jsonObject } from '../../../preload/contract/json'
@@ -29,6 +30,7 @@ export type BindSteps = (steps: readonly AugmentStep[], where: string) => readon
 
 /** A unit of the registry: a way to change training images, with its parameters as a schema. */
 export interface Transform extends Unit {
+  readonly group: AugmentGroup
   readonly traits: Traits
   bind(params: unknown, where: string, bindSteps: BindSteps): BoundTransform
 }
@@ -60,6 +62,7 @@ export interface BoundStep {
 }
 
 export interface TransformDefinition<P, D extends JsonObject> extends Omit<Unit, 'params'>, Partial<Traits> {
+  readonly group: AugmentGroup
   readonly params: z.ZodType<P>
   /** The drawn parameters, with the range that each may have. */
   readonly drawn: z.ZodType<D>
@@ -73,10 +76,10 @@ export interface TransformDefinition<P, D extends JsonObject> extends Omit<Unit,
 }
 
 export function defineTransform<P, D extends JsonObject>(definition: TransformDefinition<P, D>): Transform {
-  const { id, title, summary, source, params, colour = 'any', mirrors = false, moves = false, mixes = false } = definition
+  const { id, group, title, summary, source, params, colour = 'any', mirrors = false, moves = false, mixes = false } = definition
   const traits = { colour, mirrors, moves, mixes }
   return {
-    id, title, summary, source, params, traits,
+    id, group, title, summary, source, params, traits,
     bind(given, where) {
       const parsed = parseParams(params, given, where)
       const run = (work: Work, image: Raster, target: Raster, drawn: D): number => {

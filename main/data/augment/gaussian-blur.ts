@@ -5,7 +5,7 @@ import { range, short, uniform } from './kernels/ranges'
 
 /** Gaussian blur with mirrored edges, rounded. torchvision has no default for the kernel. */
 export const gaussianBlur = defineTransform({
-  id: 'gaussian-blur', title: 'Gaussian blur', summary: 'Blurs with a Gaussian of random width.', source: 'torchvision v2, gaussian_blur',
+  id: 'gaussian-blur', group: 'detail', title: 'Gaussian blur', summary: 'Blurs with a Gaussian of random width.', source: 'torchvision v2, gaussian_blur',
   params: z.strictObject({
     /** Taps an axis, odd. */
     kernel: z.int().min(1).max(63).refine((n) => n % 2 === 1, 'must be odd').default(5).meta({ odd: true }),

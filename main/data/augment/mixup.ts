@@ -9,7 +9,7 @@ import { short } from './kernels/ranges'
  * (Zhang et al. 2017). The partner is the next sample in the epoch's order, and lambda is drawn for each sample.
  */
 export const mixup = defineTransform({
-  id: 'mixup', title: 'Mixup', summary: 'Blends two samples and their labels.', source: 'arXiv 1710.09412, section 2', mixes: true,
+  id: 'mixup', group: 'mix', title: 'Mixup', summary: 'Blends two samples and their labels.', source: 'arXiv 1710.09412, section 2', mixes: true,
   params: z.strictObject({ alpha: z.number().min(0.01).max(100).default(0.2) }), drawn: z.strictObject({ share: z.number().min(0).max(1) }),
   sample: ({ alpha }, rng) => ({ share: betaQuantile(rng.next(), alpha) }),
   apply: (work, source, target, { share }) => work.kernels.blend(source.start, work.partner().start, target.start, lengthOf(source), share),

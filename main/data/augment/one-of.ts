@@ -17,7 +17,7 @@ export const stepJson = ({ id, op, p, transform }: BoundStep): JsonObject => ({ 
 
 /** Chooses one of its steps, each as likely; that step's own probability then decides whether it acts. */
 export const oneOf: Transform = {
-  id: 'oneOf', title: 'One of', summary: 'Chooses one of several steps for each image.', source: '',
+  id: 'oneOf', group: 'choice', title: 'One of', summary: 'Chooses one of several steps for each image.', source: '',
   params, traits: { colour: 'any', mirrors: false, moves: false, mixes: false },
   bind(given, where, bindSteps) {
     const steps = bindSteps(parseParams(params, given, where).of, `${where}.of`)

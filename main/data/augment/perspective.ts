@@ -10,7 +10,7 @@ const drawn = z.strictObject({ insets: z.tuple([inset, inset, inset, inset, inse
 
 /** Moves each corner inwards by a uniform number of pixels, at most distortion / 2 of each side, as torchvision's RandomPerspective (whose default is 0.5). */
 export const perspective = defineTransform<z.infer<typeof params>, z.infer<typeof drawn>>({
-  id: 'perspective', title: 'Perspective', summary: 'Moves the corners inwards, as if seen from the side.', source: 'torchvision v2, perspective', moves: true,
+  id: 'perspective', group: 'place', title: 'Perspective', summary: 'Moves the corners inwards, as if seen from the side.', source: 'torchvision v2, perspective', moves: true,
   params,
   /** Right and down from the top left corner, and so on clockwise: how far each corner moves inwards along x and y. */
   drawn,

@@ -18,7 +18,7 @@ const params = z.strictObject({
 
 /** `count` of fourteen operations at one strength (Cubuk et al. 2020), with torchvision's ranges. */
 export const randAugment = defineTransform({
-  id: 'rand-augment', title: 'RandAugment', summary: 'Several of fourteen operations, all at one strength.', source: 'arXiv 1909.13719, section 3; torchvision v2, RandAugment', moves: true,
+  id: 'rand-augment', group: 'choice', title: 'RandAugment', summary: 'Several of fourteen operations, all at one strength.', source: 'arXiv 1909.13719, section 3; torchvision v2, RandAugment', moves: true,
   params, drawn: z.strictObject({ operations: z.array(drawnOperation).max(14) }),
   sample: ({ count, magnitude, bins }, rng, size) => ({
     operations: Array.from({ length: count }, () => {

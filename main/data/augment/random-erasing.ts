@@ -8,7 +8,7 @@ const index = z.int().min(0).max(65535)
 
 /** Erases a rectangle (Zhong et al. 2017). After ten shapes that do not fit, nothing is erased, as in torchvision. */
 export const randomErasing = defineTransform({
-  id: 'random-erasing', title: 'Random erasing', summary: 'Overwrites a rectangle with one value or with noise.', source: 'arXiv 1708.04896, algorithm 1; torchvision v2, RandomErasing',
+  id: 'random-erasing', group: 'detail', title: 'Random erasing', summary: 'Overwrites a rectangle with one value or with noise.', source: 'arXiv 1708.04896, algorithm 1; torchvision v2, RandomErasing',
   params: z.strictObject({
     /** Share of the image's area. */
     scale: range(0.001, 1, 0.02, 0.33),

@@ -16,7 +16,7 @@ const index = z.int().min(0).max(65535)
 
 /** A part of random area and shape, resized (Szegedy et al. 2015). Ten tries as torchvision's; then the largest middle part of an allowed shape. */
 export const randomResizedCrop = defineTransform({
-  id: 'random-resized-crop', title: 'Random resized crop', summary: 'Cuts out a part of random area and shape and resizes it.', source: 'arXiv 1409.4842, section 6; torchvision v2, RandomResizedCrop (bilinear, antialias)', moves: true,
+  id: 'random-resized-crop', group: 'place', title: 'Random resized crop', summary: 'Cuts out a part of random area and shape and resizes it.', source: 'arXiv 1409.4842, section 6; torchvision v2, RandomResizedCrop (bilinear, antialias)', moves: true,
   params,
   drawn: z.strictObject({ top: index, left: index, height: z.int().min(1).max(65535), width: z.int().min(1).max(65535) }),
   outputSize: ({ size }, image) => (size === null ? image : { height: size[0], width: size[1], channels: image.channels }),

@@ -8,7 +8,7 @@ const reach = { shear: 0.99, shift: 32 / 224, degrees: 135, factor: 0.99, lostBi
 
 /** One of fourteen operations at a uniform strength (Müller and Hutter 2021), in the wide ranges. */
 export const trivialAugment = defineTransform({
-  id: 'trivial-augment', title: 'TrivialAugment', summary: 'One of fourteen operations at a random strength.', source: 'arXiv 2103.10158, section 3 (wide); torchvision v2, TrivialAugmentWide', moves: true,
+  id: 'trivial-augment', group: 'choice', title: 'TrivialAugment', summary: 'One of fourteen operations at a random strength.', source: 'arXiv 2103.10158, section 3 (wide); torchvision v2, TrivialAugmentWide', moves: true,
   params: z.strictObject({
     bins: z.int().min(2).max(101).default(31),
     /** torchvision's default is "nearest". */

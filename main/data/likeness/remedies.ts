@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { augmentStep } from '../../../preload/contract/recipe'
-import type { JsonObject } from '../../../preload/contract/json'
 import type { Likeness, PropertyLikeness, TurnLikeness } from '../../../preload/contract/likeness'
 import type { Level } from '../../../preload/contract/preflight'
 import { augmentations, bindPipeline, completeSteps, outputSize } from '../augment'
 import type { AugmentStep, Size } from '../augment'
 import { FIT_LEVELS, faultsOf, levelOf } from './judge'
 import type { Fault } from './judge'
+import { properties } from './properties'
 
 const MOST_REMEDIES = 3
 
@@ -39,9 +39,6 @@ function lessOf(augment: readonly AugmentStep[], size: Size): Candidate[] {
   ])
 }
 
-const rounded = (value: number, digits: number): number => Number(value.toFixed(digits))
-const few = (value: number, digits = 2): string => String(rounded(value, digits))
-
 /** Rotations that leave a glyph what it is. */
 const SMALL_DEGREES = 15
 
@@ -59,37 +56,6 @@ function straighter(augment: readonly AugmentStep[], turns: readonly TurnLikenes
   ]
 }
 
-/** By which factors training must be changed to reach validation's ends from where most of it is. */
-function factors({ ranges: { train, val } }: PropertyLikeness): { low: number; high: number } {
-  const middle = (train.low + train.high) / 2
-  const ratio = (a: number, b: number): number => (b > 0 ? a / b : 1)
-  return { low: val.low < train.low ? ratio(val.low, middle) : 1, high: val.high > train.high ? ratio(val.high, middle) : 1 }
-}
-
-interface Widener { readonly op: string; readonly said: string; readonly params: JsonObject }
-
-/** Steps that widen training towards validation in a property, the gentlest first; `ground` fills what is moved into view. */
-const wideners: Readonly<Record<string, (property: PropertyLikeness, ground: number) => Widener[]>> = {
-  brightness: (property) => jitters('brightness', property),
-  contrast: (property) => jitters('contrast', property),
-  sharpness: ({ ranges: { train, val } }) => (val.low < train.low
-    ? [0.5, 1, 2].map((sigma) => ({ op: 'gaussian-blur', said: `blur of up to ${sigma} px`, params: { sigma: [0.05, sigma], kernel: 4 * Math.ceil(sigma) + 1 } }))
-    : [0.05, 0.1, 0.2].map((sigma) => ({ op: 'gaussian-noise', said: `noise of up to ${100 * sigma} % of the range`, params: { sigma: [0, sigma] } }))),
-  scale: (property, ground) => {
-    const { low, high } = factors(property)
-    const scale = [Math.max(0.1, rounded(low, 2)), Math.min(10, rounded(high, 2))]
-    return [{ op: 'affine', said: `scale of ${few(100 * (scale[0] ?? 1), 0)} to ${few(100 * (scale[1] ?? 1), 0)} %`, params: { degrees: 0, translate: [0, 0], scale, fill: ground } }]
-  },
-}
-
-const jitters = (op: string, property: PropertyLikeness): Widener[] => {
-  const { low, high } = factors(property)
-  return [1, 1.2].map((more) => {
-    const amount = rounded(Math.min(5, more * Math.max(1 - low, high - 1)), 2)
-    return { op, said: `${op} of ± ${few(100 * amount, 0)} %`, params: { amount } }
-  })
-}
-
 function freeId(augment: readonly AugmentStep[], op: string): string {
   const taken = JSON.stringify(augment)
   for (let i = 1; ; i += 1) {
@@ -100,7 +66,7 @@ function freeId(augment: readonly AugmentStep[], op: string): string {
 
 /** What may bring training to where validation is, before the other steps: a step that changes the size stays last to do so. */
 function moreOf(augment: readonly AugmentStep[], lacking: readonly PropertyLikeness[], ground: number): Candidate[] {
-  return lacking.flatMap((property) => (wideners[property.id]?.(property, ground) ?? []).map(({ op, said, params }) => ({
+  return lacking.flatMap((property) => (properties.find(({ id }) => id === property.id)?.widen(property, ground) ?? []).map(({ op, said, params }) => ({
     title: `Add ${said}`, augment: [{ id: freeId(augment, op), op, p: 1, ...params }, ...augment],
   })))
 }

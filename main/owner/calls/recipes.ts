@@ -16,7 +16,7 @@ import { locate, openHooks } from '../services'
 import type { Services } from '../services'
 import type { Handlers } from './types'
 
-const formOf = ({ units }: Registry<Unit>): UnitInfo[] => units.map(({ id, title, summary, source, params, kind }) => ({ id, title, summary, source, ...unitForm(params), ...(kind === undefined ? {} : { kind }) }))
+const formOf = ({ units }: Registry<Unit>): UnitInfo[] => units.map(({ id, title, summary, source, params, kind, group }) => ({ id, title, summary, source, ...unitForm(params), ...(kind === undefined ? {} : { kind }), ...(group === undefined ? {} : { group }) }))
 
 /** A preset's recipe or a whole one, with its assignments applied, complete and valid. */
 export function recipeFrom(given: string | JsonObject, set: readonly { path: string; value: string }[]): Recipe {

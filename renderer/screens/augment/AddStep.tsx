@@ -1,17 +1,15 @@
 import { Button, Combobox, useCombobox } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
+import { augmentGroup } from '../../../preload/contract'
 import type { UnitInfo } from '../../../preload/contract'
 import { useRecipe } from '../../state/recipe'
 import { text } from '../../text/en'
-import { GROUPS } from './pipelines'
 
-/** Transforms by kind; what a newer registry has beyond them stands last. */
+/** Transforms by kind. */
 function grouped(units: readonly UnitInfo[], search: string): { title: string; units: UnitInfo[] }[] {
   const wanted = units.filter(({ title, summary }) => `${title} ${summary}`.toLowerCase().includes(search.trim().toLowerCase()))
-  const known = GROUPS.map(({ id, ops }) => ({ title: text.augment.groups[id], units: wanted.filter((unit) => ops.includes(unit.id)) }))
-  const others = wanted.filter(({ id }) => !GROUPS.some(({ ops }) => ops.includes(id)))
-  return [...known, { title: text.augment.groups.other, units: others }].filter((group) => group.units.length > 0)
+  return augmentGroup.options.map((group) => ({ title: text.augment.groups[group], units: wanted.filter((unit) => unit.group === group) })).filter(({ units: members }) => members.length > 0)
 }
 
 /** A button with the list of every transform, by kind, with what each does; typing narrows it. */

@@ -12,13 +12,3 @@ export const READY_MADE: readonly ReadyMade[] = [
   { id: 'trivial', steps: [{ op: 'trivial-augment' }] },
   { id: 'cut-mix', steps: [{ op: 'horizontal-flip', p: 0.5 }, { op: 'cut-mix', p: 0.5 }] },
 ]
-
-/** Transforms by kind, for the list to add from. One that stands in none is offered under "Other". */
-export const GROUPS: readonly { readonly id: Exclude<keyof typeof text.augment.groups, 'other'>; readonly ops: readonly string[] }[] = [
-  { id: 'place', ops: ['horizontal-flip', 'vertical-flip', 'crop', 'random-resized-crop', 'affine', 'perspective'] },
-  { id: 'colour', ops: ['brightness', 'contrast', 'saturation', 'hue', 'gamma', 'greyscale'] },
-  { id: 'detail', ops: ['gaussian-blur', 'sharpness', 'gaussian-noise', 'random-erasing'] },
-  { id: 'tone', ops: ['invert', 'autocontrast', 'equalize', 'posterize', 'solarize'] },
-  { id: 'mix', ops: ['mixup', 'cut-mix'] },
-  { id: 'choice', ops: ['oneOf', 'rand-augment', 'trivial-augment'] },
-]
