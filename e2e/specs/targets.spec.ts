@@ -87,7 +87,7 @@ test('a table whose targets drown each other is red, green after the proposal, a
   const many = join(sandbox.home, 'many.csv')
   writeFileSync(many, ['age,wing', ...Array.from({ length: 400_000 }, (_, n) => `${bird(n).age},${bird(n).wing}`)].join('\n'))
   await predictions.chooseFiles(many)
-  await expect(predictions.drawer.getByRole('status')).toContainText(/predicting rows of many\.csv: \d+ %/, { timeout: 60_000 })
+  await expect(predictions.drawer.getByRole('status')).toContainText(/Predicting rows of many\.csv: \d+ %/, { timeout: 60_000 })
   await predictions.drawer.getByRole('button', { name: text.preflight.cancel }).click()
   await expect(predictions.drawer.getByRole('status')).toBeHidden()
   await expect(predictions.drawer.getByRole('alert')).toBeHidden()

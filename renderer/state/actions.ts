@@ -65,6 +65,8 @@ export const actions = {
   }),
   /** A recipe for the targets of a data set: that of a preset which has several of them, or one as for training on it. */
   targetsOf: (name: string): void => attempt(text.fields['data.dataset'] ?? '', async () => {
+    // Chosen while the window still reads the form, a data set's own preset would be missed.
+    if (useRecipe.getState().units === null) await useRecipe.getState().load()
     const preset = useRecipe.getState().units?.presets.find(({ recipe: { data, targets } }) => data.dataset === name && targets.length > 1)
     if (preset === undefined) await recipeFor(name)
     else useRecipe.getState().choosePreset(preset.name)

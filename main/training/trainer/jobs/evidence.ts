@@ -85,7 +85,7 @@ export async function evidenceJob(spec: EvidenceSpec, hooks: JobHooks): Promise<
   try {
     for (const [i, batch] of batches.slice(0, recipe.targets.length > 1 ? GRADIENT_BATCHES : 0).entries()) {
       pulls.push(pull.on(batch, i))
-      hooks.emit(phaseAt('measuring gradients, batch', i + 1, Math.min(batches.length, GRADIENT_BATCHES)))
+      hooks.emit(phaseAt('measuring gradients', i + 1, Math.min(batches.length, GRADIENT_BATCHES)))
       await breathe()
     }
   } finally {
