@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 import { z } from 'zod'
 import { useShallow } from 'zustand/react/shallow'
-import { augmentStep, dataSpec, targetSpec } from '../../../preload/contract'
+import { augmentStep, dataSpec, recipeFrame, targetSpec } from '../../../preload/contract'
 import { actions } from '../../state/actions'
 import { useGallery } from '../../state/gallery'
 import { sameImages, useLikeness } from '../../state/likeness'
@@ -36,7 +36,7 @@ const MOST_MEASURES = 500
 /** Until the first pictures are here their size is not known. */
 const FIRST_SHRINK = 1
 
-const look = z.object({ data: dataSpec, targets: z.array(targetSpec).min(1), augment: z.array(augmentStep), seed: z.int().nonnegative() })
+const look = z.object({ data: dataSpec, targets: z.array(targetSpec).min(1), augment: z.array(augmentStep), seed: recipeFrame.shape.seed })
 
 /** What the form's recipe and the gallery's own settings ask for; null where the recipe does not say enough, with whether that is a step's fault. */
 function useWish(): { wish: Wish | null; steps: boolean } {
@@ -46,7 +46,7 @@ function useWish(): { wish: Wish | null; steps: boolean } {
   const shrink = of === textAt(document, 'data.dataset') ? shrinkFor(nearest(zoomsOf({ height, width }), side), window.devicePixelRatio) : FIRST_SHRINK
   return useMemo(() => {
     const { data, targets, augment, seed: own } = document
-    const parsed = look.safeParse({ data, targets, augment: augment ?? [], seed: seed ?? own ?? 1 })
+    const parsed = look.safeParse({ data, targets, augment: augment ?? [], seed: seed ?? own })
     return parsed.success ? { wish: { ...parsed.data, label, offset, count, epoch, shrink }, steps: false } : { wish: null, steps: parsed.error.issues.every(({ path }) => path[0] === 'augment') }
   }, [document, label, offset, count, seed, epoch, shrink])
 }
@@ -154,7 +154,7 @@ function Pictures({ wish }: { wish: Wish | null }) {
   const old = wish === null || error !== null
   return (
     <div className="stack" style={{ gap: 12 }}>
-      <GalleryTools seed={wish?.seed ?? mine?.of.seed ?? 1} onHold={setHeld} />
+      <GalleryTools seed={wish?.seed ?? mine?.of.seed ?? null} onHold={setHeld} />
       {error === null || faulty ? null : <Failed title={text.augment.failed} {...error} details={error} onAgain={again} />}
       {(wish === null || faulty) && view !== 'likeness' ? <div className="soft" role="status">{text.augment.stale}</div> : null}
       {view === 'likeness' ? <Compared /> : mine === null ? (error === null ? <div className="row soft" role="status"><Loader size="sm" />{reading ?? text.augment.drawing}</div> : null)

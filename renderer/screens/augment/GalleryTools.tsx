@@ -11,7 +11,8 @@ const COUNTS = [16, 32, 64, 128]
 const NONE: readonly string[] = []
 
 interface ToolsProps {
-  readonly seed: number
+  /** Null where the recipe has none that can be used. */
+  readonly seed: number | null
   /** While a person holds the button, pictures are shown as they are. */
   readonly onHold: (held: boolean) => void
 }
@@ -43,13 +44,14 @@ export const GalleryTools = memo(function GalleryTools({ seed, onHold }: ToolsPr
 })
 
 /** The seed and the epoch whose draws are shown: the same ones give the same pictures. */
-export function Draws({ seed, epoch }: { seed: number; epoch: number }) {
-  const set = useGallery((state) => state.set)
+export function Draws({ seed, epoch }: { seed: number | null; epoch: number }) {
+  const { set, own } = useGallery(useShallow((state) => ({ set: state.set, own: state.seed })))
   return (
     <Group gap={4} wrap="nowrap">
       <span className="soft small">{text.augment.seed}</span>
-      <NumberInput size="xs" w={74} aria-label={text.augment.seed} min={0} allowDecimal={false} allowNegative={false} clampBehavior="strict" value={seed} onChange={(value) => { if (typeof value === 'number') set({ seed: value }) }} />
-      <Tooltip label={text.augment.otherSeed}><ActionIcon size={30} variant="default" aria-label={text.augment.otherSeed} onClick={() => set({ seed: seed + 1 })}><IconArrowsShuffle size={15} /></ActionIcon></Tooltip>
+      <NumberInput size="xs" w={74} aria-label={text.augment.seed} min={0} allowDecimal={false} allowNegative={false} clampBehavior="strict" value={seed ?? ''} onChange={(value) => { if (typeof value === 'number') set({ seed: value }) }} />
+      <Tooltip label={text.augment.otherSeed}><ActionIcon size={30} variant="default" aria-label={text.augment.otherSeed} disabled={seed === null} onClick={() => { if (seed !== null) set({ seed: seed + 1 }) }}><IconArrowsShuffle size={15} /></ActionIcon></Tooltip>
+      {own === null ? <span className="soft small">{text.augment.recipeSeed}</span> : <Button size="compact-xs" variant="subtle" onClick={() => set({ seed: null })}>{text.augment.useRecipeSeed}</Button>}
       <span className="soft small" style={{ marginLeft: 6 }}>{text.train.epoch}</span>
       <ActionIcon size={30} variant="default" aria-label={text.augment.previousEpoch} disabled={epoch === 0} onClick={() => set({ epoch: epoch - 1 })}><IconChevronLeft size={15} /></ActionIcon>
       <span className="epoch" aria-live="polite">{epoch + 1}</span>
