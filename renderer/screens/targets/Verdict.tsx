@@ -10,6 +10,7 @@ import { Failed } from '../../ui/Failed'
 import { PatchTable } from '../../ui/PatchTable'
 import { Waiting } from '../../ui/Waiting'
 import { LevelMark } from '../train/LevelMark'
+import { reasonOf } from '../train/problems'
 import { undone } from './columns'
 import { namedPatch } from './facts'
 
@@ -44,14 +45,14 @@ function Answer({ fix, recipe }: { fix: Fix; recipe: Recipe }) {
 export function Verdict({ stale, busy, why, ticket, check, cancel }: Measuring) {
   const { answer: checked, of, error } = useTargets()
   const { accepted } = useAccepted()
-  const { document, problems } = useRecipe()
+  const { units, document, problems } = useRecipe()
   const last = accepted.at(-1)
   const finding = checked?.finding ?? null
   const [problem] = problems
   return (
     <section className="panel verdict" data-level={finding?.level} aria-label={text.targets.answer}>
       <div className="grow">
-        {problem === undefined ? null : <div role="alert" className="small" style={{ color: 'var(--mantine-color-error)' }}>{problem.path === '' ? '' : `${problem.path}: `}{problem.message} <span className="soft">{problem.hint}</span></div>}
+        {problem === undefined ? null : <div role="alert" className="small" style={{ color: 'var(--mantine-color-error)' }}>{reasonOf(units, document, [problem])} <span className="soft">{problem.hint}</span></div>}
         {error !== null && !busy && !stale ? <Failed title={text.targets.failed} {...error} details={error} onAgain={check} /> : null}
         {finding === null ? null : <div className="verdict-text" style={{ opacity: stale ? 0.6 : 1 }}><LevelMark level={finding.level} /><span>{finding.message}</span></div>}
         {busy ? <Waiting what={text.preflight.measuring} ticket={ticket} onCancel={cancel} />

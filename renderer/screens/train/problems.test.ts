@@ -40,6 +40,11 @@ it('names a transform and its parameter as the Augment screen does, also inside 
   expect(reasonOf(units, { augment: [{ id: 'one', op: 'oneOf', of: [step] }] }, [problem('augment.one.of.turn.degrees', 'must be at most 180')])).toBe(said)
 })
 
+it('names whose field it is where there are several targets', () => {
+  const document = { targets: [{ name: 'mass', loss: 'mse' }, { name: 'wing', weight: -1 }] }
+  expect(reasonOf(units, document, [problem('targets.1.weight', 'must be at least 0')])).toBe('wing, weight: must be at least 0')
+})
+
 it('goes from a field up to the parts it stands in', () => {
   expect(upwards('budget.earlyStop.patience')).toEqual(['budget.earlyStop.patience', 'budget.earlyStop', 'budget'])
 })

@@ -38,10 +38,13 @@ function parameterAt(units: Units, document: JsonObject, path: string): Paramete
   return unit === undefined || schema === undefined ? null : { unit, name, schema, value: step?.[name] }
 }
 
-/** What a problem's field is called: a transform's parameter with the transform, as the Augment screen has them. */
-function placeOf(units: Units | null, document: JsonObject, path: string): string {
+/** What a problem's field is called: a transform's parameter with the transform, and of several targets whose field it is. */
+function fieldWords(units: Units | null, document: JsonObject, path: string): string {
   const parameter = units === null ? null : parameterAt(units, document, path)
-  return parameter === null ? labelOf(path) : `${parameter.unit.title}, ${parameterWords(parameter.unit.id, parameter.name)}`
+  if (parameter !== null) return `${parameter.unit.title}, ${parameterWords(parameter.unit.id, parameter.name)}`
+  const target = /^targets\.\d+/.exec(path)?.[0]
+  const several = Array.isArray(document.targets) && document.targets.length > 1
+  return target !== undefined && several ? `${textAt(document, `${target}.name`)}, ${labelOf(path).toLowerCase()}` : labelOf(path)
 }
 
 /** What is wrong with a field, in the words that stand at it. */
@@ -58,7 +61,7 @@ export function reasonOf(units: Units | null, document: JsonObject, problems: re
   const [first] = problems
   if (first === undefined) return null
   const message = messageOf(units, document, first)
-  return `${first.path === '' ? message : `${placeOf(units, document, first.path)}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`}${problems.length === 1 ? '' : ` ${text.train.moreProblems(problems.length - 1)}`}`
+  return `${first.path === '' ? message : `${fieldWords(units, document, first.path)}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`}${problems.length === 1 ? '' : ` ${text.train.moreProblems(problems.length - 1)}`}`
 }
 
 /** Every path from a field up to the part of the recipe that it stands in, the field first. */
