@@ -28,11 +28,11 @@ function remedy(dataset: Dataset, features: readonly Column[], targets: readonly
   const lacking = (column: Column): boolean => Array.from({ length: dataset.count }, (_, i) => i).some((i) => dataset.damageOf(i) === null && column.values[i] === null)
   const inputs = features.filter(lacking).map(({ name }) => `"${name}"`)
   const masks = targets.filter(({ spec, column }) => spec.missing === 'stop' && lacking(column)).map(({ spec }) => `targets.${spec.name}.missing`)
-  return [
+  const kept = [
     ...(inputs.length === 0 ? [] : [`Name the inputs in data.features without ${inputs.join(' and ')} to keep every row.`]),
     ...(masks.length === 0 ? [] : [`Set ${masks.join(' and ')} to mask to learn from the rows that have a value.`]),
-    'Repair or remove them, or set data.damaged to skip to train without exactly these.',
-  ].join(' ')
+  ]
+  return [...kept, `${kept.length === 0 ? 'Repair or remove them' : 'Otherwise repair or remove these rows'}, or set data.damaged to skip to train without exactly these.`].join(' ')
 }
 
 /**

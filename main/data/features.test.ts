@@ -69,7 +69,7 @@ describe('categorical features', () => {
   it('damage a row where they are missing', async () => {
     islands(['30,,b9,3030'])
     await expect(table({ features: ['island'] })).rejects.toMatchObject({
-      message: '1 of 31 samples cannot be used. row 32: column "island" is missing', hint: expect.stringMatching(/^Name the inputs in data\.features without "island" to keep every row\. Repair/) as string,
+      message: '1 of 31 samples cannot be used. row 32: column "island" is missing', hint: expect.stringMatching(/^Name the inputs in data\.features without "island" to keep every row\. Otherwise repair/) as string,
     })
     expect((await table({ features: ['island'], damaged: 'skip' })).parts.train.count).toBe(24)
   })
@@ -138,7 +138,7 @@ describe('several targets of one table', () => {
   it('are refused where one is missing and shall not be', async () => {
     put(['x,mass', ...many.map((i) => `${i},${i === 3 ? '' : i}`)])
     await expect(table({}, [{ ...mass, missing: 'stop' }])).rejects.toMatchObject({
-      message: '1 of 30 samples cannot be used. row 5: target "mass" is missing', hint: expect.stringMatching(/^Set targets\.mass\.missing to mask to learn from the rows that have a value\. Repair/) as string,
+      message: '1 of 30 samples cannot be used. row 5: target "mass" is missing', hint: expect.stringMatching(/^Set targets\.mass\.missing to mask to learn from the rows that have a value\. Otherwise repair/) as string,
     })
   })
 })

@@ -41,7 +41,7 @@ it('names a transform and its parameter as the Augment screen does, also inside 
 })
 
 it('names whose field it is where there are several targets', () => {
-  const document = { targets: [{ name: 'mass', loss: 'mse' }, { name: 'wing', weight: -1 }] }
+  const document = { targets: [{ name: 'mass', weight: 1 }, { name: 'wing', weight: -1 }] }
   expect(reasonOf(units, document, [problem('targets.1.weight', 'must be at least 0')])).toBe('wing, weight: must be at least 0')
 })
 
