@@ -34,6 +34,18 @@ test('the command line lists, stops and resumes a run of the window', async ({ s
   expect((await waitForState(studio, id, 'stopped')).attempts).toBe(2)
 })
 
+test('a command line that is ended with all its processes at once, as timeout does it, stops its run with a checkpoint', async ({ sandbox }) => {
+  let heard = ''
+  const command = runCommand(sandbox, ['train', 'quick', '--set', 'data.limit.train=640', '--set', 'budget.epochs=500', '--json'], (text) => { heard += text }, { group: true })
+  await expect.poll(() => heard, { timeout: 60_000 }).toContain('"type":"checkpoint"')
+  process.kill(-command.pid, 'SIGTERM')
+  const { code, out } = await command.ended
+  const lines = out.trim().split('\n').map((line) => z.looseObject({ type: z.string() }).parse(JSON.parse(line)))
+  const summary = lines.at(-1)
+  expect([code, summary]).toEqual([130, expect.objectContaining({ type: 'summary', state: 'stopped' })])
+  expect(lines.findLast(({ type }) => type === 'checkpoint')).toMatchObject({ step: summary?.['steps'] })
+})
+
 test('a window opened beside a training command line shows its run, and takes the project over when it ends', async ({ launch, sandbox }) => {
   const command = runCommand(sandbox, ['train', 'quick', '--set', 'data.limit.train=640', '--set', 'budget.epochs=500', '--json'])
   const studio = await launch()

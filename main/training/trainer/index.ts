@@ -23,9 +23,9 @@ const emitLast = (message: FromJob): void => {
 }
 
 process.on('disconnect', () => process.exit(0))
-// A terminal sends Ctrl+C, and its own end, to the whole group; the supervisor decides what they mean.
-process.on('SIGINT', () => undefined)
-process.on('SIGHUP', () => undefined)
+// A terminal sends Ctrl+C, and its own end, to the whole group, as `timeout` and service managers do with SIGTERM; the owner gets
+// it too and decides what it means. One that wants this process ended closes the channel or sends SIGKILL.
+for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => undefined)
 process.on('message', (raw) => {
   const message = toJob.parse(raw)
   if (message.type === 'halt') {
