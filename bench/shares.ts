@@ -14,11 +14,13 @@ import { resolveRecipe } from '../main/versions/recipes/resolve'
 import { keepResults, machineFacts, median, spreadOf, spreadText } from './lib/results'
 
 /**
- * What the gradient shares cost a training on several targets: the time of a step with them over that without, in alternating
- * rounds of the same training, after the first steps, which are all measured.
- *   npm run bench -- shares [--presets penguins,shapes] [--rounds 15] [--seconds 1] [--dry]
+ * What the shares cost a training on several targets, in alternating rounds of the same training after the first steps, which are
+ * all measured: the time of a step with gradient shares over that of one with loss shares alone, and of that over one with none.
+ *   npm run bench -- shares [--presets penguins,shapes] [--rounds 10] [--seconds 2] [--dry]
  */
-const { values: options } = parseArgs({ options: { presets: { type: 'string', default: 'penguins,shapes' }, rounds: { type: 'string', default: '15' }, seconds: { type: 'string', default: '1' }, dry: { type: 'boolean', default: false } } })
+type Arm = 'none' | 'losses' | 'gradients'
+const ARMS: readonly Arm[] = ['none', 'losses', 'gradients']
+const { values: options } = parseArgs({ options: { presets: { type: 'string', default: 'penguins,shapes' }, rounds: { type: 'string', default: '10' }, seconds: { type: 'string', default: '2' }, dry: { type: 'boolean', default: false } } })
 const BATCHES = 32
 const quiet = (): void => undefined
 
@@ -34,39 +36,36 @@ async function measure(preset: string, cacheDir: string) {
   const shares = new LiveShares({ targets: recipe.targets, pull: new TrunkPull(engine, program, recipe.targets.map(({ name }) => name), 1), clock: systemClock, warn: quiet })
   const recorder = new Recorder(systemClock)
   let [step, measurements] = [0, 0]
-  const go = (measured: boolean): void => {
+  const go = (arm: Arm): void => {
     step += 1
     const batch = batches[step % batches.length]
     if (batch === undefined) throw new Error(`${preset} has no batch`)
     const input = { batch, share: 1, apply: true, lr: 1e-4, step, seed: step }
-    if (measured && shares.before(session, input, recorder) > 0) measurements += 1
+    if (arm === 'gradients' && shares.before(session, input, recorder) > 0) measurements += 1
     const out = session.step(input)
-    if (!measured) return
+    if (arm === 'none') return
     shares.take(input, out)
     shares.record(step, recorder)
   }
-  /** Milliseconds of a step over a round. With shares it begins with the rest after a measurement, as any stretch of a training does but its first. */
-  const round = (measured: boolean): number => {
-    go(measured)
+  /** Milliseconds of a step over a round. With gradient shares it begins with the rest after a measurement, as any stretch of a training does but its first. */
+  const round = (arm: Arm): number => {
+    go(arm)
     const [began, from] = [performance.now(), step]
-    while (performance.now() - began < 1000 * Number(options.seconds)) go(measured)
+    while (performance.now() - began < 1000 * Number(options.seconds)) go(arm)
     recorder.take()
     return (performance.now() - began) / (step - from)
   }
   try {
-    while (step < 2 * FIRST_STEPS) go(true)
-    round(false)
+    while (step < 2 * FIRST_STEPS) go('gradients')
+    round('none')
     measurements = 0
-    const [plain, measured, ratios]: [number[], number[], number[]] = [[], [], []]
-    for (let i = 0; i < Number(options.rounds); i += 1) {
-      const order = i % 2 === 0 ? [false, true] : [true, false]
-      const times = order.map(round)
-      const [without = NaN, withShares = NaN] = i % 2 === 0 ? times : [...times].reverse()
-      plain.push(without)
-      measured.push(withShares)
-      ratios.push(withShares / without)
+    const times: Record<Arm, number[]> = { none: [], losses: [], gradients: [] }
+    for (let i = 0; i < Number(options.rounds); i += 1) for (const arm of i % 2 === 0 ? ARMS : [...ARMS].reverse()) times[arm].push(round(arm))
+    const over = (arm: Arm, than: Arm) => spreadOf(times[arm].map((ms, i) => ms / (times[than][i] ?? NaN)))
+    return {
+      preset, batch: recipe.batch.norm, threads: engine.facts.threads.intra, measurements, stepMs: spreadOf(times.none),
+      gradients: over('gradients', 'losses'), losses: over('losses', 'none'), medians: { gradients: median(times.gradients) / median(times.losses), losses: median(times.losses) / median(times.none) },
     }
-    return { preset, batch: recipe.batch.norm, threads: engine.facts.threads.intra, msWithout: spreadOf(plain), msWith: spreadOf(measured), ratio: spreadOf(ratios), measurements, medianOfRounds: median(measured) / median(plain) }
   } finally {
     shares.dispose()
     session.dispose()
@@ -80,7 +79,7 @@ try {
   for (const preset of options.presets.split(',')) {
     const row = await measure(preset, cache)
     rows.push(row)
-    console.log(`${row.preset.padEnd(9)} batch ${row.batch}  a step ${spreadText(row.msWithout, 3)} ms without shares, ${spreadText(row.msWith, 3)} ms with them (${row.measurements} measurements): ${spreadText(row.ratio, 3)} times, medians ${row.medianOfRounds.toFixed(3)}`)
+    console.log(`${row.preset.padEnd(9)} batch ${row.batch}  a step ${spreadText(row.stepMs, 3)} ms; gradient shares ${spreadText(row.gradients, 3)} times (medians ${row.medians.gradients.toFixed(3)}, ${row.measurements} measurements), loss shares ${spreadText(row.losses, 3)} times (medians ${row.medians.losses.toFixed(3)})`)
   }
   if (!options.dry) keepResults('shares', { machine, rounds: Number(options.rounds), seconds: Number(options.seconds), rows })
 } finally {
