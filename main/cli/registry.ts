@@ -5,6 +5,7 @@ import { doctor } from './commands/doctor'
 import { predict } from './commands/predict'
 import { preflight } from './commands/preflight'
 import { runs } from './commands/runs'
+import { sheet } from './commands/sheet'
 import { targets } from './commands/targets'
 import { train } from './commands/train'
 import { versions } from './commands/versions'
@@ -16,4 +17,4 @@ export interface CommandFile {
   register(program: Command, run: (work: (context: Context) => Promise<void>) => Promise<void>): void
 }
 
-export const commands: readonly CommandFile[] = [doctor, data, augment, preflight, targets, train, runs, versions, predict]
+export const commands: readonly CommandFile[] = [doctor, data, augment, preflight, targets, train, runs, versions, sheet, predict]

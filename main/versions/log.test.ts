@@ -309,7 +309,7 @@ describe('a file that cannot be used', () => {
 describe('verify', () => {
   it('names an altered edit, a missing object and a cut-off tail', () => {
     freeze()
-    log.note('v1', 'first')
+    log.edit([{ ref: 'v1', changes: { note: 'first' } }])
     const run = log.createRun({ version: 'v1', seed: 1, engineAsked: 'auto', determinism: false, epochs: 1 })
     const object = log.putObject(Buffer.from('content'))
     log.beginAttempt(run.id, { engine: 'wasm', threads: 1, pid: 1, fromStep: 0, totalSteps: 1 })
@@ -335,7 +335,7 @@ describe('verify', () => {
     const hash = sha256Of(diff)
     log.freeze({ recipe: recipe(), code: { ...code, atelier: { ...code.atelier, commit: 'c', diffHash: hash } }, diffs: [diff], dataFingerprint: fingerprint, environment, name: 'first', parent: null })
     const run = log.createRun({ version: 'v1', seed: 1, engineAsked: 'auto', determinism: false, epochs: 1 })
-    log.note('v1', 'a note')
+    log.edit([{ ref: 'v1', changes: { note: 'a note' } }])
     log.pin('v1', true)
     log.beginAttempt(run.id, { engine: 'wasm', threads: 1, pid: 1, fromStep: 0, totalSteps: 1 })
     log.finish(run.id, { weights: fingerprint, artifacts: [{ kind: 'final', ...log.putObject(Buffer.from('weights')), step: 1 }] })
@@ -357,7 +357,7 @@ describe('verify', () => {
   it('takes a HEAD that lags behind, but not one that names another edit', () => {
     freeze()
     const early = readFileSync(join(dir, 'HEAD'), 'utf8')
-    log.note('v1', 'later')
+    log.edit([{ ref: 'v1', changes: { note: 'later' } }])
     writeFileSync(join(dir, 'HEAD'), early)
     expect(log.verify().problems).toEqual([])
     writeFileSync(join(dir, 'HEAD'), `1 ${fingerprint}`)

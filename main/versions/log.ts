@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { artifactRow } from '../../preload/contract'
+import { artifactRow, sheetView } from '../../preload/contract'
 import type { ArtifactRow, RunRow, RunState, VersionRow } from '../../preload/contract'
 import type { Clock } from '../lib/clock'
 import { AtelierError } from '../lib/errors'
@@ -18,12 +18,16 @@ import { ObjectStore } from './objects'
 import { parentOn } from './parent'
 import { PointStore, thin } from './points'
 import { identityDocument } from './recipes/identity'
-import { RUN_SQL, VERSION_SQL, attemptOf, clearanceOf, runOf, versionOf } from './rows'
+import { ResultStore } from './results'
+import { RUN_SQL, VERSION_SQL, attemptOf, clearanceOf, runNumber, runOf, versionOf } from './rows'
+import { versionEdits } from './edits'
+import type { EditWriter } from './edits'
+import { Sheet, defineAggregates } from './sheet/page'
+import { SettingStore } from './sheet/settings'
 import { canMove } from './states'
 import type { DatasetEntry, FreezeInput, Preview, Reason, VersionLog } from './types'
 import { verifyLog } from './verify'
 
-type EditWriter = (kind: string, subject: string, body: unknown) => void
 
 const unknown = (what: string, ref: string): AtelierError => new AtelierError('versions.unknown', `This project has no ${what} ${ref}.`, `List them with "atelier ${what}s list".`)
 const madeOf = (version: VersionRow): Made => ({ recipe: version.recipe, code: version.code, fingerprint: version.dataFingerprint, environment: version.environment })
@@ -33,10 +37,16 @@ const entry = z.object({ name: z.string(), reader: z.string(), path: z.string(),
 export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMaker }): VersionLog {
   const db = openDatabase(dir)
   const points = new PointStore(db)
+  const results = new ResultStore(db, (name) => points.metric(name))
+  const settings = new SettingStore(db)
+  let writes = 0
+  const sheet = new Sheet(db, () => writes)
   const objects = new ObjectStore(dir)
   const chain = new EditChain(db, dir)
   // A project that moved to another machine must not take over the threads and engine of the old one.
   const machine = machineName()
+  defineAggregates(db)
+  settings.fill()
 
   /** Work whose loss a person would mind: one transaction, on the disk before it is acknowledged, and a link of the chain. */
   function durably<T>(work: (edit: EditWriter) => T): T {
@@ -46,8 +56,10 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
       result = db.transaction(() => work((kind, subject, body) => chain.append({ time: clock.now(), kind, subject, body } satisfies Edit)))()
     } catch (error) {
       chain.reload()
+      settings.forget()
       throw explain(error, dir)
     } finally {
+      writes += 1
       db.pragma('synchronous = NORMAL')
     }
     chain.publish()
@@ -58,6 +70,8 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
       return work()
     } catch (error) {
       throw explain(error, dir)
+    } finally {
+      writes += 1
     }
   }
   const byRef = (sql: string, alias: string, ref: string): unknown => (/^[vr]\d+$/.test(ref) ? db.prepare(`${sql} WHERE ${alias}.number = ?`).get(Number(ref.slice(1))) : db.prepare(`${sql} WHERE ${alias}.id = ?`).get(ref))
@@ -69,10 +83,18 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
   const run = (ref: string): RunRow => {
     const row = byRef(RUN_SQL, 'r', ref)
     if (row === undefined) throw unknown('run', ref)
-    return runOf(row)
+    const number = runNumber(row)
+    return runOf(row, results.of([number]).get(number))
   }
   const numberOf = (ref: string): number => Number(run(ref).short.slice(1))
-  const rows = <T>(sql: string, make: (row: unknown) => T, ...args: unknown[]): T[] => db.prepare(sql).all(...args).map(make)
+  const rows = <T>(sql: string, make: (row: unknown) => T, ...args: unknown[]): T[] => db.prepare(sql).all(...args).map((row) => make(row))
+  const runs = (rest: string, ...args: unknown[]): RunRow[] => {
+    const found = db.prepare(`${RUN_SQL} ${rest}`).all(...args)
+    const held = results.of(found.length > 100 ? undefined : found.map(runNumber))
+    return found.map((row) => runOf(row, held.get(runNumber(row))))
+  }
+
+  const { edit, pin, trashVersions, restoreVersions } = versionEdits({ db, now: () => clock.now(), durably, version, runs })
 
   const hashOf = (input: FreezeInput): string => sha256Of(canonicalJson({ recipe: identityDocument(input.recipe), code: input.code, data: input.dataFingerprint, environment: input.environment }))
 
@@ -92,13 +114,9 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     const hash = hashOf(input)
     const { same, parent, parentage, changes } = preview(input, hash)
     if (same !== null) {
-      const { name } = input
-      if (name !== null) {
-        durably((edit) => {
-          db.prepare('UPDATE versions SET name = ? WHERE id = ?').run(name, same.id)
-          edit('version.named', same.id, { name })
-        })
-      }
+      // What is trained again is wanted again.
+      if (same.trashed !== null) restoreVersions([same.id])
+      if (input.name !== null) edit([{ ref: same.id, changes: { name: input.name } }])
       return { version: version(same.id), created: false }
     }
     const { dataset } = input.recipe.data
@@ -108,6 +126,7 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
       db.prepare('INSERT INTO versions (id, hash, created, parent, name, dataset, fingerprint, recipe, code, environment, changes, parentage) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
         id, hash, clock.now(), parent?.id ?? null, input.name, dataset, input.dataFingerprint, canonicalJson(input.recipe), canonicalJson(input.code), canonicalJson(input.environment), changes === null ? null : canonicalJson(changes), parentage === null ? null : canonicalJson(parentage))
       edit('version.frozen', id, { hash, name: input.name, parent: parent?.id ?? null, parentage })
+      settings.write(Number(version(id).short.slice(1)), { recipe: input.recipe, code: input.code, fingerprint: input.dataFingerprint, environment: input.environment })
     })
     return { version: version(id), created: true }
   }
@@ -131,38 +150,24 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     dir,
     schema: Number(db.pragma('user_version', { simple: true })),
     counts: () => ({
-      versions: z.int().parse(db.prepare('SELECT count(*) FROM versions').pluck().get()), runs: z.int().parse(db.prepare('SELECT count(*) FROM runs WHERE trashed IS NULL').pluck().get()), bytes: statSync(join(dir, DATABASE_FILE)).size,
+      versions: z.int().parse(db.prepare('SELECT count(*) FROM versions WHERE trashed IS NULL').pluck().get()), runs: z.int().parse(db.prepare('SELECT count(*) FROM runs WHERE trashed IS NULL').pluck().get()), bytes: statSync(join(dir, DATABASE_FILE)).size,
     }),
     freeze, preview: (input) => preview(input), version, run,
     clearance(ref) {
       const held = db.prepare('SELECT clearance FROM clearances WHERE run = ?').get(run(ref).id)
       return held === undefined ? null : clearanceOf(held)
     },
-    versions: () => rows(`${VERSION_SQL} ORDER BY v.number DESC`, versionOf),
+    versions: () => rows(`${VERSION_SQL} WHERE v.trashed IS NULL ORDER BY v.number DESC`, versionOf),
     fitted(ref) {
       const { id, recipe } = version(ref)
       const first = firstFitted(db, id)
       return first === null ? null : fittedValues(first, recipe)
     },
     diff: (a, b) => changeSetOf(madeOf(version(a)), madeOf(version(b))),
-    pin(ref, pinned) {
-      const { id } = version(ref)
-      durably((edit) => {
-        // One baseline at a time: pinning one lets go of the other.
-        if (pinned) db.prepare('UPDATE versions SET pinned = 0').run()
-        db.prepare('UPDATE versions SET pinned = ? WHERE id = ?').run(pinned ? 1 : 0, id)
-        edit('version.pinned', id, { pinned })
-      })
-      return version(id)
-    },
-    note(ref, note) {
-      const { id } = version(ref)
-      durably((edit) => {
-        db.prepare('UPDATE versions SET note = ? WHERE id = ?').run(note, id)
-        edit('version.noted', id, { note })
-      })
-      return version(id)
-    },
+    edit, pin, trashVersions, restoreVersions, sheet,
+    views: () => rows('SELECT body FROM views ORDER BY name', (row) => sheetView.parse(JSON.parse(z.object({ body: z.string() }).parse(row).body))),
+    putView: (view) => quickly(() => { db.prepare('INSERT INTO views (name, body, changed) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body, changed = excluded.changed').run(view.name, JSON.stringify(view), clock.now()) }),
+    removeView: (name) => quickly(() => { db.prepare('DELETE FROM views WHERE name = ?').run(name) }),
     createRun(given) {
       const { id: versionId } = version(given.version)
       const id = ids(clock.now())
@@ -177,8 +182,8 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
       })
       return run(id)
     },
-    runs: () => rows(`${RUN_SQL} WHERE r.trashed IS NULL ORDER BY r.number DESC`, runOf),
-    nextQueued: () => rows(`${RUN_SQL} WHERE r.state = 'queued' AND r.trashed IS NULL ORDER BY r.queued, r.number LIMIT 1`, runOf)[0] ?? null,
+    runs: () => runs('WHERE r.trashed IS NULL ORDER BY r.number DESC'),
+    nextQueued: () => runs("WHERE r.state = 'queued' AND r.trashed IS NULL ORDER BY r.queued, r.number LIMIT 1")[0] ?? null,
     beginAttempt(id, facts) {
       const row = run(id)
       if (!canMove(row.state, 'running')) throw new AtelierError('runs.state', `${row.short} is ${row.state} and cannot run.`, '')
@@ -214,7 +219,7 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
       }
     }),
     interruptRunning() {
-      const left = rows(`${RUN_SQL} WHERE r.state = 'running'`, runOf)
+      const left = runs("WHERE r.state = 'running'")
       for (const { id } of left) {
         durably((edit) => {
           db.prepare("UPDATE runs SET state = 'interrupted', ended = ?, message = ?, hint = ? WHERE id = ?").run(clock.now(), 'Atelier ended while this run was on.', 'Resume goes on from the last checkpoint.', id)
@@ -224,8 +229,12 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
       return left.map(({ id }) => run(id))
     },
     progress(id, { epoch, step, seconds, dataWait, last, best }) {
-      quickly(() => db.prepare('UPDATE runs SET epoch = ?, step = ?, seconds = ?, data_wait = ?, last = ?, best = ? WHERE id = ?').run(epoch, step, seconds, dataWait, JSON.stringify(last), JSON.stringify(best), id))
-      return run(id)
+      const row = run(id)
+      quickly(() => db.transaction(() => {
+        db.prepare('UPDATE runs SET epoch = ?, step = ?, seconds = ?, data_wait = ? WHERE id = ?').run(epoch, step, seconds, dataWait, row.id)
+        results.write(Number(row.version.slice(1)), numberOf(row.id), { last, best })
+      })())
+      return run(row.id)
     },
     appendPoints: (id, attempt, given) => quickly(() => points.append(numberOf(id), attempt, given)),
     series: (ref, names, maxPoints) => points.read(numberOf(ref), names).map((series) => (maxPoints === undefined ? series : thin(series, maxPoints))),

@@ -11,7 +11,7 @@ const candidate = z.object({ id: z.string(), number: z.int(), failed: z.int().tr
  */
 export function parentOn(db: Db, dataset: string): { readonly id: string; readonly parentage: Parentage } | null {
   const rows = db.prepare(`SELECT v.id, v.number, EXISTS (SELECT 1 FROM runs r WHERE r.version = v.id) AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.version = v.id AND r.state <> 'failed') AS failed
-    FROM versions v WHERE v.dataset = ? ORDER BY v.number DESC`).iterate(dataset)
+    FROM versions v WHERE v.dataset = ? AND v.trashed IS NULL ORDER BY v.number DESC`).iterate(dataset)
   const over: z.infer<typeof candidate>[] = []
   for (const row of rows) {
     const version = candidate.parse(row)

@@ -89,7 +89,8 @@ export class PointStore {
 
   constructor(private readonly db: Db) {}
 
-  private metric(name: string): number {
+  /** The number under which a metric is kept; a new one gets the next. Inside the caller's transaction. */
+  metric(name: string): number {
     const held = this.ids.get(name)
     if (held !== undefined) return held
     this.db.prepare('INSERT OR IGNORE INTO metrics (name) VALUES (?)').run(name)

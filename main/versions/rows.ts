@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { bestValue, changeSet, clearance, codeState, environment, failureCause, parentage, recipeFrame, runState, runtime, shortFinding } from '../../preload/contract'
+import { changeSet, clearance, codeState, environment, failureCause, parentage, recipeFrame, runState, runtime, shortFinding } from '../../preload/contract'
 import type { AttemptRow, Clearance, RunRow, VersionRow } from '../../preload/contract'
+import type { Results } from './results'
 
 /** Rows as the tables hold them; JSON columns are parsed with their schemas on the way out. */
 const text = <T>(schema: z.ZodType<T>) => z.string().transform((value, context): T => {
@@ -13,6 +14,7 @@ const flag = z.int().transform((value) => value === 1)
 
 const storedVersion = z.object({
   number: z.int(), id: z.string(), hash: z.string(), created: z.number(), parentNumber: z.int().nullable(), name: z.string().nullable(), note: z.string(), pinned: flag,
+  star: flag, tags: text(z.array(z.string())), hypothesis: z.string(), verdict: z.string(), trashed: z.number().nullable(),
   dataset: z.string(), fingerprint: z.string(), recipe: text(recipeFrame), code: text(codeState), environment: text(environment), changes: text(changeSet).nullable(), parentage: text(parentage).nullable(), runs: z.int(),
 })
 export const VERSION_SQL = `SELECT v.*, p.number AS parentNumber, (SELECT count(*) FROM runs r WHERE r.version = v.id AND r.trashed IS NULL) AS runs FROM versions v LEFT JOIN versions p ON p.id = v.parent`
@@ -26,14 +28,18 @@ const storedRun = z.object({
   number: z.int(), id: z.string(), versionNumber: z.int(), versionName: z.string().nullable(), dataset: z.string(), state: runState, cause: failureCause.nullable(), message: z.string().nullable(),
   hint: z.string().nullable(), seed: z.int(), engine_asked: z.enum(['auto', 'tensorflow', 'wasm']), determinism: flag, engine: z.string().nullable(), threads: z.int().nullable(), created: z.number(),
   started: z.number().nullable(), ended: z.number().nullable(), seconds: z.number(), data_wait: z.number().nullable(), epoch: z.int(), epochs: z.int(), step: z.int(), steps: z.int(), attempts: z.int(),
-  last: text(z.record(z.string(), z.number())), best: text(z.record(z.string(), bestValue)), weights: z.string().nullable(),
+  weights: z.string().nullable(),
   findings: text(z.array(shortFinding)).nullable(), reason: z.string().nullable(),
 })
 export const RUN_SQL = `SELECT r.*, v.number AS versionNumber, v.name AS versionName, v.dataset AS dataset, (SELECT count(*) FROM attempts a WHERE a.run = r.id) AS attempts FROM runs r JOIN versions v ON v.id = r.version`
 
-export function runOf(row: unknown): RunRow {
+const NO_RESULTS: Results = { last: {}, best: {} }
+/** The number of a run's row, by which its results are found. */
+export const runNumber = (row: unknown): number => z.object({ number: z.int() }).parse(row).number
+
+export function runOf(row: unknown, { last, best }: Results = NO_RESULTS): RunRow {
   const { number, versionNumber, engine_asked: engineAsked, data_wait: dataWait, findings, ...rest } = storedRun.parse(row)
-  return { ...rest, short: `r${number}`, version: `v${versionNumber}`, engineAsked, dataWait, preflight: findings }
+  return { ...rest, last, best, short: `r${number}`, version: `v${versionNumber}`, engineAsked, dataWait, preflight: findings }
 }
 
 /** The whole of what was found before a run. */

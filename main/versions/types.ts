@@ -1,7 +1,8 @@
 import type {
-  ArtifactRow, AttemptRow, ChangeSet, Clearance, CodeState, Environment, FailureCause, FittedValues, Parentage, Recipe, RunRow, RunState, Runtime, Series, VersionRow,
+  ArtifactRow, AttemptRow, ChangeSet, Clearance, CodeState, Environment, FailureCause, FittedValues, Parentage, Recipe, RunRow, RunState, Runtime, Series, SheetView, VersionRow,
 } from '../../preload/contract'
 import type { Fitted } from '../data'
+import type { Sheet } from './sheet/page'
 
 /** What identity is made of (RFC 8785, SHA-256): everything here but `name` and `parent`, and the recipe without seed, engine and determinism. */
 export interface FreezeInput {
@@ -48,6 +49,9 @@ export interface NewRun {
   readonly clearance?: Clearance
 }
 
+/** What a person says of a version; what is absent stays as it is. `name` null takes the name away. */
+export interface VersionEdit { readonly name?: string | null; readonly note?: string; readonly star?: boolean; readonly tags?: readonly string[]; readonly hypothesis?: string; readonly verdict?: string }
+
 /** What a state comes with: a failure's cause and words, a finished run's weights. */
 export interface Reason { readonly cause?: FailureCause; readonly message?: string; readonly hint?: string; readonly weights?: string }
 
@@ -77,7 +81,16 @@ export interface VersionLog {
   fitted(ref: string): FittedValues | null
   diff(a: string, b: string): ChangeSet
   pin(ref: string, pinned: boolean): VersionRow
-  note(ref: string, note: string): VersionRow
+  /** All of them or none. */
+  edit(edits: readonly { readonly ref: string; readonly changes: VersionEdit }[]): VersionRow[]
+  /** With their runs, for 30 days; a busy one throws "versions.busy". A baseline is let go of. */
+  trashVersions(refs: readonly string[]): VersionRow[]
+  /** With the runs that went with them. */
+  restoreVersions(refs: readonly string[]): VersionRow[]
+  readonly sheet: Pick<Sheet, 'page' | 'columns'>
+  views(): SheetView[]
+  putView(view: SheetView): void
+  removeView(name: string): void
 
   /** A new run in state "queued". */
   createRun(run: NewRun): RunRow

@@ -10,11 +10,11 @@ import type { PointStore } from './points'
 import { identityDocument } from './recipes/identity'
 import { RUN_SQL, VERSION_SQL, runOf, versionOf } from './rows'
 
-interface DerivedVersion { hash: string; name: string | null; note: string; pinned: boolean; fitted: string[] }
+interface DerivedVersion { hash: string; name: string | null; note: string; pinned: boolean; star: boolean; tags: readonly string[]; hypothesis: string; verdict: string; inTrash: boolean; fitted: string[] }
 interface DerivedRun { state: RunState; cause: string | null; weights: string | null; trashed: boolean; artifacts: string[]; begun: string[]; clearance?: string }
 
 const body = z.looseObject({
-  hash: z.string().optional(), name: z.string().nullable().optional(), note: z.string().optional(), pinned: z.boolean().optional(),
+  hash: z.string().optional(), name: z.string().nullable().optional(), note: z.string().optional(), pinned: z.boolean().optional(), star: z.boolean().optional(), tags: z.array(z.string()).optional(), hypothesis: z.string().optional(), verdict: z.string().optional(),
   cause: z.string().optional(), clearance: z.string().optional(), run: z.string().optional(), attempt: z.int().optional(), runtime: z.string().optional(), fitted: z.string().optional(), weights: z.string().optional(), kind: z.string().optional(), step: z.int().nullable().optional(),
 })
 const editRow = z.object({ kind: z.string(), subject: z.string(), body: z.string().transform((text) => body.parse(JSON.parse(text))) })
@@ -33,10 +33,15 @@ function derive(db: Db): { versions: Map<string, DerivedVersion>; runs: Map<stri
     const version = versions.get(subject)
     const run = runs.get(subject)
     const state = runState.safeParse(kind.replace('run.', ''))
-    if (kind === 'version.frozen') versions.set(subject, { hash: said.hash ?? '', name: said.name ?? null, note: '', pinned: false, fitted: [] })
+    if (kind === 'version.frozen') versions.set(subject, { hash: said.hash ?? '', name: said.name ?? null, note: '', pinned: false, star: false, tags: [], hypothesis: '', verdict: '', inTrash: false, fitted: [] })
     else if (kind === 'version.named' && version !== undefined) version.name = said.name ?? null
     else if (kind === 'version.noted' && version !== undefined) version.note = said.note ?? ''
     else if (kind === 'version.fitted' && version !== undefined) version.fitted.push(fittedText(said.hash ?? '', said.run ?? ''))
+    else if (kind === 'version.edited' && version !== undefined) {
+      const { name, note, star, tags, hypothesis, verdict: concluded } = said
+      Object.assign(version, Object.fromEntries(Object.entries({ name, note, star, tags, hypothesis, verdict: concluded }).filter(([, value]) => value !== undefined)))
+    } else if (kind === 'version.trashed' && version !== undefined) Object.assign(version, { inTrash: true, pinned: false })
+    else if (kind === 'version.restored' && version !== undefined) version.inTrash = false
     else if (kind === 'version.pinned' && version !== undefined) {
       if (said.pinned === true) for (const other of versions.values()) other.pinned = false
       version.pinned = said.pinned ?? false
@@ -65,13 +70,13 @@ export function verifyLog(db: Db, chain: EditChain, points: PointStore, objects:
   const integrity = z.array(z.string()).parse(db.prepare('PRAGMA integrity_check(20)').pluck().all()).filter((line) => line !== 'ok')
   const parts = [chain.verify(), points.verify()]
   const fitted = fittedRows(db)
-  const versions = db.prepare(VERSION_SQL).all().map(versionOf).map((v) => ({ ...v, fitted: fitted.filter(({ version }) => version === v.id).map(({ hash, run }) => fittedText(hash, run)) }))
+  const versions = db.prepare(VERSION_SQL).all().map(versionOf).map((v) => ({ ...v, inTrash: v.trashed !== null, fitted: fitted.filter(({ version }) => version === v.id).map(({ hash, run }) => fittedText(hash, run)) }))
   const trashed = new Set(z.array(z.string()).parse(db.prepare('SELECT id FROM runs WHERE trashed IS NOT NULL').pluck().all()))
   const artifacts = db.prepare('SELECT run, kind, hash, step FROM artifacts ORDER BY rowid').all()
     .map((row) => z.object({ run: z.string(), kind: z.string(), hash: z.string(), step: z.int().nullable() }).parse(row))
   const clearances = new Map(db.prepare('SELECT run, clearance FROM clearances').all().map((row) => z.object({ run: z.string(), clearance: z.string() }).parse(row)).map(({ run, clearance }) => [run, sha256Of(clearance)]))
   const begun = db.prepare('SELECT run, attempt, runtime, fitted FROM attempts WHERE runtime IS NOT NULL ORDER BY run, attempt').all().map((row) => z.object({ run: z.string(), attempt: z.int(), runtime: z.string(), fitted: z.string() }).parse(row))
-  const runs = db.prepare(RUN_SQL).all().map(runOf).map((run) => ({
+  const runs = db.prepare(RUN_SQL).all().map((row) => runOf(row)).map((run) => ({
     ...run, trashed: trashed.has(run.id), clearance: clearances.get(run.id) ?? null, begun: begun.filter((one) => one.run === run.id).map(({ attempt, runtime, fitted: of }) => begunText(attempt, sha256Of(runtime), of)), artifacts: artifacts.filter((artifact) => artifact.run === run.id).map(({ kind, hash, step }) => artifactText(kind, hash, step)),
   }))
   const derived = derive(db)

@@ -9,6 +9,7 @@ import { clearance, finding, preflightReport } from './preflight'
 import { recipeFrame } from './recipe'
 import { targetEvidence, targetPair, transformPreview } from './targets'
 import { artifactRow, attemptRow, changeSet, environment, fittedValues, patchOp, runRow, series, versionRow } from './rows'
+import { sheetColumn, sheetPage, sheetQuery, sheetView } from './sheet'
 
 /**
  * The call table of a project's owner: one name, the schema of what goes in, the schema of what comes back.
@@ -20,6 +21,14 @@ const done = z.strictObject({})
 
 /** An assignment of `--set a.b=value`: the dotted path and the text after "=", parsed as YAML. */
 export const setting = z.strictObject({ path: z.string().min(1), value: z.string() })
+
+const tag = z.string().trim().min(1).max(60)
+export const versionsEdit = z.strictObject({
+  ids: z.array(versionRef).min(1).max(10_000),
+  name: z.string().trim().max(200).nullable().optional(), note: z.string().max(20_000).optional(), star: z.boolean().optional(),
+  tag: z.array(tag).max(50).optional(), untag: z.array(tag).max(50).optional(),
+  hypothesis: z.string().max(2000).optional(), verdict: z.string().max(2000).optional(),
+})
 
 /** The unit of a registry as forms need it: JSON Schema of its parameters, defaults filled in by main. */
 export const unitInfo = z.object({ id: z.string(), title: z.string(), summary: z.string(), source: z.string(), schema: jsonObject, defaults: jsonObject, /** The kind of target that it is for; absent where it is for all. */ kind: z.enum(['class', 'regression']).optional(), /** Of transforms: with which others it is offered. */ group: augmentGroup.optional() })
@@ -164,8 +173,18 @@ export const calls = {
   'versions.show': call(z.strictObject({ id: versionRef }), versionRow.extend({ fitted: fittedValues.nullable() })),
   'versions.diff': call(z.strictObject({ a: versionRef, b: versionRef }), changeSet),
   'versions.pin': call(z.strictObject({ id: versionRef, pinned: z.boolean() }), versionRow),
-  'versions.note': call(z.strictObject({ id: versionRef, note: z.string() }), versionRow),
+  /** What a person says of versions; all of them get the same change. Tags are added and taken away by name, so that those of others stay. */
+  'versions.edit': call(versionsEdit, z.array(versionRow)),
+  /** To the trash with their runs, for 30 days; `restore` takes them out again. */
+  'versions.trash': call(z.strictObject({ ids: z.array(versionRef).min(1).max(10_000) }), z.array(versionRow)),
+  'versions.restore': call(z.strictObject({ ids: z.array(versionRef).min(1).max(10_000) }), z.array(versionRow)),
   'versions.verify': call(none, z.object({ checked: z.int(), problems: z.array(z.string()) })),
+
+  'sheet.page': call(sheetQuery, sheetPage),
+  'sheet.columns': call(sheetQuery.pick({ where: true, trash: true }), z.array(sheetColumn)),
+  'sheet.views': call(none, z.array(sheetView)),
+  'sheet.keep': call(sheetView, z.array(sheetView)),
+  'sheet.forget': call(sheetView.pick({ name: true }), z.array(sheetView)),
 
   /** Whoever holds the ticket may cancel it, as a preflight, and hears how far it is. */
   predict: call(z.strictObject({ run: runRef, inputs: z.array(z.string()).min(1), weights: z.enum(['best', 'final']).optional(), ticket: z.string().min(1).max(100).optional() }), z.array(prediction)),

@@ -54,6 +54,10 @@ export type Parentage = z.infer<typeof parentage>
 export const versionRow = z.object({
   id: ulid, short: z.string(), hash: sha256, created: z.number(),
   parent: z.string().nullable(), /** Null without a parent, and where it is not known. */ parentage: parentage.nullable(), name: z.string().nullable(), note: z.string(), pinned: z.boolean(),
+  star: z.boolean(), tags: z.array(z.string()),
+  /** What was expected before it was trained, and what was concluded after. */
+  hypothesis: z.string(), verdict: z.string(),
+  trashed: z.number().nullable(),
   dataset: z.string(), dataFingerprint: sha256, recipe: recipeFrame, changes: changeSet.nullable(),
   code: codeState, environment, runs: z.int(),
 })

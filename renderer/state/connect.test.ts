@@ -16,7 +16,7 @@ const run: RunRow = {
   created: 1, started: null, ended: null, seconds: 0, dataWait: null, attempts: 1, epoch: 0, epochs: 1, step: 0, steps: 0, dataset: 'd', last: {}, best: {}, weights: null, preflight: null, reason: null,
 }
 const version: VersionRow = {
-  id: ULID, short: 'v1', hash: HASH, created: 1, parent: null, parentage: null, name: null, note: '', pinned: false, dataset: 'd', dataFingerprint: HASH, changes: null, runs: 1,
+  id: ULID, short: 'v1', hash: HASH, created: 1, parent: null, parentage: null, name: null, note: '', pinned: false, star: false, tags: [], hypothesis: '', verdict: '', trashed: null, dataset: 'd', dataFingerprint: HASH, changes: null, runs: 1,
   recipe: recipeFrame.parse({ data: { dataset: 'd' }, model: { arch: 'mlp' } }),
   code: { atelier: { version: '0', commit: null, diffHash: null }, project: null },
   environment: { atelier: '0', electron: '0', node: '0', tensorflow: null, tfjs: '0', os: '', cpu: '', cores: 1, memoryBytes: 1, gpu: null },

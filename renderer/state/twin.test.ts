@@ -6,7 +6,7 @@ import { twinOf } from './twin'
 const recipe = recipeFrame.parse({ data: { dataset: 'd' }, model: { arch: 'mlp', hidden: [8], act: 'relu' }, seed: 3 })
 const HASH = `sha256:${'0'.repeat(64)}`
 const version = (short: string, changes: object = {}): VersionRow => ({
-  id: '01JD0000000000000000000001', short, hash: HASH, created: 1, parent: null, parentage: null, name: null, note: '', pinned: false, dataset: 'd', dataFingerprint: HASH, changes: null, runs: 1, recipe: recipeFrame.parse({ ...recipe, ...changes }),
+  id: '01JD0000000000000000000001', short, hash: HASH, created: 1, parent: null, parentage: null, name: null, note: '', pinned: false, star: false, tags: [], hypothesis: '', verdict: '', trashed: null, dataset: 'd', dataFingerprint: HASH, changes: null, runs: 1, recipe: recipeFrame.parse({ ...recipe, ...changes }),
   code: { atelier: { version: '0', commit: null, diffHash: null }, project: null },
   environment: { atelier: '0', electron: '0', node: '0', tensorflow: null, tfjs: '0', os: '', cpu: '', cores: 1, memoryBytes: 1, gpu: null },
 })

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { ChangeSet, FittedValues, VersionRow } from '../../../preload/contract'
+import { AtelierError } from '../../lib/errors'
 import { Exit, print } from '../context'
 import { textTable, timeText } from '../output'
 import type { CommandFile } from '../registry'
@@ -27,6 +28,10 @@ const one = (v: VersionRow & { fitted: FittedValues | null }): string => `${v.sh
 const change = ({ sentence: said, confounded, patch }: ChangeSet): string =>
   `${said}${confounded ? ' (confounded)' : ''}\n${patch.map(({ op, path, value, old }) => `  ${path}: ${op === 'add' ? 'added' : JSON.stringify(old)}${op === 'remove' ? ' removed' : ` -> ${JSON.stringify(value)}`}`).join('\n')}${patch.length > 0 ? '\n' : ''}`
 
+interface Edit { name?: string; note?: string; star?: boolean; tag: string[]; untag: string[]; hypothesis?: string; verdict?: string }
+const several = (value: string, held: string[]): string[] => [...held, value]
+const saidOf = (v: VersionRow): string => [`${v.short}${v.star ? ' ☆' : ''}${v.name === null ? '' : `: ${v.name}`}`, ...(v.tags.length === 0 ? [] : [`  tags ${v.tags.join(', ')}`]), ...(v.note === '' ? [] : [`  ${v.note}`]), ...(v.hypothesis === '' ? [] : [`  expected: ${v.hypothesis}`]), ...(v.verdict === '' ? [] : [`  concluded: ${v.verdict}`])].join('\n') + '\n'
+
 export const versions: CommandFile = {
   name: 'versions',
   register(program: Command, run) {
@@ -44,7 +49,19 @@ export const versions: CommandFile = {
       print(context, await (await context.project()).call('versions.pin', { id, pinned: options.off !== true }), (v) => `${v.short} is ${v.pinned ? 'the baseline' : 'no longer the baseline'}.\n`)
     }))
     group.command('note').argument('<version>').argument('<text>').description('writes a note').action((id: string, note: string) => run(async (context) => {
-      print(context, await (await context.project()).call('versions.note', { id, note }), (v) => `${v.short}: ${v.note}\n`)
+      print(context, await (await context.project()).call('versions.edit', { ids: [id], note }), (rows) => rows.map((v) => `${v.short}: ${v.note}\n`).join(''))
+    }))
+    group.command('edit').argument('<version...>').option('--name <text>', 'a name; empty takes it away').option('--note <text>').option('--star').option('--no-star').option('--tag <tag>', 'may be given often', several, []).option('--untag <tag>', 'may be given often', several, [])
+      .option('--hypothesis <text>', 'what is expected of it').option('--verdict <text>', 'what was concluded').description('says something of versions: name, note, star, tags, hypothesis, verdict').action((ids: string[], { tag, untag, ...said }: Edit) => run(async (context) => {
+        const changes = { ...said, ...(tag.length === 0 ? {} : { tag }), ...(untag.length === 0 ? {} : { untag }) }
+        if (Object.keys(changes).length === 0) throw new AtelierError('usage', 'Nothing is said of them.', 'Name at least one of --name, --note, --star, --no-star, --tag, --untag, --hypothesis, --verdict.')
+        print(context, await (await context.project()).call('versions.edit', { ids, ...changes }), (rows) => rows.map(saidOf).join(''))
+      }))
+    group.command('rm').argument('<version...>').description('moves versions with their runs to the trash, for 30 days').action((ids: string[]) => run(async (context) => {
+      print(context, await (await context.project()).call('versions.trash', { ids }), (rows) => rows.map((v) => `${v.short} is in the trash. Take it back with: atelier versions restore ${v.short}\n`).join(''))
+    }))
+    group.command('restore').argument('<version...>').description('takes versions with their runs out of the trash').action((ids: string[]) => run(async (context) => {
+      print(context, await (await context.project()).call('versions.restore', { ids }), (rows) => rows.map((v) => `${v.short} is back.\n`).join(''))
     }))
     group.command('verify').description('checks the log, its objects and its chain; exit 1 when something is wrong').action(() => run(async (context) => {
       const result = await (await context.project()).call('versions.verify', {})

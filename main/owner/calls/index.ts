@@ -9,11 +9,12 @@ import { dataCalls } from './data'
 import { projectCalls } from './project'
 import { recipeCalls } from './recipes'
 import { runCalls } from './runs'
+import { sheetCalls } from './sheet'
 import { targetCalls } from './targets'
 import type { Handlers } from './types'
 import { versionCalls } from './versions'
 
-const handlers: Handlers<CallName> = { ...augmentCalls, ...augmentFitCalls, ...projectCalls, ...dataCalls, ...recipeCalls, ...runCalls, ...targetCalls, ...versionCalls }
+const handlers: Handlers<CallName> = { ...augmentCalls, ...augmentFitCalls, ...projectCalls, ...dataCalls, ...recipeCalls, ...runCalls, ...sheetCalls, ...targetCalls, ...versionCalls }
 
 /** Parses the input, runs the handler and parses what it gives, all with the call's own schemas. */
 const handlerOf = <N extends CallName>(name: N): Handlers<CallName>[N] => handlers[name]

@@ -27,7 +27,7 @@ export function VersionDetails({ version, runs, onLeave }: { version: VersionRow
       </div>
       <div>
         <Textarea label={text.versions.note} size="xs" autosize minRows={2} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
-        {note === version.note ? null : <Button size="xs" mt={6} onClick={() => attempt(text.actions.save, async () => { await call('versions.note', { id: version.id, note }) })}>{text.actions.save}</Button>}
+        {note === version.note ? null : <Button size="xs" mt={6} onClick={() => attempt(text.actions.save, async () => { await call('versions.edit', { ids: [version.id], note }) })}>{text.actions.save}</Button>}
       </div>
       <section aria-label={text.versions.seeds}>
         <h2 className="section-title">{text.versions.seeds}</h2>

@@ -1,0 +1,149 @@
+import { z } from 'zod'
+import { runState } from '../../../preload/contract'
+import type { MetricCell, SheetCell, SheetColumn, SheetPage, SheetQuery as Query, SheetRow, SheetRun, Spread } from '../../../preload/contract'
+import type { Db } from '../database'
+import { parseColumn, parseFilter, written } from './expression'
+import { NameBook, fields } from './names'
+import type { Operand } from './names'
+import { SheetQuery } from './sql'
+
+const numbers = z.array(z.int())
+
+/** Mean, sample standard deviation (Welford 1962) and range of the values that are there. */
+export function spreadOf(values: readonly (number | null)[]): Spread | null {
+  let [runs, mean, squares, min, max] = [0, 0, 0, Infinity, -Infinity]
+  for (const value of values) {
+    if (value === null) continue
+    runs += 1
+    const step = value - mean
+    mean += step / runs
+    squares += step * (value - mean)
+    min = Math.min(min, value)
+    max = Math.max(max, value)
+  }
+  return runs === 0 ? null : { mean, sd: runs < 2 ? null : Math.sqrt(squares / (runs - 1)), min, max, runs }
+}
+
+/** The aggregate `sd` of the sheet's queries; to be called once a connection. */
+export function defineAggregates(db: Db): void {
+  db.aggregate('sd', {
+    start: () => ({ runs: 0, mean: 0, squares: 0 }),
+    step(held: { runs: number; mean: number; squares: number }, value: unknown) {
+      if (typeof value !== 'number') return held
+      const runs = held.runs + 1
+      const off = value - held.mean
+      const mean = held.mean + off / runs
+      return { runs, mean, squares: held.squares + off * (value - mean) }
+    },
+    result: ({ runs, squares }) => (runs < 2 ? null : Math.sqrt(squares / (runs - 1))),
+    deterministic: true,
+  })
+}
+
+const storedRow = z.object({
+  number: z.int(), versionNumber: z.int(), id: z.string(), name: z.string().nullable(), note: z.string(), hypothesis: z.string(), verdict: z.string(), tags: z.string(), star: z.int(), pinned: z.int(),
+  parentNumber: z.int().nullable(), sentence: z.string().nullable(), confounded: z.int().nullable(), dataset: z.string(), created: z.number(), trashed: z.number().nullable(),
+})
+const storedRun = z.object({ version: z.int(), number: z.int(), state: runState, seed: z.int(), created: z.number(), seconds: z.number(), epoch: z.int(), epochs: z.int() })
+const storedResult = z.object({ version: z.int(), run: z.int(), last: z.number().nullable(), best: z.number().nullable(), epoch: z.int().nullable() })
+const storedValue = z.object({ row: z.int(), value: z.union([z.number(), z.string()]).nullable() })
+
+const VERSION_FACTS = `v.number AS versionNumber, v.name, v.note, v.hypothesis, v.verdict, v.tags, v.star, v.pinned, p.number AS parentNumber,
+  json_extract(v.changes, '$.sentence') AS sentence, json_extract(v.changes, '$.confounded') AS confounded, v.dataset`
+
+/** The sheet of one log. Every method reads; none holds more than it gives back and the order of the rows. */
+export class Sheet {
+  private readonly book: NameBook
+  /** The order that was asked for last, for the pages after the first; gone with the next write. */
+  private held: { readonly key: string; readonly at: number; readonly numbers: number[] } | null = null
+
+  /** `changes` grows with everything that is written. */
+  constructor(private readonly db: Db, private readonly changes: () => number) {
+    this.book = new NameBook(db)
+  }
+
+  private order({ scope, where, sort, trash }: Pick<Query, 'scope' | 'where' | 'sort' | 'trash'>): number[] {
+    const key = JSON.stringify([scope, where, sort, trash])
+    const at = this.changes()
+    if (this.held?.key === key && this.held.at === at) return this.held.numbers
+    const query = new SheetQuery(this.book, scope)
+    const sql = query.numbers(parseFilter(where), sort.map(({ by, descending }) => ({ by: parseColumn(by), descending })), trash)
+    const found = numbers.parse(this.db.prepare(sql).pluck().all(query.parameters))
+    this.held = { key, at, numbers: found }
+    return found
+  }
+
+  /** How many rows a filter leaves, and those from `offset` on. Throws "sheet.expression" and "sheet.name". */
+  page(query: Query): SheetPage {
+    const order = this.order(query)
+    const shown = order.slice(query.offset, query.offset + query.limit)
+    return { total: order.length, offset: query.offset, rows: this.rows(shown, query) }
+  }
+
+  /** Rows of these numbers, in their order. */
+  private rows(shown: readonly number[], { scope, columns }: Pick<Query, 'scope' | 'columns'>): SheetRow[] {
+    const list = JSON.stringify(shown)
+    const facts = scope === 'runs'
+      ? `SELECT r.number, r.id, r.created, r.trashed, ${VERSION_FACTS} FROM json_each(?) n JOIN runs r ON r.number = n.value JOIN versions v ON v.id = r.version LEFT JOIN versions p ON p.id = v.parent ORDER BY n.key`
+      : `SELECT v.number, v.id, v.created, v.trashed, ${VERSION_FACTS} FROM json_each(?) n JOIN versions v ON v.number = n.value LEFT JOIN versions p ON p.id = v.parent ORDER BY n.key`
+    const stored = this.db.prepare(facts).all(list).map((row) => storedRow.parse(row))
+    const runs = this.runsOf(stored.map((row) => row.versionNumber), scope === 'runs' ? shown : null)
+    const cells = columns.map((column) => this.column(this.book.resolve(parseColumn(column), scope), stored, scope))
+    return stored.map((row, i) => ({
+      short: `${scope === 'runs' ? 'r' : 'v'}${row.number}`, version: `v${row.versionNumber}`, id: row.id, name: row.name, note: row.note, hypothesis: row.hypothesis, verdict: row.verdict,
+      tags: z.array(z.string()).parse(JSON.parse(row.tags)), star: row.star === 1, pinned: row.pinned === 1, parent: row.parentNumber === null ? null : `v${row.parentNumber}`,
+      sentence: row.sentence, confounded: row.confounded === 1, dataset: row.dataset, created: row.created, trashed: row.trashed,
+      runs: (runs.get(row.versionNumber) ?? []).filter((run) => scope === 'versions' || run.short === `r${row.number}`),
+      cells: cells.map((column) => column[i] ?? { kind: 'value', value: null }),
+    }))
+  }
+
+  private runsOf(versions: readonly number[], only: readonly number[] | null): Map<number, SheetRun[]> {
+    const found = new Map<number, SheetRun[]>()
+    const sql = `SELECT v.number AS version, r.number, r.state, r.seed, r.created, r.seconds, r.epoch, r.epochs FROM versions v JOIN runs r ON r.version = v.id WHERE ${only === null ? 'v.number IN (SELECT value FROM json_each(?)) AND (r.trashed IS NULL OR v.trashed IS NOT NULL)' : 'r.number IN (SELECT value FROM json_each(?))'} ORDER BY r.number DESC`
+    for (const row of this.db.prepare(sql).iterate(JSON.stringify(only ?? versions))) {
+      const { version, number, ...run } = storedRun.parse(row)
+      found.set(version, [...(found.get(version) ?? []), { ...run, short: `r${number}` }])
+    }
+    return found
+  }
+
+  private column(operand: Operand, rows: readonly { readonly number: number; readonly versionNumber: number }[], scope: Query['scope']): SheetCell[] {
+    if (operand.kind === 'metric') return this.metric(operand.id, rows, scope)
+    const query = new SheetQuery(this.book, scope)
+    const sql = query.values(operand)
+    const found = new Map(this.db.prepare(sql).all({ ...query.parameters, rows: JSON.stringify(rows.map(({ number }) => number)) }).map((row) => storedValue.parse(row)).map(({ row, value }) => [row, value]))
+    return rows.map(({ number }) => ({ kind: 'value', value: found.get(number) ?? null }))
+  }
+
+  private metric(metric: number, rows: readonly { readonly number: number; readonly versionNumber: number }[], scope: Query['scope']): MetricCell[] {
+    const found = new Map<number, z.infer<typeof storedResult>[]>()
+    const sql = `SELECT x.version, x.run, x.last, x.best, x.epoch FROM results x JOIN runs r ON r.number = x.run JOIN versions v ON v.number = x.version WHERE x.metric = ? AND x.version IN (SELECT value FROM json_each(?)) AND (r.trashed IS NULL OR v.trashed IS NOT NULL OR ?)`
+    for (const row of this.db.prepare(sql).iterate(metric, JSON.stringify(rows.map(({ versionNumber }) => versionNumber)), scope === 'runs' ? 1 : 0)) {
+      const result = storedResult.parse(row)
+      const key = scope === 'runs' ? result.run : result.version
+      const held = found.get(key)
+      if (held === undefined) found.set(key, [result])
+      else held.push(result)
+    }
+    return rows.map(({ number }) => {
+      const of = found.get(number) ?? []
+      const epochs = of.map(({ epoch }) => epoch).filter((epoch) => epoch !== null)
+      return { kind: 'metric', best: spreadOf(of.map(({ best }) => best)), last: spreadOf(of.map(({ last }) => last)), epoch: epochs.length === 0 ? null : { min: Math.min(...epochs), max: Math.max(...epochs) } }
+    })
+  }
+
+  /** Every column that this project has, settings with the number of different values (nothing counts as one) among the filtered versions. */
+  columns({ where, trash }: Pick<Query, 'where' | 'trash'>, direction: (metric: string) => 'max' | 'min' | null): SheetColumn[] {
+    const { metrics, paths } = this.book.names()
+    const versions = this.order({ scope: 'versions', where, trash, sort: [] })
+    const counted = z.array(z.object({ path: z.string(), different: z.int(), there: z.int() })).parse(this.db.prepare(
+      'SELECT p.path, count(DISTINCT s.value) AS different, count(*) AS there FROM json_each(?) n JOIN settings s ON s.version = n.value JOIN paths p ON p.id = s.path GROUP BY s.path').all(JSON.stringify(versions)))
+    const values = new Map(counted.map(({ path, different, there }) => [path, different + (there < versions.length ? 1 : 0)]))
+    return [
+      ...metrics.map((name): SheetColumn => ({ expression: written(name), kind: 'metric', direction: direction(name), values: null })),
+      ...Object.keys(fields).map((name): SheetColumn => ({ expression: name, kind: 'field', direction: null, values: null })),
+      ...paths.map((path): SheetColumn => ({ expression: written(path), kind: 'setting', direction: null, values: values.get(path) ?? (versions.length === 0 ? 0 : 1) })),
+    ]
+  }
+}
