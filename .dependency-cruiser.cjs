@@ -1,5 +1,5 @@
 /** The import rules: which room may import which, as data. Rooms are listed from the top down; imports go downwards only. */
-const rooms = ['app', 'cli', 'ipc', 'owner', 'studies', 'checks', 'training', 'versions', 'export', 'models', 'data', 'engine', 'lib']
+const rooms = ['app', 'cli', 'ipc', 'owner', 'studies', 'checks', 'training', 'versions', 'export', 'models', 'data', 'engine', 'stats', 'lib']
 
 const above = (room) => rooms.slice(0, rooms.indexOf(room))
 const siblings = { cli: ['app', 'ipc'], app: ['cli'], versions: [], export: [] }
