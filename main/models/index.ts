@@ -7,7 +7,7 @@ import { schedules } from './schedules'
 
 export { modelFacts } from './graph/facts'
 export type { ModelFacts } from './graph/facts'
-export { metricDirection, metrics, metricsFor } from './metrics'
+export { directionOf, metricDirection, metrics, metricsFor } from './metrics'
 export type { Metric } from './metrics'
 export { normaliseUnits } from './normalise'
 export { buildProgram, initialWeights, learningRate, resolveModel } from './program'

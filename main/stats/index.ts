@@ -2,3 +2,6 @@ export { chiSquareCdf, chiSquareQuantile, fisherTail, studentCdf, studentQuantil
 export { estimateOf, hedgesCorrection, holm, LEVEL, meanEstimate, pairedDifference, welchDifference } from './intervals'
 export type { Estimate } from './intervals'
 export { mean, pooledSd, sampleSd } from './sample'
+export { noiseFloor, sdInterval, seedDifference } from './noise'
+export { seedTable } from './seeds'
+export type { Result } from './seeds'

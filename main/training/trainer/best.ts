@@ -1,5 +1,6 @@
 import type { Recipe } from '../../../preload/contract'
 import { AtelierError } from '../../lib/errors'
+import { directionOf } from '../../models'
 
 /** Which metric decides what "best" means for this recipe. */
 export interface Criterion { readonly metric: string; readonly mode: 'max' | 'min' }
@@ -15,13 +16,10 @@ export function criterionOf(recipe: Recipe): Criterion {
 export const isBetter = (value: number, than: number | undefined, mode: 'max' | 'min'): boolean =>
   than === undefined || (mode === 'max' ? value > than : value < than)
 
-/** Losses and errors are best when small, everything else when large. */
-const smallIsGood = /(^|\.)(loss|weighted|mae|rmse|mse)(\.scaled)?$/
-
 /** Takes an epoch's values into the best ones seen so far; `epoch` is 1-based. */
 export function updateBest(best: Record<string, { value: number; epoch: number }>, values: Readonly<Record<string, number>>, epoch: number): void {
   for (const [name, value] of Object.entries(values)) {
-    if (isBetter(value, best[name]?.value, smallIsGood.test(name) ? 'min' : 'max')) best[name] = { value, epoch }
+    if (isBetter(value, best[name]?.value, directionOf(name))) best[name] = { value, epoch }
   }
 }
 
