@@ -89,13 +89,16 @@ const fixed: readonly Factor[] = [
   { id: 'environment', words: 'environment', of: ({ environment: { atelier: _atelier, ...rest } }) => rest, say: ({ environment }) => `environment ${environment.tensorflow ?? environment.tfjs} on ${environment.os}` },
 ]
 
+/** The factors of two versions, or with the same one twice of one, in a fixed order. */
+export const factorsOf = (a: Made, b: Made): readonly Factor[] => [...fixed, ...listed(a, b)]
+
 const same = (a: unknown, b: unknown): boolean => canonicalJson(a ?? null) === canonicalJson(b ?? null)
 
 /** The factors in which two versions differ, in a fixed order, each with its change said: "batch norm -> group norm (8)". */
 export function changedFactors(a: Made, b: Made): { id: string; sentence: string }[] {
   const optimiser = a.recipe.optim.kind !== b.recipe.optim.kind
   const dataset = a.recipe.data.dataset !== b.recipe.data.dataset
-  return [...fixed, ...listed(a, b)]
+  return factorsOf(a, b)
     // Another optimiser has other settings, another data set other content: consequences, not factors of their own.
     .filter((factor) => !(optimiser && factor.id === 'optim') && !(dataset && factor.id === 'data.content'))
     .filter((factor) => !same(factor.of(a), factor.of(b)))

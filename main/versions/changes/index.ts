@@ -1,17 +1,16 @@
 import { jsonObject } from '../../../preload/contract'
-import type { ChangeSet, JsonObject, Recipe } from '../../../preload/contract'
+import type { ChangeSet, JsonObject } from '../../../preload/contract'
 import { identityDocument } from '../recipes/identity'
 import { diff } from './patch'
 import { changedFactors } from './factors'
 import type { Made } from './factors'
+import { appliedRate } from './rate'
 
 export { applyPatch, diff, invertPatch } from './patch'
+export { factorValues } from './factor-values'
 export type { Made } from './factors'
 
 const document = (made: Made): JsonObject => jsonObject.parse(JSON.parse(JSON.stringify({ recipe: identityDocument(made.recipe), code: made.code, data: made.fingerprint, environment: made.environment })))
-
-/** lr x norm batch x accumulate / lrScale.per; null where no rule scales the rate. */
-const appliedRate = ({ optim, batch }: Recipe): number | null => (optim.lrScale === null ? null : Number(((optim.lr * batch.norm * batch.accumulate) / optim.lrScale.per).toPrecision(6)))
 
 /** What follows from a change by a rule that is itself unchanged: said, not counted. */
 function consequence({ recipe: a }: Made, { recipe: b }: Made): string {
