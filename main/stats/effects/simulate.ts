@@ -13,17 +13,24 @@ export interface Planted {
   readonly noise: number
   /** Spread of what a seed adds to every version that is trained on it. */
   readonly shared: number
+  /** Whether each version is an earlier one with one or two factors drawn anew, as people work, instead of all drawn anew. */
+  readonly walk?: boolean
 }
 
 const held = (factor: string, value: Json): FactorValue => ({ factor, words: `${factor} ${JSON.stringify(value)}`, value, number: null })
 
-/** Different versions drawn from all combinations of levels, each with the same first seeds. */
-export function simulate({ factors, versions, seeds: [fewest, most], noise, shared }: Planted, rng: Rng): { versions: HistoryVersion[]; results: Result[] } {
+/** Different versions, each with the same first seeds. */
+export function simulate({ factors, versions, seeds: [fewest, most], noise, shared, walk = false }: Planted, rng: Rng): { versions: HistoryVersion[]; results: Result[] } {
   const names = Object.keys(factors)
   const made = new Map<string, number[]>()
+  const order: number[][] = []
   for (let tries = 0; made.size < versions && tries < 50 * versions; tries += 1) {
-    const levels = names.map((name) => rng.int(factors[name]?.length ?? 1))
+    const earlier = walk && order.length > 0 ? order[rng.int(order.length)] : undefined
+    const anew = [rng.int(names.length), rng.int(names.length)]
+    const levels = names.map((name, i) => (earlier === undefined || anew.includes(i) ? rng.int(factors[name]?.length ?? 1) : (earlier[i] ?? 0)))
+    if (made.has(levels.join())) continue
     made.set(levels.join(), levels)
+    order.push(levels)
   }
   const ofSeed = Array.from({ length: most }, () => shared * rng.normal())
   const history: HistoryVersion[] = []
