@@ -1,8 +1,8 @@
 import type { Cell, Member } from './match'
-import type { HistoryVersion } from './types'
+import type { FactorValue, HistoryVersion } from './types'
 
 /** One value of a factor; `words` tell it from the factor's other values. */
-export interface Level { readonly key: string; readonly words: string; readonly number: number | null; readonly first: number; readonly versions: number }
+export interface Level { readonly key: string; readonly words: string; readonly held: FactorValue | null; readonly number: number | null; readonly first: number; readonly versions: number }
 
 /** Up to this many levels each is held against each; of more, what a person would look at. */
 export const EACH_WITH_EACH = 8
@@ -22,7 +22,7 @@ export function levelsOf(factor: string, cells: readonly Cell[], ages: ReadonlyM
   const levels = [...members].map(([key, all]) => {
     const [start, ...others] = all
     const oldest = others.reduce((found, member) => (found === undefined || age(member) < age(found) ? member : found), start)
-    return { key, words: cut(oldest?.held?.words ?? `no ${factor}`), number: oldest?.held?.number ?? null, first: oldest === undefined ? 0 : age(oldest), oldest: oldest?.version.short ?? '', versions: new Set(all.map(({ version }) => version)).size }
+    return { key, words: cut(oldest?.held?.words ?? `no ${factor}`), held: oldest?.held ?? null, number: oldest?.held?.number ?? null, first: oldest === undefined ? 0 : age(oldest), oldest: oldest?.version.short ?? '', versions: new Set(all.map(({ version }) => version)).size }
   })
   const twice = new Set(levels.map(({ words }) => words).filter((words, i, all) => all.indexOf(words) !== i))
   return levels
@@ -32,11 +32,14 @@ export function levelsOf(factor: string, cells: readonly Cell[], ages: ReadonlyM
 
 export interface Comparisons { readonly kind: 'all' | 'neighbours' | 'with the most frequent'; readonly pairs: readonly (readonly [Level, Level])[] }
 
+/** A factor that stands for several only counts where these change by one rule. */
+const byOneRule = ([a, b]: readonly [Level, Level]): boolean => a.held?.joint === undefined || b.held === null || a.held.joint.changesTo(b.held.value)
+
 /** Which levels are held against each other. */
 export function comparisonsOf(levels: readonly Level[]): Comparisons {
   const later = (a: Level, i: number): [Level, Level][] => levels.slice(i + 1).map((b) => [a, b])
-  if (levels.length <= EACH_WITH_EACH) return { kind: 'all', pairs: levels.flatMap(later) }
+  if (levels.length <= EACH_WITH_EACH) return { kind: 'all', pairs: levels.flatMap(later).filter(byOneRule) }
   if (levels.every(({ number }) => number !== null)) return { kind: 'neighbours', pairs: levels.flatMap((a, i) => later(a, i).slice(0, 1)) }
   const most = levels.reduce((found: Level | null, level) => (found === null || level.versions > found.versions ? level : found), null)
-  return { kind: 'with the most frequent', pairs: most === null ? [] : levels.filter((level) => level !== most).map((level) => [most, level]) }
+  return { kind: 'with the most frequent', pairs: most === null ? [] : levels.filter((level) => level !== most).map((level): [Level, Level] => [most, level]).filter(byOneRule) }
 }

@@ -9,7 +9,7 @@ export interface Member { readonly version: HistoryVersion; readonly held: Facto
 /** Versions that agree in everything but one factor and what changes along with it. */
 export type Cell = readonly Member[]
 
-/** A factor in which versions differ, with its words and its cells of two or more versions. */
+/** A factor in which versions differ (or may differ, where it stands for several), with its words and its cells of two or more versions. */
 export interface Matched { readonly factor: string; readonly words: string; readonly cells: readonly Cell[] }
 
 /** Tokens for values: a few characters each, equal where factor and value are, and none the beginning of another. */
@@ -55,7 +55,7 @@ function documentOf(version: HistoryVersion, held: readonly (readonly [string, s
 
 /** The documents of all versions, without the factors in which they are all alike: these can neither tell apart nor be compared. */
 function documentsOf(versions: readonly HistoryVersion[], tokens: Tokens): { documents: Document[]; varied: ReadonlySet<string> } {
-  const held = versions.map((version) => [...version.factors].filter(([, { value }]) => value !== null).map(([factor, { value }]): [string, string] => [factor, tokens.of(factor, value)]).sort(([a], [b]) => (a < b ? -1 : 1)))
+  const held = versions.map((version) => [...version.factors].filter(([, { value, joint }]) => value !== null && joint === undefined).map(([factor, { value }]): [string, string] => [factor, tokens.of(factor, value)]).sort(([a], [b]) => (a < b ? -1 : 1)))
   const seen = new Map<string, { token: string; alike: number }>()
   for (const [factor, token] of held.flat()) {
     const first = seen.get(factor)
@@ -97,7 +97,7 @@ export function matchedCells(versions: readonly HistoryVersion[]): Matched[] {
       if (held !== undefined) holders.get(factor)?.push({ document, position, held })
     })
   }
-  return [...holders].map(([factor, list]): Matched => {
+  const single = [...holders].map(([factor, list]): Matched => {
     const cells = new Map<string, Member[]>()
     for (const { document, position, held } of list) {
       const { rest, along } = without(document, position, held.along, tokens, varied)
@@ -109,5 +109,21 @@ export function matchedCells(versions: readonly HistoryVersion[]): Matched[] {
     // A version without the factor is, as a whole, what is left of those that have it.
     for (const [rest, cell] of cells) for (const { version } of whole.get(rest) ?? []) cell.push({ version, held: version.factors.get(factor) ?? null, level: '', along: '' })
     return { factor, words: list[0]?.held.factor ?? factor, cells: [...cells.values()].filter((cell) => cell.length > 1) }
+  })
+  return [...single, ...jointCells(documents, tokens)]
+}
+
+/** Cells of factors that stand for several: what is left of a version without all of these. */
+function jointCells(documents: readonly Document[], tokens: Tokens): Matched[] {
+  const ids = new Set(documents.flatMap(({ version }) => [...version.factors].filter(([, { joint }]) => joint !== undefined).map(([factor]) => factor)))
+  return [...ids].map((factor): Matched => {
+    const members = documents.flatMap(({ version, factors, tokens: own }) => {
+      const held = version.factors.get(factor)
+      if (held?.joint === undefined) return []
+      const parts = new Set(held.joint.parts)
+      return [{ rest: own.filter((_, i) => !parts.has(factors[i] ?? '')).join(''), member: { version, held, level: tokens.of(factor, held.value), along: '' } }]
+    })
+    const cells = [...grouped(members, ({ rest }) => rest).values()].map((cell) => cell.map(({ member }) => member))
+    return { factor, words: members[0]?.member.held.factor ?? factor, cells: cells.filter((cell) => cell.length > 1) }
   })
 }

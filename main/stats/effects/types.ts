@@ -14,6 +14,8 @@ export interface FactorValue {
   readonly along?: Readonly<Record<string, Json>>
   /** Whether they also change along when both versions have this factor, with different values (an optimiser's own settings). */
   readonly alwaysAlong?: boolean
+  /** Set on a factor that stands for several others where they change by one rule: it is no part of a version beside them. */
+  readonly joint?: { readonly parts: readonly string[]; readonly changesTo: (value: Json) => boolean }
 }
 
 export interface HistoryVersion {

@@ -1,9 +1,11 @@
-import { json } from '../../../preload/contract'
+import { z } from 'zod'
+import { json, targetSpec } from '../../../preload/contract'
 import type { Json } from '../../../preload/contract'
 import type { FactorValue } from '../../stats'
-import { factorsOf } from './factors'
+import { factorsOf, sayTransforms } from './factors'
 import type { Factor, Made } from './factors'
 import { appliedRate } from './rate'
+import { transformedTogether, transformsOf } from './transforms'
 
 const jsonOf = (value: unknown): Json => (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : value === undefined || value === null ? null : json.parse(JSON.parse(JSON.stringify(value))))
 
@@ -28,10 +30,24 @@ function orderWithout(ids: readonly string[], without: string | null): Json {
   return order.length === 0 ? null : order
 }
 
-/** Every factor of one version with its value, in the order of the table that change-sets are made from. */
+const transforms = z.record(z.string(), targetSpec.shape.transform)
+
+/** The transforms of all numbers as one factor, which counts where they change by one rule (decision 10). */
+function jointTransforms({ recipe }: Made): [string, FactorValue][] {
+  const own = transformsOf(recipe)
+  const names = Object.keys(own)
+  if (names.length < 2) return []
+  return [['targets.transform', {
+    factor: 'target transforms', words: `target transforms ${sayTransforms(recipe, names)}`, value: jsonOf(own), number: null,
+    joint: { parts: names.map((name) => `target.${name}.transform`), changesTo: (value) => transformedTogether(own, transforms.parse(value)).length > 0 },
+  }]]
+}
+
+/** Every factor of one version with its value, in the order of the table that change-sets are made from, and last what stands for several. */
 export function factorValues(made: Made): ReadonlyMap<string, FactorValue> {
-  return new Map(factorsOf(made, made).map((factor): [string, FactorValue] => {
+  const single = factorsOf(made, made).map((factor): [string, FactorValue] => {
     const value = factor.id === 'augment.order' ? orderWithout(made.recipe.augment.map((step) => step.id), null) : jsonOf(factor.of(made))
     return [factor.id, { factor: factor.words, words: factor.say(made), value, number: numberOf(factor, value, made), ...alongOf(factor.id, made) }]
-  }))
+  })
+  return new Map([...single, ...jointTransforms(made)])
 }

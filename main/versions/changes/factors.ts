@@ -1,6 +1,6 @@
 import type { CodeState, Environment, Recipe } from '../../../preload/contract'
 import { canonicalJson } from '../../lib/hash'
-import { transformedTogether } from './transforms'
+import { transformedTogether, transformsOf } from './transforms'
 
 /** What a version is made of, as far as differences go. */
 export interface Made { readonly recipe: Recipe; readonly code: CodeState; readonly fingerprint: string; readonly environment: Environment }
@@ -35,7 +35,7 @@ function sayTransform(transform: Transform | undefined): string {
 }
 
 /** The transforms of several targets: one word where they are alike. */
-function sayTransforms(recipe: Recipe, names: readonly string[]): string {
+export function sayTransforms(recipe: Recipe, names: readonly string[]): string {
   const said = names.map((name) => sayTransform(recipe.targets.find((target) => target.name === name)?.transform))
   return new Set(said).size === 1 ? said[0] ?? '' : names.map((name, i) => `${name} ${said[i] ?? ''}`).join(', ')
 }
@@ -46,7 +46,7 @@ const simple = (id: string, words: string, of: (made: Made) => unknown): Factor 
 function listed(a: Made, b: Made): Factor[] {
   const ops = [...new Set([...a.recipe.augment, ...b.recipe.augment].map((step) => step.id))]
   const targets = [...new Set([...a.recipe.targets, ...b.recipe.targets].map((target) => target.name))]
-  const together = transformedTogether(a.recipe, b.recipe)
+  const together = transformedTogether(transformsOf(a.recipe), transformsOf(b.recipe))
   const target = (made: Made, name: string) => made.recipe.targets.find((t) => t.name === name)
   return [
     simple('augment.order', 'augmentation order', ({ recipe }) => recipe.augment.map((step) => step.id).filter((id) => [a, b].every((made) => made.recipe.augment.some((step) => step.id === id)))),

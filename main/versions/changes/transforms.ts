@@ -8,11 +8,15 @@ interface Pair { readonly name: string; readonly before: Transform; readonly aft
 const same = (a: Transform, b: Transform): boolean => canonicalJson(a) === canonicalJson(b)
 const isRaw = ({ kind }: Transform): boolean => kind === 'none'
 
-/** Numbers that both recipes learn. Classes have no transform. */
-function pairsOf(a: Recipe, b: Recipe): Pair[] {
-  return a.targets.flatMap(({ name, kind, transform: before }) => {
-    const other = b.targets.find((target) => target.name === name)
-    return kind !== 'regression' || other?.kind !== 'regression' ? [] : [{ name, before, after: other.transform }]
+/** The transform of every number that a recipe learns. Classes have none. */
+export type Transforms = Readonly<Record<string, Transform>>
+export const transformsOf = ({ targets }: Recipe): Transforms => Object.fromEntries(targets.filter(({ kind }) => kind === 'regression').map(({ name, transform }) => [name, transform]))
+
+/** Numbers that both recipes learn. */
+function pairsOf(a: Transforms, b: Transforms): Pair[] {
+  return Object.entries(a).flatMap(([name, before]) => {
+    const after = Object.hasOwn(b, name) ? b[name] : undefined
+    return after === undefined ? [] : [{ name, before, after }]
   })
 }
 
@@ -31,7 +35,7 @@ const turned = (pairs: readonly Pair[]): Pair[] => pairs.map(({ name, before, af
  * Targets whose transforms changed by one rule for all of them, which is one factor; none where it was target by target. What
  * is one rule there is one rule back. docs/decisions/0010 has the reasons.
  */
-export function transformedTogether(a: Recipe, b: Recipe): string[] {
+export function transformedTogether(a: Transforms, b: Transforms): string[] {
   const pairs = pairsOf(a, b)
   const changed = pairs.filter(({ before, after }) => !same(before, after))
   const [back, backChanged] = [turned(pairs), turned(changed)]
