@@ -26,7 +26,7 @@ export function simulate({ factors, versions, seeds: [fewest, most], noise, shar
   const order: number[][] = []
   for (let tries = 0; made.size < versions && tries < 50 * versions; tries += 1) {
     const earlier = walk && order.length > 0 ? order[rng.int(order.length)] : undefined
-    const anew = [rng.int(names.length), rng.int(names.length)]
+    const anew = earlier === undefined ? [] : [rng.int(names.length), rng.int(names.length)]
     const levels = names.map((name, i) => (earlier === undefined || anew.includes(i) ? rng.int(factors[name]?.length ?? 1) : (earlier[i] ?? 0)))
     if (made.has(levels.join())) continue
     made.set(levels.join(), levels)

@@ -26,7 +26,7 @@ const recipes = fc.record({
 })
 const drawnFrom = (of: fc.Arbitrary<Readonly<Record<string, unknown>>>, most: number) => fc.array(fc.tuple(of, fc.constantFrom('sha256:a', 'sha256:b')), { minLength: 2, maxLength: most })
 
-describe('factors as values', () => {
+describe('factors as values', { timeout: 120_000 }, () => {
   it('are those of the table that change-sets are made from, in its order', () => {
     const one = made({ augment: [{ id: 'a', op: 'flip', p: 1 }] })
     expect([...factorValues(one).keys()]).toEqual(factorsOf(one, one).map(({ id }) => id))
