@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { augment } from './commands/augment'
 import { data } from './commands/data'
 import { doctor } from './commands/doctor'
+import { effects } from './commands/effects'
 import { predict } from './commands/predict'
 import { preflight } from './commands/preflight'
 import { runs } from './commands/runs'
@@ -17,4 +18,4 @@ export interface CommandFile {
   register(program: Command, run: (work: (context: Context) => Promise<void>) => Promise<void>): void
 }
 
-export const commands: readonly CommandFile[] = [doctor, data, augment, preflight, targets, train, runs, versions, sheet, predict]
+export const commands: readonly CommandFile[] = [doctor, data, augment, preflight, targets, train, runs, versions, sheet, effects, predict]

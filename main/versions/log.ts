@@ -165,6 +165,8 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     },
     diff: (a, b) => changeSetOf(madeOf(version(a)), madeOf(version(b))),
     edit, pin, trashVersions, restoreVersions, sheet,
+    baseline: () => z.string().nullable().parse(db.prepare("SELECT 'v' || number FROM versions WHERE pinned = 1").pluck().get() ?? null),
+    values: (metric, dataset) => results.values(metric, dataset),
     views: () => rows('SELECT body FROM views ORDER BY name', (row) => sheetView.parse(JSON.parse(z.object({ body: z.string() }).parse(row).body))),
     putView: (view) => quickly(() => { db.prepare('INSERT INTO views (name, body, changed) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body, changed = excluded.changed').run(view.name, JSON.stringify(view), clock.now()) }),
     removeView: (name) => quickly(() => { db.prepare('DELETE FROM views WHERE name = ?').run(name) }),

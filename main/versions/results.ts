@@ -6,6 +6,8 @@ export interface Results { readonly last: Readonly<Record<string, number>>; read
 
 const stored = z.object({ run: z.int(), name: z.string(), last: z.number().nullable(), best: z.number().nullable(), epoch: z.int().nullable() })
 
+const measured = z.object({ version: z.string(), seed: z.int(), value: z.number() })
+
 /** The newest results of every run, one row a metric. */
 export class ResultStore {
   constructor(private readonly db: Db, private readonly metric: (name: string) => number) {}
@@ -28,5 +30,10 @@ export class ResultStore {
       if (best !== null && epoch !== null) held.best[name] = { value: best, epoch }
     }
     return found
+  }
+  /** Of finished runs that are not in the trash, oldest first. */
+  values(metric: string, dataset: string): z.infer<typeof measured>[] {
+    return this.db.prepare(`SELECT 'v' || x.version AS version, r.seed, coalesce(x.best, x.last) AS value FROM metrics m JOIN results x ON x.metric = m.id JOIN runs r ON r.number = x.run JOIN versions v ON v.number = x.version
+      WHERE m.name = ? AND v.dataset = ? AND r.state = 'done' AND r.trashed IS NULL AND coalesce(x.best, x.last) IS NOT NULL ORDER BY x.run`).all(metric, dataset).map((row) => measured.parse(row))
   }
 }

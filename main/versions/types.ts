@@ -88,6 +88,10 @@ export interface VersionLog {
   /** With the runs that went with them. */
   restoreVersions(refs: readonly string[]): VersionRow[]
   readonly sheet: Pick<Sheet, 'page' | 'columns'>
+  /** The pinned version, or null. */
+  baseline(): string | null
+  /** A metric's value of every finished run on a data set: the best, or the last where no best is kept. */
+  values(metric: string, dataset: string): { version: string; seed: number; value: number }[]
   views(): SheetView[]
   putView(view: SheetView): void
   removeView(name: string): void

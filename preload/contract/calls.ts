@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { augmentGroup } from './augment-groups'
 import { augmentTile, datasetInfo, datasetRow, tile } from './data'
+import { effects } from './effects'
 import { extremes, extremesWish, galleryTiles, galleryWish } from './gallery'
 import { runRef, sha256, versionRef } from './ids'
 import { json, jsonObject } from './json'
 import { augmentFit } from './likeness'
+import { noiseFloor } from './noise'
 import { clearance, finding, preflightReport } from './preflight'
 import { recipeFrame } from './recipe'
 import { targetEvidence, targetPair, transformPreview } from './targets'
@@ -182,6 +184,10 @@ export const calls = {
 
   'sheet.page': call(sheetQuery, sheetPage),
   'sheet.columns': call(sheetQuery.pick({ where: true, trash: true }), z.array(sheetColumn)),
+  /** How much seeds alone move these metrics: of the pinned baseline, or of all versions of the data set. */
+  'history.noise': call(z.strictObject({ metrics: z.array(z.string()).max(100), dataset: z.string() }), z.record(z.string(), noiseFloor)),
+  /** What each factor did to a metric over the whole history of a data set. */
+  'history.effects': call(z.strictObject({ metric: z.string(), dataset: z.string() }), effects),
   'sheet.views': call(none, z.array(sheetView)),
   'sheet.keep': call(sheetView, z.array(sheetView)),
   'sheet.forget': call(sheetView.pick({ name: true }), z.array(sheetView)),

@@ -6,6 +6,7 @@ import type { Services } from '../services'
 import { augmentCalls } from './augment'
 import { augmentFitCalls } from './augment-fit'
 import { dataCalls } from './data'
+import { historyCalls } from './history'
 import { projectCalls } from './project'
 import { recipeCalls } from './recipes'
 import { runCalls } from './runs'
@@ -14,7 +15,7 @@ import { targetCalls } from './targets'
 import type { Handlers } from './types'
 import { versionCalls } from './versions'
 
-const handlers: Handlers<CallName> = { ...augmentCalls, ...augmentFitCalls, ...projectCalls, ...dataCalls, ...recipeCalls, ...runCalls, ...sheetCalls, ...targetCalls, ...versionCalls }
+const handlers: Handlers<CallName> = { ...augmentCalls, ...augmentFitCalls, ...projectCalls, ...dataCalls, ...historyCalls, ...recipeCalls, ...runCalls, ...sheetCalls, ...targetCalls, ...versionCalls }
 
 /** Parses the input, runs the handler and parses what it gives, all with the call's own schemas. */
 const handlerOf = <N extends CallName>(name: N): Handlers<CallName>[N] => handlers[name]
