@@ -36,7 +36,7 @@ function* list(file: OutputFile, key: string): Generator<(text: string) => void>
 
 function seriesTexts(run: HistoryRun, { name, attempt, steps, values, times }: HistorySeries): string[] {
   const head = jsonText({ run: run.id, name, attempt }).slice(0, -1)
-  return Array.from({ length: Math.max(1, Math.ceil(steps.length / PIECE)) }, (_, k) => {
+  return Array.from({ length: Math.ceil(steps.length / PIECE) }, (_, k) => {
     const part = (all: Float64Array): Float64Array => all.subarray(k * PIECE, (k + 1) * PIECE)
     return `${head},"steps":[${part(steps).join()}],"values":[${Array.from(part(values), valueText).join()}],"times":[${part(times).join()}]}`
   })
@@ -63,6 +63,7 @@ export function checkMark(mark: unknown, where: string): void {
 
 function addPiece(row: unknown, into: Gathering, where: string): void {
   const { run, name, attempt, steps, values, times } = parsed(piece, row, where)
+  if (steps.length === 0) throw refuse('value', where, 'field steps: needs at least 1 entry')
   if (values.length !== steps.length || times.length !== steps.length) throw refuse('disagrees', where, `${steps.length} steps, ${values.length} values, ${times.length} times`)
   const add = into.series(run, attempt, name, where)
   steps.forEach((step, i) => add(step, values[i] ?? NaN, times[i] ?? 0))

@@ -91,7 +91,7 @@ const run = fc.record({
   preflight: fc.option(fc.array(fc.record({ check: text, level: fc.constantFrom('green' as const, 'amber' as const, 'red' as const), message: text }), { maxLength: 3 }), { nil: null }), reason: optional,
 })
 const point = fc.tuple(fc.integer({ min: 1, max: 1000 }), fc.double(), time)
-const series = fc.record({ name: metric, attempt: fc.integer({ min: 1, max: 3 }), points: fc.array(point, { maxLength: 12 }) }).map(({ name, attempt, points }): HistorySeries => {
+const series = fc.record({ name: metric, attempt: fc.integer({ min: 1, max: 3 }), points: fc.array(point, { minLength: 1, maxLength: 12 }) }).map(({ name, attempt, points }): HistorySeries => {
   let step = -1
   return { name, attempt, steps: Float64Array.from(points, ([on]) => (step += on)), values: Float64Array.from(points, ([, value]) => value), times: Float64Array.from(points, ([, , at]) => at) }
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AtelierError } from '../lib/errors'
 import { bestValue, changeSet, codeState, engineChoice, environment, failureCause, jsonObject, runState, sha256, shortFinding, ulid } from '../../preload/contract'
 
 /**
@@ -51,7 +52,7 @@ export type HistoryRun = z.infer<typeof historyRun>
 export const historyArtifact = z.strictObject({ kind: z.string().min(1), hash: sha256, bytes: z.int().nonnegative(), created: time, step: z.int().nullable() })
 export type HistoryArtifact = z.infer<typeof historyArtifact>
 
-/** The points of one metric in one attempt of a run, ordered by step. All three have one length; steps and times are whole numbers. */
+/** The points of one metric in one attempt of a run, ordered by step. All three have one length of at least one; steps and times are whole numbers. */
 export interface HistorySeries {
   readonly name: string
   readonly attempt: number
@@ -70,6 +71,13 @@ export interface History {
   artifacts(run: string): readonly HistoryArtifact[]
   /** Where the content with this hash lies, or null where this history does not carry it. */
   object(hash: string): string | null
+}
+
+/** The version of a run; a history whose run has none is not whole. */
+export function versionOf(history: History, run: HistoryRun): HistoryVersion {
+  const version = history.version(run.version)
+  if (version === undefined) throw new AtelierError('export.history', `Run ${run.short} is of version ${run.version}, which this history does not hold.`, 'Run "atelier versions verify".')
+  return version
 }
 
 /** The order in which the series and artifacts of a run come. */

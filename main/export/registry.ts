@@ -1,13 +1,17 @@
 import { AtelierError } from '../lib/errors'
 import type { HistoryReader, HistoryWriter } from './format'
+import { csv as csvReader } from './readers/csv'
 import { json as jsonReader } from './readers/json'
+import { csv } from './writers/csv'
+import { csvLong } from './writers/csv-long'
+import { csvWide } from './writers/csv-wide'
 import { json } from './writers/json'
 
 /** Every format that a history is written in. */
-export const writers: readonly HistoryWriter[] = [json]
+export const writers: readonly HistoryWriter[] = [json, csv, csvWide, csvLong]
 
 /** Every format that a history is read from, in the order in which a path is tried. */
-export const readers: readonly HistoryReader[] = [jsonReader]
+export const readers: readonly HistoryReader[] = [jsonReader, csvReader]
 
 /** The unit with this id, or an error that lists what there is. */
 export function formatOf<U extends { readonly id: string }>(units: readonly U[], id: string, what: 'written' | 'read'): U {
