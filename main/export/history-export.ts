@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdtempSync, openSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { AtelierError } from '../lib/errors'
 import { fsyncFolder } from '../lib/files'
@@ -27,6 +27,7 @@ export async function exportHistory(history: History, format: string, destinatio
     temp = mkdtempSync(join(folder, `.${basename(path).slice(0, 100)}.`))
     const made = join(temp, writer.shape === 'file' ? `history${writer.extension}` : 'history')
     await writer.write(history, made, { ...options, destination: path })
+    if (writer.shape === 'file') syncFile(made)
     renameSync(made, path)
     fsyncFolder(folder)
   } catch (error) {
@@ -36,6 +37,15 @@ export async function exportHistory(history: History, format: string, destinatio
     if (temp !== null) rmSync(temp, { recursive: true, force: true })
   }
   return { path, leaves: writer.leaves }
+}
+
+function syncFile(path: string): void {
+  const handle = openSync(path, 'r+')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
 }
 
 function freeMiB(folder: string): number {

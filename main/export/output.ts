@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 
-/** A file that is written once from its beginning, in pieces of about 64 KiB, and synced at its end. */
+/** A file that is written once from its beginning, in pieces of about 64 KiB. */
 export class OutputFile {
   private readonly handle: number
   private readonly hash = createHash('sha256')
@@ -39,7 +39,6 @@ export class OutputFile {
   close(): string {
     try {
       this.flush()
-      fsyncSync(this.handle)
     } finally {
       closeSync(this.handle)
     }

@@ -22,8 +22,8 @@ function delimiterOf(path: string, where: string): string {
 }
 
 /** Rows of a CSV or TSV file, one at a time. Each has as many cells as the header, whose names are different. */
-export async function* tableRows(path: string, where: string): AsyncGenerator<TableRow> {
-  const parser = parse({ bom: true, delimiter: delimiterOf(path, where), info: true, relax_column_count: true, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'], max_record_size: LIMITS.smallFile })
+export async function* tableRows(path: string, where: string, delimiter = delimiterOf(path, where)): AsyncGenerator<TableRow> {
+  const parser = parse({ bom: true, delimiter, info: true, relax_column_count: true, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'], max_record_size: LIMITS.smallFile })
   // The error also ends the iteration below, where it is dealt with.
   pipeline(Readable.from(textOf(path, where)), parser, () => undefined)
   let header: readonly string[] | null = null
