@@ -69,6 +69,11 @@ export async function writeOut(path: string, fill: (file: OutputFile) => void | 
   return { hash, bytes: file.bytes }
 }
 
+/** A small file from text that is there already. */
+export async function writeText(path: string, text: string): Promise<void> {
+  await writeOut(path, (file) => file.text(text))
+}
+
 /** The rows of a long export with a pause after each, in which the process does other work and may be told to stop. */
 export async function* unhurried<T>(rows: Iterable<T>, signal?: AbortSignal): AsyncGenerator<T> {
   for (const row of rows) {

@@ -8,7 +8,7 @@ import { HISTORIES, anyHistory, contentOf, historyOf, objectsIn, plainOf } from 
 import { importHistory } from './history-import'
 
 /** Formats that give back everything, and whether the content of files comes along. */
-const WHOLE: readonly (readonly [string, boolean])[] = [['json', false], ['csv', false], ['tfevents', false], ['mlflow', true], ['dvclive', true]]
+const WHOLE: readonly (readonly [string, boolean])[] = [['capsule', true], ['json', false], ['csv', false], ['tfevents', false], ['mlflow', true], ['dvclive', true]]
 
 let place = ''
 beforeAll(() => {

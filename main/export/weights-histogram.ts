@@ -6,7 +6,8 @@ export type Bucket = readonly [from: number, to: number, count: number]
 
 const BUCKETS = 30
 const HEADER = 16 << 20
-const header = z.record(z.string(), z.object({ dtype: z.string(), data_offsets: z.tuple([z.int().nonnegative(), z.int().nonnegative()]) }).or(z.record(z.string(), z.string())))
+const tensor = z.object({ dtype: z.literal('F32'), data_offsets: z.tuple([z.int().nonnegative(), z.int().nonnegative()]) })
+const header = z.record(z.string(), z.unknown())
 
 function readAt(handle: number, at: number, length: number): Buffer | null {
   const bytes = Buffer.alloc(length)
@@ -52,9 +53,10 @@ export function* weightHistograms(path: string): Generator<{ readonly name: stri
     const parsed = header.safeParse(JSON.parse(text))
     if (!parsed.success) return
     for (const [name, entry] of Object.entries(parsed.data)) {
-      if (!Array.isArray(entry.data_offsets) || entry.dtype !== 'F32') continue
-      const [from, to] = entry.data_offsets
-      const bytes = from === undefined || to === undefined || to < from || 8 + length + to > size ? null : readAt(handle, 8 + length + from, to - from)
+      const found = tensor.safeParse(entry)
+      if (!found.success) continue
+      const [from, to] = found.data.data_offsets
+      const bytes = to < from || 8 + length + to > size ? null : readAt(handle, 8 + length + from, to - from)
       const buckets = bytes === null ? [] : bucketsOf(bytes)
       if (buckets.length > 0) yield { name, buckets }
     }

@@ -8,12 +8,11 @@ import { versionOf } from '../history'
 import type { History, HistoryRun, HistoryVersion } from '../history'
 import { LONGEST, META, experimentId, hexOfUlid, keysOf, statusOf } from '../mlflow'
 import { textOfNumber } from '../numbers'
-import { unhurried, writeOut } from '../output'
+import { unhurried, writeOut, writeText } from '../output'
 import { flatSettings } from '../settings'
 import { SIDE, runSideText, wholeSideText } from '../side'
 import type { SeriesPlace } from '../side'
 
-const put = async (path: string, text: string): Promise<void> => void (await writeOut(path, (file) => file.text(text)))
 const yaml = (value: unknown): string => stringify(value, { lineWidth: 0 })
 
 /** A file for each metric, a line for each point: time, value, step. Attempts stand one behind the other. */
@@ -45,7 +44,7 @@ const oneLine = (value: unknown): string => {
 async function writeParams(version: HistoryVersion, run: HistoryRun, folder: string): Promise<void> {
   const settings = new Map([...flatSettings(version), ...(run.seed === null ? [] : [['seed', run.seed] as const])])
   const keys = keysOf([...settings.keys()])
-  for (const [name, value] of settings) await put(join(folder, keys.get(name) ?? name), oneLine(value))
+  for (const [name, value] of settings) await writeText(join(folder, keys.get(name) ?? name), oneLine(value))
 }
 
 function tagsOf(version: HistoryVersion, run: HistoryRun): [string, string][] {
@@ -61,15 +60,15 @@ async function writeRun(history: History, run: HistoryRun, experiment: string, f
   const id = hexOfUlid(run.id)
   for (const part of ['', 'metrics', 'params', 'tags', 'artifacts']) mkdirSync(join(folder, part))
   const version = versionOf(history, run)
-  await put(join(folder, META), yaml({
+  await writeText(join(folder, META), yaml({
     artifact_uri: `${place}/${experiment}/${id}/artifacts`, end_time: run.ended, entry_point_name: '', experiment_id: experiment, lifecycle_stage: 'active', run_id: id, run_name: version.name ?? run.short, run_uuid: id,
     source_name: '', source_type: 4, source_version: '', start_time: run.started ?? run.created, status: statusOf[run.state], tags: [], user_id: '',
   }))
   const places = await writeMetrics(history, run, join(folder, 'metrics'))
   await writeParams(version, run, join(folder, 'params'))
-  for (const [name, value] of tagsOf(version, run)) await put(join(folder, 'tags', name), value.slice(0, LONGEST.tag))
+  for (const [name, value] of tagsOf(version, run)) await writeText(join(folder, 'tags', name), value.slice(0, LONGEST.tag))
   const files = copyArtifacts(history, run, folder, 'artifacts/files')
-  await put(join(folder, 'artifacts', SIDE), runSideText(history, run, places, files))
+  await writeText(join(folder, 'artifacts', SIDE), runSideText(history, run, places, files))
 }
 
 export const mlflow: HistoryWriter = {
@@ -81,8 +80,8 @@ export const mlflow: HistoryWriter = {
     const place = pathToFileURL(destination).href
     // MLflow keeps what was deleted in the folder .trash and wants it to be there.
     for (const folder of ['', '.trash', experiment]) mkdirSync(join(path, folder))
-    await put(join(path, experiment, META), yaml({ artifact_location: `${place}/${experiment}`, creation_time: now, experiment_id: experiment, last_update_time: now, lifecycle_stage: 'active', name }))
+    await writeText(join(path, experiment, META), yaml({ artifact_location: `${place}/${experiment}`, creation_time: now, experiment_id: experiment, last_update_time: now, lifecycle_stage: 'active', name }))
     for await (const run of unhurried(history.runs(), signal)) await writeRun(history, run, experiment, join(path, experiment, hexOfUlid(run.id)), place)
-    await put(join(path, SIDE), wholeSideText(history))
+    await writeText(join(path, SIDE), wholeSideText(history))
   },
 }
