@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import type { History, HistoryRun } from './history'
@@ -24,6 +25,7 @@ export function metricFiles(names: readonly string[]): Map<string, string> {
 
 /** Points as tab-separated files: time, step, value; attempts stand one behind the other. One metric is in memory at a time. */
 export async function writePlots(history: History, run: HistoryRun, folder: string): Promise<{ readonly places: SeriesPlace[]; readonly files: ReadonlyMap<string, string> }> {
+  mkdirSync(join(folder, DVCLIVE.plots), { recursive: true })
   const places: SeriesPlace[] = []
   const all = new Set<string>()
   for (const { name } of history.series(run.id)) all.add(name)

@@ -11,12 +11,16 @@ import { csv } from './writers/csv'
 import { csvLong } from './writers/csv-long'
 import { csvWide } from './writers/csv-wide'
 import { dvclive } from './writers/dvclive'
+import { html } from './writers/html'
 import { json } from './writers/json'
+import { markdown } from './writers/markdown'
 import { mlflow } from './writers/mlflow'
+import { parquet } from './writers/parquet'
 import { tfevents } from './writers/tfevents'
+import { xlsx } from './writers/xlsx'
 
 /** Every format that a history is written in. */
-export const writers: readonly HistoryWriter[] = [capsule, json, csv, csvWide, csvLong, tfevents, mlflow, dvclive]
+export const writers: readonly HistoryWriter[] = [capsule, json, csv, csvWide, csvLong, markdown, html, parquet, xlsx, tfevents, mlflow, dvclive]
 
 /** Every format that a history is read from, in the order in which a path is tried. */
 export const readers: readonly HistoryReader[] = [capsuleReader, jsonReader, csvReader, mlflowReader, tfeventsReader, dvcliveReader]

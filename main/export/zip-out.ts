@@ -1,21 +1,19 @@
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import { Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 
 /** One date for all, so that equal content makes equal archives; zip knows none before 1980. */
 const DATE = { mtime: new Date(1980, 0, 1), forceDosTimestamp: true, mode: 0o100644 }
 
-export type ZipEntry = { readonly name: string; readonly pack: boolean } & ({ readonly file: string } | { readonly text: string } | { readonly pieces: () => Iterable<string> | AsyncIterable<string> })
+export type ZipEntry = { readonly name: string; readonly pack: boolean } & ({ readonly file: string } | { readonly text: string })
 
-/** Writes an archive, streamed from files and pieces of text. */
+/** Writes an archive, streamed from files. */
 export async function zipTo(path: string, entries: Iterable<ZipEntry>, signal?: AbortSignal): Promise<void> {
   const zip = new ZipFile()
   for (const entry of entries) {
     const options = { ...DATE, compress: entry.pack }
     if ('file' in entry) zip.addFile(entry.file, entry.name, options)
-    else if ('text' in entry) zip.addBuffer(Buffer.from(entry.text), entry.name, options)
-    else zip.addReadStreamLazy(entry.name, options, (done) => done(null, Readable.from(entry.pieces())))
+    else zip.addBuffer(Buffer.from(entry.text), entry.name, options)
   }
   const failed = new Promise<never>((_, reject) => zip.on('error', reject))
   zip.end()

@@ -10,7 +10,6 @@ import { SIDE, runSideText, wholeSideText } from '../side'
 
 
 async function writeRun(history: History, run: HistoryRun, folder: string): Promise<void> {
-  mkdirSync(join(folder, DVCLIVE.plots), { recursive: true })
   const { recipe, params } = versionOf(history, run)
   const { places, files } = await writePlots(history, run, folder)
   await writeText(join(folder, DVCLIVE.summary), summaryText(run, files))
