@@ -1,7 +1,7 @@
 /** Numbers as text and back, every bit of a float64 kept, whatever the value. */
 
-/** The shortest text that reads back as the same number; "NaN", "Infinity" and "-Infinity" as Python, R and pandas read them too. */
-export const textOfNumber = (value: number): string => (Object.is(value, -0) ? '-0' : String(value))
+/** The shortest text that reads back as the same number; negative zero with its point, as others take "-0" for a whole number; "NaN", "Infinity" and "-Infinity" as Python, R and pandas read them too. */
+export const textOfNumber = (value: number): string => (Object.is(value, -0) ? '-0.0' : String(value))
 
 const NAMED: ReadonlyMap<string, number> = new Map([
   ['nan', NaN], ['inf', Infinity], ['+inf', Infinity], ['-inf', -Infinity], ['infinity', Infinity], ['+infinity', Infinity], ['-infinity', -Infinity],

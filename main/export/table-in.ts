@@ -21,6 +21,8 @@ function delimiterOf(path: string, where: string): string {
   return first?.letter ?? ','
 }
 
+const asRefusal = (error: unknown, where: string): unknown => (error instanceof CsvError ? refuse(error.code === 'CSV_MAX_RECORD_SIZE' ? 'too-large' : 'damaged', where, error.message) : error)
+
 /** Rows of a CSV or TSV file, one at a time. Each has as many cells as the header, whose names are different. */
 export async function* tableRows(path: string, where: string, delimiter = delimiterOf(path, where)): AsyncGenerator<TableRow> {
   const parser = parse({ bom: true, delimiter, info: true, relax_column_count: true, skip_empty_lines: true, record_delimiter: ['\r\n', '\n', '\r'], max_record_size: LIMITS.smallFile })
@@ -41,16 +43,19 @@ export async function* tableRows(path: string, where: string, delimiter = delimi
       yield { cells: new Map(header.map((name, i) => [name, cells[i] ?? ''])), where: here }
     }
   } catch (error) {
-    if (error instanceof CsvError) throw refuse(error.code === 'CSV_MAX_RECORD_SIZE' ? 'too-large' : 'damaged', where, error.message)
-    throw error
+    throw asRefusal(error, where)
   }
   if (header === null) throw refuse('damaged', where, 'it is empty')
 }
 
 /** Only the names of the columns. */
 export async function headerOf(path: string, where: string): Promise<readonly string[]> {
-  const parser = parse({ bom: true, delimiter: delimiterOf(path, where), to: 1, relax_column_count: true, record_delimiter: ['\r\n', '\n', '\r'], max_record_size: LIMITS.smallFile })
+  const parser = parse({ bom: true, delimiter: delimiterOf(path, where), relax_column_count: true, record_delimiter: ['\r\n', '\n', '\r'], max_record_size: LIMITS.smallFile })
   pipeline(Readable.from(textOf(path, where)), parser, () => undefined)
-  for await (const raw of parser) return z.array(z.string()).parse(raw)
+  try {
+    for await (const raw of parser) return z.array(z.string()).parse(raw)
+  } catch (error) {
+    throw asRefusal(error, where)
+  }
   throw refuse('damaged', where, 'it is empty')
 }

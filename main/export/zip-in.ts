@@ -88,7 +88,8 @@ async function unpackAll(zip: ZipFile, size: number, folder: string, where: stri
 /** Unpacks every file of an archive into a folder, when all of them are what they should be. */
 export async function unzip(path: string, where: string, folder: string, known: (name: string) => boolean): Promise<Map<string, Unpacked>> {
   try {
-    const zip = await openPromise(path, { decodeStrings: false, autoClose: false })
+    // Names and sizes are checked here, where the reason is told apart.
+    const zip = await openPromise(path, { decodeStrings: false, autoClose: false, validateEntrySizes: false })
     try {
       return await unpackAll(zip, statSync(path).size, folder, where, known)
     } finally {

@@ -4,7 +4,7 @@ import type { Event } from '../tfevents/event'
 import { settingsIn } from '../tfevents/hparams'
 
 interface Tag { attempt: number; step: number; add: ReturnType<Gathering['series']> }
-interface Run { readonly folder: string; readonly created: number; readonly id: string; ended: number; step: number; restarts: number; readonly last: Record<string, number>; readonly params: Record<string, string>; readonly tags: Map<string, Tag>; readonly plugins: Map<string, string>; skipped: number }
+interface Run { readonly folder: string; readonly created: number; readonly id: string; ended: number; step: number; starts: number; readonly last: Record<string, number>; readonly params: Record<string, string>; readonly tags: Map<string, Tag>; readonly plugins: Map<string, string>; skipped: number }
 
 /** Event files of other programs: a folder is a run. A step that does not go forward begins the next attempt of its tag. */
 export class ForeignEvents {
@@ -22,7 +22,7 @@ export class ForeignEvents {
     if (run === undefined) {
       const created = Math.max(0, Math.round(event.time * 1000))
       const { run: { id } } = this.rows({ folder: this.folder, created })
-      this.runs.set(this.folder, (run = { folder: this.folder, created, id, ended: created, step: 0, restarts: 0, last: {}, params: {}, tags: new Map(), plugins: new Map(), skipped: 0 }))
+      this.runs.set(this.folder, (run = { folder: this.folder, created, id, ended: created, step: 0, starts: 0, last: {}, params: {}, tags: new Map(), plugins: new Map(), skipped: 0 }))
     }
     return run
   }
@@ -34,7 +34,8 @@ export class ForeignEvents {
 
   add(event: Event, where: string): void {
     const run = this.run(event)
-    if (event.restart) run.restarts += 1
+    // The first start is no restart.
+    if (event.start) run.starts += 1
     for (const { tag, plugin, scalar, content } of event.values) {
       // Only the first value of a tag says of which plugin it is.
       const kind = plugin === '' ? run.plugins.get(tag) ?? '' : plugin
@@ -47,8 +48,8 @@ export class ForeignEvents {
 
   private point(run: Run, name: string, { step, time }: Event, value: number, where: string): void {
     let tag = run.tags.get(name)
-    if (tag === undefined || tag.attempt < run.restarts + 1 || step <= tag.step) {
-      const attempt = Math.max(run.restarts + 1, tag === undefined ? 1 : tag.attempt + (step <= tag.step ? 1 : 0))
+    if (tag === undefined || tag.attempt < run.starts || step <= tag.step) {
+      const attempt = Math.max(run.starts, tag === undefined ? 1 : tag.attempt + (step <= tag.step ? 1 : 0))
       tag = { attempt, step, add: this.into.series(run.id, attempt, name, where) }
       run.tags.set(name, tag)
     }

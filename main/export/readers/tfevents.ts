@@ -8,7 +8,7 @@ import type { RunSide } from '../side'
 import { readEvent } from '../tfevents/event'
 import type { Event } from '../tfevents/event'
 import { HISTORY_TAG, RUN_TAG, ownFile, unfenced } from '../tfevents/own'
-import { Malformed } from '../tfevents/proto'
+import { Malformed, textIn } from '../tfevents/proto'
 import { recordsOf } from '../tfevents/record'
 import { ForeignEvents } from './tfevents-foreign'
 
@@ -28,14 +28,23 @@ function* eventsOf(path: string, where: string): Generator<Located> {
   }
 }
 
+function textOf([first]: readonly Uint8Array[], where: string): string {
+  try {
+    return unfenced(textIn(first ?? new Uint8Array()))
+  } catch (error) {
+    if (error instanceof Malformed) throw refuse('damaged', where, error.message)
+    throw error
+  }
+}
+
 /** Points that one of our files holds, counted by name: the side record says how many there must be. */
 function readOwn(events: Iterable<Located>, { run, attempt }: { readonly run: string | null; readonly attempt: number }, into: Gathering, found: Found): void {
   const adders = new Map<string, ReturnType<Gathering['series']>>()
   for (const { event, where } of events) {
-    for (const { tag, plugin, scalar, texts } of event.values) {
-      if (plugin === 'text' && tag === HISTORY_TAG && run === null) readWholeSide(unfenced(texts[0] ?? ''), where, into)
+    for (const { tag, plugin, scalar, strings } of event.values) {
+      if (plugin === 'text' && tag === HISTORY_TAG && run === null) readWholeSide(textOf(strings, where), where, into)
       else if (plugin === 'text' && tag === RUN_TAG && run !== null) {
-        const side = readRunSide(unfenced(texts[0] ?? ''), where)
+        const side = readRunSide(textOf(strings, where), where)
         if (side.run.id !== run) throw refuse('disagrees', where, `it is of run ${side.run.id}, in a file of run ${run}`)
         addSide(side, where, into)
         found.sides.push({ side, where })

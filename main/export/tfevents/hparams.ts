@@ -10,7 +10,7 @@ const data = (field: Field): Uint8Array => message([1, 'varint', 0], field)
 /** google.protobuf.Value */
 const valueOf = (value: Setting): Uint8Array => message(typeof value === 'number' ? [2, 'double', value] : typeof value === 'boolean' ? [4, 'varint', Number(value)] : [3, 'bytes', value])
 
-export function startEvent(time: number, settings: ReadonlyMap<string, Setting>, group: string): Uint8Array {
+export function sessionEvent(time: number, settings: ReadonlyMap<string, Setting>, group: string): Uint8Array {
   const entries = [...settings].map(([name, value]): Field => [1, 'bytes', message([1, 'bytes', name], [2, 'bytes', valueOf(value)])])
   return hparamsEvent(time, '_hparams_/session_start_info', data([3, 'bytes', message(...entries, [4, 'bytes', group], [5, 'double', time])]))
 }

@@ -16,7 +16,8 @@ export function crc32c(bytes: Uint8Array): number {
   for (const byte of bytes) crc = (TABLE[(crc ^ byte) & 255] ?? 0) ^ (crc >>> 8)
   return (crc ^ 0xffffffff) >>> 0
 }
-const masked = (bytes: Uint8Array): number => {
+/** A checksum as the format keeps it: turned and shifted, since a checksum over checksums is weak. */
+export const masked = (bytes: Uint8Array): number => {
   const crc = crc32c(bytes)
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0
 }

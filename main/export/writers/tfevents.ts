@@ -10,8 +10,8 @@ import { pictureIn } from '../pictures'
 import { flatSettings } from '../settings'
 import { runSideText, wholeSideText } from '../side'
 import type { SeriesPlace } from '../side'
-import { histogramEvent, imageEvent, restartEvent, scalarEvent, textEvent, versionEvent } from '../tfevents/event'
-import { endEvent, startEvent } from '../tfevents/hparams'
+import { histogramEvent, imageEvent, scalarEvent, startEvent, textEvent, versionEvent } from '../tfevents/event'
+import { endEvent, sessionEvent } from '../tfevents/hparams'
 import { HISTORY_TAG, RUN_TAG, WRITER, fenced } from '../tfevents/own'
 import { putRecord } from '../tfevents/record'
 import { weightHistograms } from '../weights-histogram'
@@ -19,14 +19,14 @@ import { weightHistograms } from '../weights-histogram'
 /** TensorBoard reads the files of a folder in the order of their names. */
 const fileName = (time: number, part: string): string => `events.out.tfevents.${String(Math.floor(time / 1000)).padStart(10, '0')}.atelier.${part}`
 
-/** The points of one attempt. A later attempt says first to which step it went back, so that readers drop what it repeats. */
+/** The points of one attempt. Each says first at which step it began, so that readers drop what a later one repeats. */
 function putAttempt(file: OutputFile, run: HistoryRun, attempt: number, series: Iterable<HistorySeries>, places: SeriesPlace[]): void {
   let begun = false
   const begin = (first: number): void => {
     if (begun) return
     begun = true
     putRecord(file, versionEvent(run.created / 1000, `${WRITER} ${run.id} ${attempt}`))
-    if (attempt > 1) putRecord(file, restartEvent(run.created / 1000, first))
+    putRecord(file, startEvent(run.created / 1000, first))
   }
   for (const { name, steps, values, times } of series) {
     begin(steps[0] ?? 0)
@@ -61,7 +61,7 @@ async function writeRun(history: History, run: HistoryRun, folder: string): Prom
   await writeOut(join(folder, fileName(run.created, 'z')), (file) => {
     const time = run.created / 1000
     putRecord(file, versionEvent(time, `${WRITER} ${run.id} 0`))
-    putRecord(file, startEvent((run.started ?? run.created) / 1000, new Map([...flatSettings(version), ...(run.seed === null ? [] : [['seed', run.seed] as const])]), version.short))
+    putRecord(file, sessionEvent((run.started ?? run.created) / 1000, new Map([...flatSettings(version), ...(run.seed === null ? [] : [['seed', run.seed] as const])]), version.short))
     putRecord(file, endEvent((run.ended ?? run.created) / 1000, run.state))
     putFiles(file, history, run)
     putRecord(file, textEvent(time, 0, RUN_TAG, fenced(runSideText(history, run, places))))
@@ -72,14 +72,18 @@ async function write(history: History, path: string, { now, signal }: WriteConte
   mkdirSync(path)
   const folders = runFolders(history)
   for await (const run of unhurried(history.runs(), signal)) await writeRun(history, run, join(path, folders.get(run.id) ?? run.id))
-  await writeOut(join(path, fileName(now, 'history')), (file) => {
+  const taken = new Set(folders.values())
+  const folder = join(path, ['_project', '_project-2'].find((name) => !taken.has(name)) ?? '_project-3')
+  mkdirSync(folder)
+  // Not in the folder itself: TensorBoard takes a folder with events in it for a file when its name has "tfevents" in it.
+  await writeOut(join(folder, fileName(now, 'history')), (file) => {
     putRecord(file, versionEvent(now / 1000, WRITER))
     putRecord(file, textEvent(now / 1000, 0, HISTORY_TAG, fenced(wholeSideText(history))))
   })
 }
 
 export const tfevents: HistoryWriter = {
-  id: 'tfevents', title: 'TensorBoard event files', summary: 'A folder for each run with scalars in float64, pictures, histograms of weights, hparams, and everything else as text.',
+  id: 'tfevents', title: 'TensorBoard event files', summary: 'A folder for each run with scalars, pictures, histograms of weights, hparams, and everything else as text.',
   source: 'tensorboard/compat/proto, tensorboard/plugins/hparams, 2.21', shape: 'folder', extension: '',
   leaves: ['the content of files that are neither pictures nor weights'], reader: 'tfevents', write,
 }
