@@ -53,6 +53,13 @@ export function recordOf(data: Uint8Array, wrong: 'nothing' | 'length' | 'data' 
   tail.writeUInt32LE((masked(data) ^ (wrong === 'data' ? 1 : 0)) >>> 0)
   return Buffer.concat([head, data, tail])
 }
+/** Where a record of a whole event file begins, counted from 1. */
+export function recordStart(path: string, number: number): number {
+  const bytes = readFileSync(path)
+  let at = 0
+  for (let n = 1; n < number; n += 1) at += 16 + bytes.readUInt32LE(at)
+  return at
+}
 /** A scalar as other programs write it, in float32. */
 export const scalarRecord = (step: number, value: number): Uint8Array =>
   recordOf(message([1, 'double', 1_750_000_000 + step], [2, 'varint', step], [5, 'bytes', message([1, 'bytes', message([1, 'bytes', 'loss'], [2, 'float', value])])]))

@@ -6,7 +6,7 @@ import { sha256Of } from '../lib/hash'
 import { crateText } from './capsule'
 import { exportHistory } from './history-export'
 import { historyOf, objectsIn } from './history.fixture'
-import { cut, edit, editJson, flip, folder, inFolder, linkTo, recordOf, scalarRecord, zipOf } from './hostile.fixture'
+import { cut, edit, editJson, flip, folder, inFolder, linkTo, recordOf, recordStart, scalarRecord, zipOf } from './hostile.fixture'
 import type { Entry } from './hostile.fixture'
 import { importHistory } from './history-import'
 import type { Refused } from './refusal'
@@ -99,7 +99,7 @@ const HOSTILE: readonly (readonly [string, Refused, RegExp, (at: string) => stri
   ['points of a run that is not there', 'incomplete', /run/, (at) => { const path = copy(at, 'csv'); editJson(join(path, 'points.csv'), /"[0-9A-Z]{26}","r1"/, `"${'0'.repeat(26)}","r1"`); return path }],
   ['an empty sheet', 'damaged', /empty/, (at) => { writeFileSync(join(at, 'e.csv'), ''); return join(at, 'e.csv') }],
   // Event files
-  ['an event file with an altered point', 'damaged', /record 6: its checksum does not fit; 5 records were read before it/, (at) => { const path = run(at, 'tfevents'); const file = events(path); const size = readFileSync(file).readUInt32LE(0); const first = 16 + size; const each = 16 + readFileSync(file).readUInt32LE(first); flip(file, first + 4 * each + 20); return file }],
+  ['an event file with an altered point', 'damaged', /record 6: its checksum does not fit; 5 records were read before it/, (at) => { const path = run(at, 'tfevents'); const file = events(path); flip(file, recordStart(file, 6) + 20); return file }],
   ['an event file with an altered length', 'damaged', /record 3: the checksum of its length does not fit; 2 records/, (at) => { const body = scalarRecord(0, 1); writeFileSync(join(at, 'events.out.tfevents.1'), Buffer.concat([body, scalarRecord(1, 1), recordOf(new Uint8Array(4), 'length')])); return join(at, 'events.out.tfevents.1') }],
   ['an event file that is cut off', 'damaged', /record 2: it is cut off; 1 record was read before it/, (at) => { writeFileSync(join(at, 'events.out.tfevents.1'), Buffer.concat([scalarRecord(0, 1), scalarRecord(1, 1).subarray(0, 20)])); return join(at, 'events.out.tfevents.1') }],
   ['an event file with a record that is no event', 'damaged', /record 1: it is no event/, (at) => { writeFileSync(join(at, 'events.out.tfevents.1'), recordOf(Uint8Array.of(0xff, 0xff, 0xff))); return join(at, 'events.out.tfevents.1') }],
