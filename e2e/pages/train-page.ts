@@ -37,6 +37,11 @@ export class TrainPage extends ShellPage {
     return this.main.getByTitle(text.train.goToField)
   }
 
+  /** Why the check says that what the form holds cannot train. */
+  get heldBack(): Locator {
+    return this.main.getByRole('status').filter({ hasText: text.train.heldBack('') })
+  }
+
   /** Unfolds the rarely changed fields of a section. */
   async more(section: keyof typeof text.sections): Promise<void> {
     await this.main.getByRole('button', { name: text.form.moreOf(text.sections[section]) }).click()

@@ -122,11 +122,13 @@ test('a folder of mixed pictures trains from the window; damaged ones are named 
   await train.fill(labels.epochs, '4')
   const strip = train.panel(text.preflight.title)
   await expect(strip.getByRole('alert')).toContainText('2 of 82 samples cannot be used', { timeout: 60_000 })
-  await train.startButton.click()
-  await expect(studio.page.getByRole('alert').filter({ hasText: text.actions.start })).toContainText('2 of 82 samples cannot be used')
-  // Nothing becomes a version that cannot run.
+  // What is known to be refused cannot be started, and the screen does not call it ready.
+  await expect(train.startButton).toBeDisabled()
+  await expect(train.heldBack).toContainText('2 of 82 samples cannot be used')
+  await expect(train.main.getByText(text.train.ready)).toBeHidden()
   expect(await studio.call('versions.list', {})).toEqual([])
   await train.choose(labels.damaged, 'Leave them out')
+  await expect(train.heldBack).toBeHidden()
   await train.startButton.click()
   await train.showsState('done')
   const [run] = await studio.call('runs.list', {})

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { preventsTraining } from '../../preload/contract'
 import type { PreflightReport, Recipe } from '../../preload/contract'
 import { judgeAll } from '../checks'
 import { openDataset } from '../data'
@@ -149,9 +150,6 @@ export class Measurements {
 /** A recipe ready to be frozen, with what its checks say. */
 export interface Checked { readonly input: FreezeInput; readonly report: PreflightReport }
 
-/** Whether a measurement failed by what its training would fail by as well: data that cannot be prepared as the recipe says. */
-const preventsTraining = (error: unknown): boolean => error instanceof AtelierError && /^(data|augment|recipe|model)\./.test(error.code)
-
 /**
  * Everything that is known of a recipe before it runs. Throws what its training would throw before its first step, so that
  * nothing becomes a version that cannot run. What else cannot be measured is said by the checks that needed it: the training
@@ -170,7 +168,7 @@ export async function preflight(recipe: Recipe, model: ResolvedModel, location: 
     if (fresh) seconds = (clock.monotonic() - began) / 1000
     return { measured }
   }, (error: unknown): Known => {
-    if (signal?.aborted === true || preventsTraining(error)) throw error
+    if (signal?.aborted === true || (error instanceof AtelierError && preventsTraining(error.code))) throw error
     if (!(error instanceof AtelierError)) services.note(`preflight: ${error instanceof Error ? error.stack ?? error.message : String(error)}`)
     return { missing: error instanceof Error ? error.message : String(error) }
   })

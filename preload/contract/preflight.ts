@@ -14,6 +14,9 @@ export type Fix = z.infer<typeof fix>
 export const finding = z.object({ check: z.string(), title: z.string(), level, message: z.string(), numbers: jsonObject, fixes: z.array(fix), screen: screenId.optional() })
 export type Finding = z.infer<typeof finding>
 
+/** Whether what failed by this code fails a training as well, before its first step: data, steps, recipe or model that do not fit each other. */
+export const preventsTraining = (code: string): boolean => /^(data|augment|recipe|model)\./.test(code)
+
 /** All findings of one recipe on one state of its data, as stored with a run. `seconds`: what measuring took, 0 where it was already known. */
 export const preflightReport = z.object({ findings: z.array(finding), seconds: z.number() })
 export type PreflightReport = z.infer<typeof preflightReport>

@@ -1,4 +1,4 @@
-import { jsonObject } from '../../preload/contract'
+import { jsonObject, preventsTraining } from '../../preload/contract'
 import type { CallOutput, ErrorBody, Fix, Recipe } from '../../preload/contract'
 import { CallError, call } from '../api/client'
 import { text } from '../text/en'
@@ -7,6 +7,9 @@ import { useRecipe } from './recipe'
 
 /** What the checks say of a recipe. */
 export const usePreflight = measuredStore<CallOutput<'preflight'>>((recipe, ticket) => call('preflight', { recipe, ticket }))
+
+/** Why a start would be refused: the check failed on this very recipe by what its training would fail by too. Null where nothing of the kind is known of it. */
+export const refusalOf = ({ error, of }: { readonly error: ErrorBody | null; readonly of: Recipe | null }, recipe: Recipe | null): ErrorBody | null => (recipe !== null && of === recipe && error !== null && preventsTraining(error.code) ? error : null)
 
 /** What was typed meanwhile would be lost. */
 const CHANGED: ErrorBody = { code: 'recipe.changed', message: text.preflight.changed, hint: text.preflight.changedHint }

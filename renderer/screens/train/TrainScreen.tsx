@@ -2,6 +2,7 @@ import { Button, Menu, Select } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import { actions } from '../../state/actions'
+import { refusalOf, usePreflight } from '../../state/preflight'
 import { useRecipe } from '../../state/recipe'
 import { shownRun, useRuns } from '../../state/runs'
 import { text } from '../../text/en'
@@ -15,7 +16,8 @@ import { answerOf } from './facts'
 
 /** The recipe to start at the left, the run on show beside it. */
 export function TrainScreen() {
-  const { problems, model } = useRecipe()
+  const { problems, model, complete } = useRecipe()
+  const refusal = usePreflight((state) => refusalOf(state, complete))?.message
   const { runs, chosen, choose } = useRuns()
   const run = shownRun({ runs, chosen })
   const main = useRef<HTMLDivElement>(null)
@@ -23,7 +25,7 @@ export function TrainScreen() {
   useEffect(() => main.current?.scrollTo({ top: 0 }), [run?.id])
   return (
     <div className="screen">
-      <ScreenHead title={text.screens.train.title} answer={answerOf({ run, runs, problems, model })} tools={
+      <ScreenHead title={text.screens.train.title} answer={answerOf({ run, runs, problems, model, refusal })} tools={
         <>
           {runs.length === 0 ? null : <Select size="xs" w={286} aria-label={text.train.choose} value={run?.id ?? null} allowDeselect={false} data={runs.slice(0, 50).map((r) => ({ value: r.id, label: `${r.short}, ${text.states[r.state].toLowerCase()}, ${r.dataset}` }))} onChange={(id) => choose(id)} />}
           <Menu position="bottom-end">

@@ -32,4 +32,5 @@ it('says what a queued run waits for', () => {
 it('without a run says what is ready, or how many fields hold it back', () => {
   expect(answer(null, [], [{ path: 'optim.lr', message: 'must be a number', hint: '' }])).toBe('One field needs a look before this can start.')
   expect(answerOf({ run: null, runs: [], problems: [], model: { nodes: [], parameters: 1234, trainable: 1234, weightBytes: 0, activationBytes: 0 } })).toBe('Ready to train: 1,234 parameters')
+  expect(answerOf({ run: null, runs: [], problems: [], model: null, refusal: '2 of 82 samples cannot be used.' })).toBe('This cannot start: 2 of 82 samples cannot be used.')
 })

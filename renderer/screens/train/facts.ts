@@ -27,12 +27,13 @@ function sayRun(run: RunRow, runs: readonly RunRow[]): string {
   }
 }
 
-interface Scene { readonly run: RunRow | null; readonly runs: readonly RunRow[]; readonly problems: readonly RecipeProblem[]; readonly model: Resolved['model'] }
+interface Scene { readonly run: RunRow | null; readonly runs: readonly RunRow[]; readonly problems: readonly RecipeProblem[]; readonly model: Resolved['model']; /** Why the check says that it cannot train. */ readonly refusal?: string | undefined }
 
 /** The answer to the screen's question in one sentence: how the run on show does, and which other one trains; with no run yet, what is ready. */
-export function answerOf({ run, runs, problems, model }: Scene): string {
+export function answerOf({ run, runs, problems, model, refusal }: Scene): string {
   if (run === null) {
     if (problems.length > 0) return text.train.problems(problems.length)
+    if (refusal !== undefined) return text.train.heldBack(refusal)
     return model === null ? text.screens.train.question : `${text.train.ready}: ${model.parameters.toLocaleString('en')} ${text.train.parameters}`
   }
   const other = run.state === 'queued' ? undefined : runs.find(({ id, state }) => state === 'running' && id !== run.id)
