@@ -99,6 +99,11 @@ test('on the Train form several targets are weighed, texts go in as categories, 
   const train = new TrainPage(studio.page)
   await expect(train.list(labels.weighting)).toBeHidden()
   await train.choose(text.train.preset, 'Penguins, five targets')
+  // All of them are named, not only the class.
+  const named = train.main.getByRole('list', { name: text.targets.targetColumns }).getByRole('listitem')
+  await expect(named).toHaveCount(5)
+  await expect(named.filter({ hasText: 'body_mass' })).toContainText(text.targets.kinds.regression)
+  await expect(train.list(labels.classColumn)).toBeHidden()
   await train.choose(labels.weighting, 'Learnt by uncertainty')
   await expect(train.list(labels.weighting)).toHaveValue('Learnt by uncertainty')
 

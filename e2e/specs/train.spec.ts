@@ -162,6 +162,10 @@ test('a table whose class column has another name trains on it, and one without 
   await expect(data.answer).toContainText('birds: ')
   await data.trainOnThis()
   await expect(train.list(labels.classColumn)).toHaveValue('Species')
+  // It was taken without being asked for, which is said where another one is chosen.
+  await expect(train.main.getByText(text.train.guessed.name)).toBeVisible()
+  await train.choose(labels.classColumn, 'note')
+  await expect(train.main.getByText(text.train.guessed.name)).toBeHidden()
   await expect(train.main.getByRole('textbox', { name: labels.resize })).toBeHidden()
   await data.go('data')
   await data.add('addFile', plain)

@@ -88,13 +88,10 @@ async function recipeFor(name: string): Promise<void> {
   // What is asked for now counts, although word of a change may have it forgotten meanwhile.
   const info = useProject.getState().infos[name] ?? await useProject.getState().inspect(name)
   const recipe = useRecipe.getState()
-  if (info.images === null) {
-    recipe.choosePreset('table')
-    // Nothing chosen is refused by the check, which sends the person to the field.
-    recipe.set('targets.0.column', classColumn(info) ?? '')
-  } else if (info.images.sizes.length > 1 || (info.images.sizes[0]?.height ?? 0) > 64) recipe.choosePreset('images')
-  else recipe.choosePreset('quick')
+  const sizes = info.images?.sizes
+  recipe.choosePreset(sizes === undefined ? 'table' : sizes.length > 1 || (sizes[0]?.height ?? 0) > 64 ? 'images' : 'quick')
   recipe.set('data.dataset', name)
+  if (sizes === undefined) recipe.guessClass(classColumn(info))
 }
 
 /** Goes to look at what was picked at once: a large folder is read for a while, and a person who leaves meanwhile is not called back. */

@@ -6,18 +6,18 @@ const column = (name: string, kind: 'number' | 'text', distinct: number, missing
 const table = (...columns: DatasetInfo['columns']) => ({ columns, parts: { train: 200, test: 40 } })
 
 it('takes a column with a usual name, whatever its case and place', () => {
-  expect(classColumn(table(column('island', 'text', 3), column('Species', 'text', 3), column('note', 'text', 2)))).toBe('Species')
-  expect(classColumn(table(column('island', 'text', 3), column('y', 'number', 2)))).toBe('y')
+  expect(classColumn(table(column('island', 'text', 3), column('Species', 'text', 3), column('note', 'text', 2)))).toEqual({ column: 'Species', why: 'name' })
+  expect(classColumn(table(column('island', 'text', 3), column('y', 'number', 2)))).toEqual({ column: 'y', why: 'name' })
 })
 
 it('does not take measured numbers or a single value for classes, also with a usual name', () => {
-  expect(classColumn(table(column('y', 'number', 180), column('sex', 'text', 2)))).toBe('sex')
-  expect(classColumn(table(column('label', 'text', 1), column('sex', 'text', 2)))).toBe('sex')
+  expect(classColumn(table(column('y', 'number', 180), column('sex', 'text', 2)))).toEqual({ column: 'sex', why: 'repeats' })
+  expect(classColumn(table(column('label', 'text', 1), column('sex', 'text', 2)))).toEqual({ column: 'sex', why: 'repeats' })
 })
 
 it('else takes the first text column whose values come again', () => {
-  expect(classColumn(table(column('name', 'text', 98), column('file', 'text', 240), column('island', 'text', 3), column('note', 'text', 2)))).toBe('name')
-  expect(classColumn({ ...table(column('name', 'text', 98), column('island', 'text', 3)), parts: { train: 120 } })).toBe('island')
+  expect(classColumn(table(column('name', 'text', 98), column('file', 'text', 240), column('island', 'text', 3), column('note', 'text', 2)))).toEqual({ column: 'name', why: 'repeats' })
+  expect(classColumn({ ...table(column('name', 'text', 98), column('island', 'text', 3)), parts: { train: 120 } })).toEqual({ column: 'island', why: 'repeats' })
 })
 
 it('leaves the choice to the person where nothing speaks for a column', () => {

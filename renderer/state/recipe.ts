@@ -2,6 +2,7 @@ import { create } from 'zustand'
 import { jsonObject } from '../../preload/contract'
 import type { Json, JsonObject, Preset, Recipe, RecipeProblem, Resolved, UnitInfo } from '../../preload/contract'
 import { call } from '../api/client'
+import type { ClassGuess } from './class-column'
 
 export interface Units { readonly frame: JsonObject; readonly registries: Readonly<Record<string, readonly UnitInfo[]>>; readonly presets: readonly Preset[] }
 
@@ -13,6 +14,8 @@ interface RecipeState {
   readonly origin: string | null
   /** How often the form began with a preset or a version: what is kept beside its recipe ends with it. */
   readonly begun: number
+  /** The column that was taken for the class by itself, until a person chooses one or begins anew. */
+  readonly guessed: ClassGuess | null
   readonly document: JsonObject
   /** The document as the last check completed it; null while it has problems. */
   readonly complete: Recipe | null
@@ -25,6 +28,8 @@ interface RecipeState {
   take(recipe: Recipe, version: string): void
   /** Another recipe in place of the form's own, which keeps its origin: a fix was carried out on it, or its targets were chosen. */
   replace(recipe: Recipe | JsonObject): void
+  /** Takes a column for the class by itself; with null none is chosen, which the check refuses and sends the person to the field. */
+  guessClass(guess: ClassGuess | null): void
   /** Sets the value at a dotted path; choosing another unit starts from its defaults. */
   set(path: string, value: Json): void
   chooseUnit(path: string, key: string, unit: UnitInfo, keep: readonly string[]): void
@@ -61,6 +66,9 @@ export function placeOf(document: JsonObject, path: string): string {
   return index < 0 ? path : [root, index, ...rest].join('.')
 }
 
+/** Where the form chooses the column of its only target. */
+export const CLASS_COLUMN = 'targets.0.column'
+
 let asked = 0
 let timer: ReturnType<typeof setTimeout> | null = null
 
@@ -73,7 +81,7 @@ export const useRecipe = create<RecipeState>((set, get) => {
     timer = setTimeout(() => void get().check(), 200)
   }
   return {
-    units: null, preset: 'quick', origin: null, begun: 0, document: {}, complete: null, model: null, problems: [], checking: true,
+    units: null, preset: 'quick', origin: null, begun: 0, guessed: null, document: {}, complete: null, model: null, problems: [], checking: true,
     load: async () => {
       const units = await call('recipes.units', {})
       set({ units })
@@ -82,15 +90,22 @@ export const useRecipe = create<RecipeState>((set, get) => {
     choosePreset: (name) => {
       const preset = get().units?.presets.find((p) => p.name === name)
       if (preset === undefined) return
-      set({ preset: name, origin: null, begun: get().begun + 1 })
+      set({ preset: name, origin: null, begun: get().begun + 1, guessed: null })
       change(jsonObject.parse(structuredClone(preset.recipe)))
     },
     take: (recipe, version) => {
-      set({ preset: null, origin: version, begun: get().begun + 1 })
+      set({ preset: null, origin: version, begun: get().begun + 1, guessed: null })
       change(jsonObject.parse(structuredClone(recipe)))
     },
     replace: (recipe) => change(jsonObject.parse(structuredClone(recipe))),
-    set: (path, value) => change(jsonObject.parse(withValue(get().document, path, value))),
+    guessClass: (guessed) => {
+      get().set(CLASS_COLUMN, guessed?.column ?? '')
+      set({ guessed })
+    },
+    set: (path, value) => {
+      if (path === CLASS_COLUMN || path === 'data.dataset') set({ guessed: null })
+      change(jsonObject.parse(withValue(get().document, path, value)))
+    },
     chooseUnit: (path, key, unit, keep) => {
       const held = valueAt(get().document, path)
       const kept = isObject(held) ? Object.fromEntries(Object.entries(held).filter(([name]) => keep.includes(name))) : {}

@@ -1,21 +1,19 @@
-import { Button, MultiSelect, Select } from '@mantine/core'
+import { Button, Select } from '@mantine/core'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { Fragment, useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
-import type { DatasetInfo, Json, UnitInfo } from '../../../preload/contract'
-import { pathColumns } from '../../state/class-column'
+import type { Json, UnitInfo } from '../../../preload/contract'
 import { useProject } from '../../state/project'
 import { textAt, useRecipe, valueAt } from '../../state/recipe'
 import { text } from '../../text/en'
 import { figure } from '../../text/format'
 import { Field, labelOf } from '../../ui/Field'
 import { fieldKind, propertiesOf, schemaAt } from '../../ui/schema'
-import { stringAt, targetsOf } from '../targets/columns'
 import { ModelCounts } from './ModelCounts'
+import { Inputs, Targets } from './Columns'
 import { NormCosts } from './NormCosts'
 import { NormLayers } from './NormLayers'
-import { featureChoices } from './feature-choices'
-import { PICTURE_FIELDS, SECTIONS, STARTS, TABLE_FIELDS, moreFields, placeAt, unitsOf } from './layout'
+import { PICTURE_FIELDS, SECTIONS, STARTS, columnFields, moreFields, placeAt, unitsOf } from './layout'
 import type { FormSection } from './layout'
 import { messageOf } from './problems'
 
@@ -77,7 +75,7 @@ function More({ section, title, hidden }: { section: FormSection; title: string;
   )
 }
 
-/** Preset and data set; for a table also which columns go in and which one holds the class. */
+/** Preset and data set, what is learnt from it, and for a table also which columns go in. */
 function DataChoice() {
   const { units, preset, origin, document, set, choosePreset } = useRecipe()
   const datasets = useProject((state) => state.datasets)
@@ -97,26 +95,8 @@ function DataChoice() {
     <>
       <div className="wide"><Select size="xs" label={text.train.preset} data={(units?.presets ?? []).map(({ name, title }) => ({ value: name, label: title }))} description={units?.presets.find((p) => p.name === preset)?.summary} placeholder={origin === null ? undefined : text.train.recipeOf(origin)} value={preset} allowDeselect={false} onChange={(name) => { if (name !== null) choosePreset(name) }} /></div>
       <div className="wide" data-field="data.dataset"><Select size="xs" label={labelOf('data.dataset')} data={names} value={dataset} allowDeselect={false} searchable error={errorAt('data.dataset')} onChange={(name) => { if (name !== null) set('data.dataset', name) }} /></div>
-      {info?.reader === 'csv' ? <Columns info={info} /> : null}
-    </>
-  )
-}
-
-/** Which columns of a table go in, and which one holds the class. */
-function Columns({ info }: { info: DatasetInfo }) {
-  const { columns } = info
-  const { document, set } = useRecipe()
-  const errorAt = useErrors()
-  const features = valueAt(document, 'data.features')
-  const chosen = Array.isArray(features) ? features.map(String) : []
-  const targets = targetsOf(document).map((target) => stringAt(target, 'column'))
-  const image = textAt(document, 'data.imageColumn')
-  const paths = columns.filter((column) => column.name === image || pathColumns(info).includes(column))
-  return (
-    <>
-      <div className="wide" data-field="targets.0.column"><Select size="xs" label={labelOf('targets.0.column')} description={text.train.columnHelp} error={errorAt('targets.0.column')} data={columns.map((c) => c.name)} value={textAt(document, 'targets.0.column') || null} allowDeselect={false} searchable onChange={(name) => { if (name !== null) set('targets.0.column', name) }} /></div>
-      <div className="wide" data-field="data.features"><MultiSelect size="xs" label={labelOf('data.features')} description={text.targets.inputsHelp} error={errorAt('data.features')} data={featureChoices(info, targets, chosen).map(({ group, items }) => ({ group, items: [...items] }))} placeholder={chosen.length > 0 ? undefined : text.form.allNumbers} value={chosen} searchable clearable onChange={(names) => set('data.features', names.length === 0 ? 'auto' : names)} /></div>
-      {paths.length === 0 ? null : <div className="wide" data-field="data.imageColumn"><Select size="xs" label={labelOf('data.imageColumn')} error={errorAt('data.imageColumn')} data={paths.map((c) => c.name)} placeholder={text.form.noImages} value={image || null} clearable onChange={(name) => set('data.imageColumn', name)} /></div>}
+      <Targets info={info?.reader === 'csv' ? info : null} errorAt={errorAt} />
+      {info?.reader === 'csv' ? <Inputs info={info} errorAt={errorAt} /> : null}
     </>
   )
 }
@@ -144,7 +124,7 @@ export function RecipeForm() {
   const hidden = table && textAt(document, 'data.imageColumn') === '' ? PICTURE_FIELDS : []
   const drawn = SECTIONS.flatMap((section) => [...unitsOf(section, document).flatMap(ofUnit), ...section.main, ...moreFields(units.frame, section)]).filter((path) => !hidden.includes(path))
   // A problem stands at its field where that is drawn; the others are listed under the form.
-  const general = problems.filter(({ path }) => !['data.dataset', ...(table ? TABLE_FIELDS : [])].some((field) => at(path, field)) && !drawn.some((field) => at(path, field)))
+  const general = problems.filter(({ path }) => !['data.dataset', ...columnFields(document, table)].some((field) => at(path, field)) && !drawn.some((field) => at(path, field)))
   return (
     <>
       {SECTIONS.map((section) => (

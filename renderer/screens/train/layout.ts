@@ -1,7 +1,7 @@
 import { unitPlaceAt } from '../../../preload/contract'
 import type { JsonObject, UnitPlace } from '../../../preload/contract'
 import { fieldKind, propertiesOf, schemaAt } from '../../ui/schema'
-import { textAt } from '../../state/recipe'
+import { CLASS_COLUMN, textAt } from '../../state/recipe'
 import type { text } from '../../text/en'
 
 /** A part of the recipe's form: units with their own parameters, the fields that most people change, and the roots whose other fields stand under "More". */
@@ -16,7 +16,13 @@ export const SECTIONS: readonly FormSection[] = [
 ]
 
 /** Fields of a table's columns. */
-export const TABLE_FIELDS: readonly string[] = ['targets.0.column', 'data.features', 'data.imageColumn']
+const TABLE_FIELDS: readonly string[] = [CLASS_COLUMN, 'data.features', 'data.imageColumn']
+
+const hasSeveral = ({ targets }: JsonObject): boolean => Array.isArray(targets) && targets.length > 1
+
+/** Fields that stand beside the data set: a table's columns, and several targets of whatever data. */
+export const columnFields = (document: JsonObject, table: boolean): readonly string[] => [...(hasSeveral(document) ? ['targets'] : []), ...(table ? TABLE_FIELDS : [])]
+
 /** Fields that mean nothing for a table without pictures. */
 export const PICTURE_FIELDS: readonly string[] = ['data.resize', 'data.channels', 'data.resizeMethod']
 /** Fields with a control of their own on the form, since their choices are the data set's. */
@@ -35,8 +41,7 @@ const UNWEIGHED = 'static'
 
 /** The units of a section that mean something for a recipe: how losses are weighed stands there for several targets, and where one target's recipe has something else than the usual. */
 export function unitsOf({ units }: FormSection, document: JsonObject): readonly string[] {
-  const { targets } = document
-  const weighs = (Array.isArray(targets) && targets.length > 1) || ![UNWEIGHED, ''].includes(textAt(document, `${WEIGHTING}.weighting`))
+  const weighs = hasSeveral(document) || ![UNWEIGHED, ''].includes(textAt(document, `${WEIGHTING}.weighting`))
   return units.filter((unit) => unit !== WEIGHTING || weighs)
 }
 

@@ -43,6 +43,7 @@ it('names a transform and its parameter as the Augment screen does, also inside 
 it('names whose field it is where there are several targets', () => {
   const document = { targets: [{ name: 'mass', weight: 1 }, { name: 'wing', weight: -1 }] }
   expect(reasonOf(units, document, [problem('targets.1.weight', 'must be at least 0')])).toBe('wing, weight: must be at least 0')
+  expect(reasonOf(units, document, [problem('targets.0.column', 'there is no column "mas"')])).toBe('mass, column: there is no column "mas"')
 })
 
 it('goes from a field up to the parts it stands in', () => {

@@ -44,7 +44,7 @@ function fieldWords(units: Units | null, document: JsonObject, path: string): st
   if (parameter !== null) return `${parameter.unit.title}, ${parameterWords(parameter.unit.id, parameter.name)}`
   const target = /^targets\.\d+/.exec(path)?.[0]
   const several = Array.isArray(document.targets) && document.targets.length > 1
-  return target !== undefined && several ? `${textAt(document, `${target}.name`)}, ${labelOf(path).toLowerCase()}` : labelOf(path)
+  return target !== undefined && several ? `${textAt(document, `${target}.name`)}, ${labelOf(path.slice(target.length + 1)).toLowerCase()}` : labelOf(path)
 }
 
 /** What is wrong with a field, in the words that stand at it. */
