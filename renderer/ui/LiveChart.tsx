@@ -16,7 +16,7 @@ import { align, smooth, toCsv } from './curves'
 const SMOOTHING = 0.9
 
 export interface Line { readonly metric: string; readonly label: string }
-interface ChartProps { readonly title: string; readonly run: string; readonly lines: readonly Line[]; readonly noisy?: string }
+interface ChartProps { readonly title: string; readonly run: string; readonly lines: readonly Line[]; readonly noisy?: string | undefined }
 
 const curves = (run: string, lines: readonly Line[]): (Curve | undefined)[] => lines.map(({ metric }) => curvesOf(run).get(metric))
 

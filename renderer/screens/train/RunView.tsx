@@ -8,22 +8,13 @@ import { isOver } from '../../state/runs'
 import { text } from '../../text/en'
 import { figure, metricText, metricWords } from '../../text/format'
 import { LiveChart } from '../../ui/LiveChart'
-import type { Line } from '../../ui/LiveChart'
 import { Panel } from '../../ui/Panel'
 import { Confusion } from './Confusion'
+import { chartsOf } from './charts'
 import { RunCard } from './RunCard'
 import { Shares } from './Shares'
 import { targetsOf } from './shares'
 import { Truths } from './Truths'
-
-const partLines = (metric: string): readonly Line[] => ['train', 'val'].map((part) => ({ metric: `${part}.${metric}`, label: text.data.partNames[part] ?? part }))
-const LOSS = partLines('loss')
-const ACCURACY = partLines('accuracy')
-
-/** Metrics of targets that are no single class: a line for each target, in scaled units where it has them: these have a size in common. */
-function otherLines(names: readonly string[]): readonly Line[] {
-  return names.filter((name) => name.startsWith('val.') && /(accuracy|mae|mae\.scaled)$/.test(name) && !names.includes(`${name}${SCALED}`)).slice(0, 4).map((metric) => ({ metric, label: metricWords(metric) }))
-}
 
 /** One run: its state and what can be done, how it goes, and when it is over how well it did. */
 export function RunView({ run }: { run: RunRow }) {
@@ -31,17 +22,15 @@ export function RunView({ run }: { run: RunRow }) {
   useEffect(() => attempt(text.reading.points, () => loadPoints(run.id)), [run.id])
   const drawn = useSyncExternalStore(onPoints, () => curvesOf(run.id).size > 0)
   const shared = useSyncExternalStore(onPoints, () => targetsOf(curvesOf(run.id), 'loss').length > 1)
-  const single = run.last['val.loss'] === undefined || run.last['val.accuracy'] !== undefined
   const names = Object.keys(run.last).sort().join(' ')
   // A chart is made anew only when a metric appears, not with every update of the row.
-  const second = useMemo(() => (single ? ACCURACY : otherLines(names.split(' '))), [single, names])
+  const charts = useMemo(() => chartsOf(names.split(' ')), [names])
   return (
     <div className="stack">
       <RunCard run={run} />
       {!drawn ? null : (
         <div className="charts">
-          <LiveChart title={text.train.loss} run={run.id} lines={LOSS} noisy="batch.loss" />
-          <LiveChart title={single ? text.train.accuracy : text.train.error} run={run.id} lines={second} />
+          {charts.map(({ title, lines, noisy }) => <LiveChart key={title} title={title} run={run.id} lines={lines} noisy={noisy} />)}
         </div>
       )}
       {shared ? <Shares run={run.id} /> : null}
