@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
 import type { AnyEvent, CallInput, CallName, CallOutput } from '../../preload/contract'
 import { AtelierError, fromErrorBody, toErrorBody } from '../lib/errors'
+import { makeFolder } from '../lib/files'
 import { explain } from '../versions/database'
 import { releaseLock, takeLock } from '../versions/lock'
 import { ownProject } from './local'
@@ -16,7 +16,7 @@ interface Opened { readonly client: Held; readonly owns: boolean; readonly pid: 
 /** Becomes the owner if nobody is, else asks the one there is. */
 async function openOnce(dir: string, options: OpenOptions, note: (message: string) => void, onGone: () => void): Promise<Opened> {
   try {
-    mkdirSync(dir, { recursive: true })
+    makeFolder(dir)
     const socket = socketPath(dir)
     const lock = takeLock(dir, options.kind, socket)
     if (lock.taken) {

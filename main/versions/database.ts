@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3'
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { AtelierError } from '../lib/errors'
+import { makeFolder } from '../lib/files'
 import { migrations } from './migrations'
 
 export type Db = Database.Database
@@ -16,7 +17,7 @@ const READONLY_DIRECTORY = 'UNKNOWN_SQLITE_ERROR_1544'
 export function explain(error: unknown, dir: string): unknown {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error
   if (['SQLITE_FULL', 'ENOSPC', 'EDQUOT'].includes(error.code)) return new AtelierError('disk.full', `The disk that holds ${dir} is full.`, 'Free some space and try again. Nothing that was acknowledged is lost.', { cause: error })
-  if (['EACCES', 'EROFS', 'EPERM', 'SQLITE_PERM', 'SQLITE_CANTOPEN', 'SQLITE_IOERR_WRITE', READONLY_DIRECTORY].includes(error.code) || error.code.startsWith('SQLITE_READONLY')) {
+  if (['EACCES', 'EROFS', 'EPERM', 'SQLITE_PERM', 'SQLITE_CANTOPEN', 'SQLITE_IOERR_WRITE', READONLY_DIRECTORY].includes(error.code) || ('syscall' in error && error.syscall === 'mkdir' && error.code === 'ENOENT') || error.code.startsWith('SQLITE_READONLY')) {
     return new AtelierError('versions.readonly', `The project folder ${dir} cannot be written.`, 'Choose another project folder, or change its permissions.', { cause: error })
   }
   if (error.code === 'ENOTDIR' || error.code === 'EEXIST') return new AtelierError('versions.readonly', `${dir} is not a folder.`, 'Choose another project folder.', { cause: error })
@@ -91,7 +92,7 @@ export function openDatabase(dir: string): Db {
   const path = join(dir, DATABASE_FILE)
   let db: Db | null = null
   try {
-    mkdirSync(dir, { recursive: true })
+    makeFolder(dir)
     checkHeader(dir)
     db = new Database(path, { timeout: 5000 })
     db.pragma('foreign_keys = ON')

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { makeFolder } from '../lib/files'
 
 /** Who owns a project: told from a later process with the same number by its start time. */
 const holder = z.object({ pid: z.int(), started: z.string(), kind: z.enum(['window', 'command line']), socket: z.string() })
@@ -57,7 +58,7 @@ function safeJson(text: string): unknown {
  * only who holds the claim on that very record may put its own in its place, in one rename.
  */
 export function takeLock(dir: string, kind: LockHolder['kind'], socket: string, pid: number = process.pid): { taken: true } | { taken: false; holder: LockHolder } {
-  mkdirSync(dir, { recursive: true })
+  makeFolder(dir)
   const mine: LockHolder = { pid, started: startOf(pid) ?? '', kind, socket }
   const current = acquire(dir, 'lock', mine)
   return current === null ? { taken: true } : { taken: false, holder: current }

@@ -1,10 +1,9 @@
 import type { Command } from 'commander'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import type { AugmentTile } from '../../../preload/contract'
+import { resolve } from 'node:path'
 import { AtelierError } from '../../lib/errors'
 import { print } from '../context'
 import type { CommandFile } from '../registry'
+import { writeTiles } from '../tile-folder'
 import { wishOf } from '../wish'
 
 /** Pictures where nobody says how many. */
@@ -21,17 +20,6 @@ function wholeOf(name: string, text: string, least: number, most = Number.MAX_SA
   return value
 }
 
-const bytesOf = (dataUrl: string): Buffer => Buffer.from(dataUrl.slice(dataUrl.indexOf(',') + 1), 'base64')
-
-/** A tile's two pictures as files, and all that is known of it without them. */
-function writeTile(out: string, { png, original, ...rest }: AugmentTile, i: number): object {
-  const name = `${String(i + 1).padStart(4, '0')}-sample-${rest.sample}`
-  const files = { file: `${name}.png`, original: `${name}-original.png` }
-  writeFileSync(join(out, files.file), bytesOf(png))
-  writeFileSync(join(out, files.original), bytesOf(original))
-  return { ...files, ...rest }
-}
-
 export const augment: CommandFile = {
   name: 'augment',
   register(program: Command, run) {
@@ -45,10 +33,9 @@ export const augment: CommandFile = {
         const [count, epoch] = [wholeOf('count', options.count ?? COUNT, 1, MOST), wholeOf('epoch', options.epoch, 1) - 1]
         const { tiles } = await (await context.project()).call('augment.preview', { recipe: wish.recipe, set: wish.set ?? [], ...(wish.seed === undefined ? {} : { seed: wish.seed }), epoch, count, ...(options.sample.length === 0 ? {} : { samples: options.sample.map((sample) => wholeOf('sample', sample, 0)) }) })
         const out = resolve(options.out)
-        mkdirSync(out, { recursive: true })
-        const written = tiles.map((tile, i) => writeTile(out, tile, i))
-        writeFileSync(join(out, 'tiles.json'), `${JSON.stringify(written, null, 2)}\n`)
-        print(context, written, () => `${tiles.map(({ sample, said }) => `sample ${sample}: ${said.join(', ') || 'as it is'}`).join('\n')}\n${tiles.length} images in ${out}\n`)
+        const { written, removed } = writeTiles(out, tiles)
+        const gone = removed === 0 ? '' : `, in place of ${removed === 1 ? '1 file' : `${removed} files`} of an earlier preview`
+        print(context, written, () => `${tiles.map(({ sample, said }) => `sample ${sample}: ${said.join(', ') || 'as it is'}`).join('\n')}\n${tiles.length} images in ${out}${gone}\n`)
       }))
   },
 }
