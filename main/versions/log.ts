@@ -184,7 +184,9 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
       })
       return run(id)
     },
-    runs: () => runs('WHERE r.trashed IS NULL ORDER BY r.number DESC'),
+    runs: (limit) => runs('WHERE r.trashed IS NULL ORDER BY r.number DESC LIMIT ?', limit ?? -1),
+    // Recipes are kept in one canonical text, so that equal ones are equal without what belongs to the run.
+    twin: (recipe) => runs("WHERE r.trashed IS NULL AND v.dataset = ? AND r.seed = ? AND r.state IN ('done', 'running', 'queued', 'paused') AND json_remove(v.recipe, '$.seed', '$.engine', '$.determinism') = json_remove(?, '$.seed', '$.engine', '$.determinism') ORDER BY r.number DESC LIMIT 1", recipe.data.dataset, recipe.seed, canonicalJson(recipe))[0] ?? null,
     nextQueued: () => runs("WHERE r.state = 'queued' AND r.trashed IS NULL ORDER BY r.queued, r.number LIMIT 1")[0] ?? null,
     beginAttempt(id, facts) {
       const row = run(id)

@@ -87,7 +87,7 @@ export interface VersionLog {
   trashVersions(refs: readonly string[]): VersionRow[]
   /** With the runs that went with them. */
   restoreVersions(refs: readonly string[]): VersionRow[]
-  readonly sheet: Pick<Sheet, 'page' | 'columns'>
+  readonly sheet: Pick<Sheet, 'page' | 'columns' | 'bests'>
   /** The pinned version, or null. */
   baseline(): string | null
   /** A metric's value of every finished run on a data set: the best, or the last where no best is kept. */
@@ -101,8 +101,10 @@ export interface VersionLog {
   run(ref: string): RunRow
   /** All that the checks found before a run, with their numbers and fixes; null where they were not asked. */
   clearance(ref: string): Clearance | null
-  /** Newest first, without trashed ones. */
-  runs(): RunRow[]
+  /** Newest first, without trashed ones; at most `limit` of them when given. */
+  runs(limit?: number): RunRow[]
+  /** The newest run that has this recipe, engine and determinism aside, and its seed, and is done, on, or still to come. */
+  twin(recipe: Recipe): RunRow | null
   /** The oldest queued run, or null. */
   nextQueued(): RunRow | null
   /** Starts attempt n (1-based): state "running"; records which engine, threads, pid and the step it goes on from. Returns n. */

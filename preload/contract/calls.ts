@@ -153,7 +153,10 @@ export const calls = {
   'preflight.cancel': call(z.strictObject({ ticket: z.string() }), done),
   /** Over a red finding a run starts with one line of reason, or where nobody is there to be asked; else "preflight.red" says why not. */
   'runs.start': call(wish.extend({ name: z.string().optional(), reason: z.string().trim().min(1).optional(), unasked: z.boolean().default(false) }), started),
-  'runs.list': call(none, z.array(runRow)),
+  /** Newest first; all of them where no limit is given. */
+  'runs.list': call(z.strictObject({ limit: z.int().positive().optional() }), z.array(runRow)),
+  /** The newest run that has this recipe and seed and is done, on, or still to come: another one would repeat it. */
+  'runs.twin': call(z.strictObject({ recipe: jsonObject }), runRow.nullable()),
   /** Metrics are thinned to what a screen can show, spikes kept; `every` gives all points. */
   'runs.show': call(z.strictObject({ id: runRef, metrics: z.boolean().default(false), every: z.boolean().default(false) }), z.object({ run: runRow, version: versionRow, /** Its attempts in order, with what each ran on. */ ran: z.array(attemptRow), artifacts: z.array(artifactRow), clearance: clearance.nullable(), metrics: z.array(series) })),
   'runs.pause': call(z.strictObject({ id: runRef }), runRow),
@@ -184,6 +187,8 @@ export const calls = {
 
   'sheet.page': call(sheetQuery, sheetPage),
   'sheet.columns': call(sheetQuery.pick({ where: true, trash: true }), z.array(sheetColumn)),
+  /** The best value of each metric column over the filtered rows; null where nothing is measured or neither way is better. */
+  'sheet.bests': call(sheetQuery.pick({ scope: true, where: true, trash: true, columns: true }), z.array(z.number().nullable())),
   /** How much seeds alone move these metrics: of the pinned baseline, or of all versions of the data set. */
   'history.noise': call(z.strictObject({ metrics: z.array(z.string()).max(100), dataset: z.string() }), z.record(z.string(), noiseFloor)),
   /** What each factor did to a metric over the whole history of a data set. */

@@ -60,5 +60,7 @@ export const sheetView = z.strictObject({
   columns: z.array(z.strictObject({ expression: z.string().max(400), width: z.int().positive().max(2000) })).max(200),
   /** Shows settings only where rows differ in them. */
   differing: z.boolean(),
+  /** Shows each metric's difference to the pinned baseline. */
+  deltas: z.boolean().default(true),
 })
 export type SheetView = z.infer<typeof sheetView>

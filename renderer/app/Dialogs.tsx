@@ -13,6 +13,9 @@ const ROWS: readonly (readonly [string, string])[] = [
   [text.actions.palette, KEYS.palette], [text.actions.start, KEYS.start], [text.actions.pause, KEYS.pause], [text.actions.stop, KEYS.stop], [text.actions.resume, KEYS.resume], [text.actions.openProject, KEYS.openProject], [text.actions.shortcuts, KEYS.shortcuts],
 ]
 
+const isKey = (key: string): key is keyof typeof text.sheet.keys => key in text.sheet.keys
+const SHEET_ROWS: readonly (readonly [string, string])[] = Object.keys(text.sheet.keys).filter(isKey).map((key) => [text.sheet.keyNames[key], text.sheet.keys[key]])
+
 /** Questions and sheets that lie above the screens. */
 export function Dialogs() {
   const { shortcuts, about, closing, twin, red, set } = useUi()
@@ -21,7 +24,9 @@ export function Dialogs() {
   return (
     <>
       <Modal opened={shortcuts} onClose={() => set({ shortcuts: false })} title={text.actions.shortcuts} centered closeButtonProps={{ 'aria-label': text.actions.close }}>
-        <table className="data-table"><tbody>{ROWS.map(([name, keys]) => <tr key={name}><th scope="row">{name}</th><td className="number"><Kbd>{keys}</Kbd></td></tr>)}</tbody></table>
+        <table className="data-table dense"><tbody>{ROWS.map(([name, keys]) => <tr key={name}><th scope="row">{name}</th><td className="number"><Kbd>{keys}</Kbd></td></tr>)}</tbody></table>
+        <h2 className="section-title">{text.sheet.keysTitle}</h2>
+        <table className="data-table dense"><tbody>{SHEET_ROWS.map(([name, keys]) => <tr key={name}><th scope="row">{name}</th><td className="number"><Kbd>{keys}</Kbd></td></tr>)}</tbody></table>
       </Modal>
       <Modal opened={about} onClose={() => set({ about: false })} title={text.actions.about} centered closeButtonProps={{ 'aria-label': text.actions.close }}>{text.about(version)}</Modal>
       <Modal opened={closing !== null} onClose={() => actions.close('cancel')} title={text.closing.title} centered closeButtonProps={{ 'aria-label': text.actions.close }}>

@@ -1,3 +1,4 @@
+import { jsonObject } from '../../preload/contract'
 import type { RunRow, ScreenId } from '../../preload/contract'
 import { bodyOf, call, host } from '../api/client'
 import { text } from '../text/en'
@@ -6,7 +7,6 @@ import { attempt, useNotices } from './notices'
 import { useProject } from './project'
 import { useRecipe } from './recipe'
 import { shownRun, useRuns } from './runs'
-import { twinOf } from './twin'
 import { useUi } from './ui'
 
 const THEMES = { light: text.actions.lightTheme, dark: text.actions.darkTheme, system: text.actions.systemTheme } as const
@@ -21,7 +21,7 @@ export const actions = {
     const { problems, complete } = useRecipe.getState()
     if (problems.length > 0) return
     useUi.getState().show('train')
-    const twin = complete === null ? null : twinOf(complete, useProject.getState().versions, useRuns.getState().runs)
+    const twin = complete === null ? null : await call('runs.twin', { recipe: jsonObject.parse(complete) })
     if (twin === null) await begin()
     else useUi.getState().set({ twin: { id: twin.id, short: twin.short, done: twin.state === 'done' } })
   })),

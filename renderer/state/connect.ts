@@ -7,25 +7,30 @@ import { usePreflight } from './preflight'
 import { useProject } from './project'
 import { useRecipe } from './recipe'
 import { shownRun, useRuns } from './runs'
+import { sheetChanged } from './sheet-live'
 import { useTargets } from './targets'
 import { useUi } from './ui'
+import { useVersions } from './versions'
 import { useWork } from './work'
 
 /** Wires the owner's events to the slices and reads what every screen needs. Called once, before the first render. */
 export function connect(): void {
   const { listen } = window.atelier
   listen('run.changed', ({ run }) => {
-    const before = useRuns.getState().runs.find((other) => other.id === run.id)
     useRuns.getState().changed(run)
-    if (before?.state !== run.state) attempt(text.reading.versions, () => useProject.getState().loadVersions())
+    sheetChanged()
   })
   listen('run.metrics', addPoints)
   listen('run.progress', (progress) => useRuns.getState().progressed(progress))
-  listen('run.removed', ({ run }) => useRuns.getState().removed(run))
+  listen('run.removed', ({ run }) => {
+    useRuns.getState().removed(run)
+    sheetChanged()
+  })
   listen('run.warning', ({ message }) => useNotices.getState().say(message))
-  listen('versions.changed', () => {
+  listen('versions.changed', ({ version }) => {
     usePreflight.getState().outdate()
-    attempt(text.reading.versions, () => useProject.getState().loadVersions())
+    sheetChanged()
+    attempt(text.reading.versions, () => useVersions.getState().changed(version))
   })
   listen('data.changed', ({ name }) => {
     usePreflight.getState().outdate()
@@ -48,9 +53,10 @@ export function connect(): void {
 }
 
 function readAll(): void {
-  const { loadVersions, loadDatasets, loadInfo } = useProject.getState()
+  const { loadDatasets, loadInfo } = useProject.getState()
   attempt(text.reading.runs, () => useRuns.getState().load())
-  attempt(text.reading.versions, loadVersions)
+  useVersions.getState().forget()
+  sheetChanged()
   attempt(text.reading.datasets, loadDatasets)
   attempt(text.reading.project, async () => {
     await loadInfo()

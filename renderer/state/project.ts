@@ -1,9 +1,8 @@
 import { create } from 'zustand'
-import type { DatasetInfo, DatasetRow, DoctorReport, ErrorBody, HostCallOutput, ProjectInfo, VersionRow } from '../../preload/contract'
+import type { DatasetInfo, DatasetRow, DoctorReport, ErrorBody, HostCallOutput, ProjectInfo } from '../../preload/contract'
 import { bodyOf, call, host } from '../api/client'
 
 interface Project {
-  readonly versions: readonly VersionRow[]
   readonly datasets: readonly DatasetRow[]
   readonly infos: Readonly<Record<string, DatasetInfo>>
   /** Why the data sets that could not be inspected could not; asking again forgets it. */
@@ -12,7 +11,6 @@ interface Project {
   readonly testing: boolean
   readonly info: ProjectInfo | null
   readonly hostInfo: HostCallOutput<'host.info'> | null
-  loadVersions(): Promise<void>
   loadDatasets(): Promise<void>
   inspect(name: string): Promise<DatasetInfo>
   selfTest(): Promise<void>
@@ -24,8 +22,7 @@ const without = <T>(record: Readonly<Record<string, T>>, name: string): Record<s
 
 /** Lists of the project and facts of the machine, each read when it is first wanted and again when an event says so. */
 export const useProject = create<Project>((set, get) => ({
-  versions: [], datasets: [], infos: {}, failures: {}, doctor: null, testing: false, info: null, hostInfo: null,
-  loadVersions: async () => set({ versions: await call('versions.list', {}) }),
+  datasets: [], infos: {}, failures: {}, doctor: null, testing: false, info: null, hostInfo: null,
   loadDatasets: async () => set({ datasets: await call('data.list', {}) }),
   inspect: async (name) => {
     set(({ failures }) => ({ failures: without(failures, name) }))

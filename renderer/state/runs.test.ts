@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RunRow, RunState } from '../../preload/contract'
-import { canPause, canResume, canStop, hasBegun, isOver, resumeHelps, runsBefore, runsByVersion, shownRun, withRun } from './runs'
+import { canPause, canResume, canStop, hasBegun, isOver, resumeHelps, runsBefore, shownRun, withRun } from './runs'
 
 const row = (short: string, state: RunState = 'done', created = Number(short.slice(1))): RunRow => ({
   id: short, short, version: 'v1', versionName: null, state, cause: null, message: null, hint: null, seed: 0, engineAsked: 'auto', determinism: false, engine: null, threads: null,
@@ -43,11 +43,6 @@ it('offers for each state what can be done with a run in it', () => {
   expect(those(canStop)).toEqual(['queued', 'running', 'paused'])
   expect(those(canResume)).toEqual(['paused', 'stopped', 'failed', 'interrupted'])
   expect(those(isOver)).toEqual(['paused', 'done', 'stopped', 'failed', 'interrupted'])
-})
-
-it('groups runs by their version and keeps their order', () => {
-  const grouped = runsByVersion([row('r3'), { ...row('r2'), version: 'v2' }, row('r1')])
-  expect([...grouped].map(([version, runs]) => [version, runs.map(({ id }) => id)])).toEqual([['v1', ['r3', 'r1']], ['v2', ['r2']]])
 })
 
 it('knows where going on can help: not where the same data or fault would end the run again', () => {

@@ -16,15 +16,17 @@ interface Runs {
   removed(id: string): void
   progressed(progress: Progress): void
   choose(id: string | null): void
+  /** Chooses a run by its id or its short one, and reads it where it is not among those that are held. */
+  show(ref: string): Promise<void>
   setStarting(starting: boolean): void
 }
 
-export const isOver = ({ state }: RunRow): boolean => state !== 'queued' && state !== 'running'
+export const isOver = ({ state }: Pick<RunRow, 'state'>): boolean => state !== 'queued' && state !== 'running'
 
 /** What may be done with a run in its state. A paused run can be stopped for good or go on. */
 export const canPause = ({ state }: RunRow): boolean => state === 'running'
-export const canStop = ({ state }: RunRow): boolean => state === 'queued' || state === 'running' || state === 'paused'
-export const canResume = ({ state }: RunRow): boolean => state === 'paused' || state === 'stopped' || state === 'interrupted' || state === 'failed'
+export const canStop = ({ state }: Pick<RunRow, 'state'>): boolean => state === 'queued' || state === 'running' || state === 'paused'
+export const canResume = ({ state }: Pick<RunRow, 'state'>): boolean => state === 'paused' || state === 'stopped' || state === 'interrupted' || state === 'failed'
 
 /** Whether going on can help: not where the same data or the same fault would end it again. */
 export const resumeHelps = ({ state, cause }: RunRow): boolean => state !== 'failed' || cause === 'out-of-memory' || cause === 'disk-full' || cause === 'killed'
@@ -38,32 +40,29 @@ export const mainMetric = (run: RunRow | undefined): string => (run?.last['val.a
 export const runsBefore = (run: RunRow, runs: readonly RunRow[]): readonly RunRow[] =>
   [...runs.filter(({ state }) => state === 'running'), ...runs.filter(({ state, created, id }) => state === 'queued' && (created < run.created || (created === run.created && id < run.id))).reverse()]
 
-/** Runs by the short id of their version, in the order they come. */
-export function runsByVersion(runs: readonly RunRow[]): ReadonlyMap<string, readonly RunRow[]> {
-  const grouped = new Map<string, RunRow[]>()
-  for (const run of runs) {
-    const held = grouped.get(run.version)
-    if (held === undefined) grouped.set(run.version, [run])
-    else held.push(run)
-  }
-  return grouped
-}
-
 /** A row put in its place: newest first, an older copy of it replaced. */
 export function withRun(runs: readonly RunRow[], run: RunRow): RunRow[] {
   return [run, ...runs.filter((other) => other.id !== run.id)].sort((a, b) => b.created - a.created || b.id.localeCompare(a.id))
 }
 
-export const useRuns = create<Runs>((set) => ({
+/** Runs that the window holds: the sheet has the others, a page at a time. */
+const NEWEST = 200
+
+export const useRuns = create<Runs>((set, get) => ({
   runs: [], chosen: null, progress: {}, starting: false,
   load: async () => {
-    const runs = await call('runs.list', {})
-    set({ runs })
+    const runs = await call('runs.list', { limit: NEWEST })
+    set(({ runs: held, chosen }) => ({ runs: runs.concat(held.filter((run) => run.id === chosen && !runs.some(({ id }) => id === chosen))) }))
   },
   changed: (run) => set(({ runs }) => ({ runs: withRun(runs, run) })),
   removed: (id) => set(({ runs, chosen }) => ({ runs: runs.filter((run) => run.id !== id), chosen: chosen === id ? null : chosen })),
   progressed: (progress) => set((state) => ({ progress: { ...state.progress, [progress.run]: progress } })),
   choose: (id) => set({ chosen: id }),
+  show: async (ref) => {
+    const held = get().runs.find(({ id, short }) => id === ref || short === ref)
+    const run = held ?? (await call('runs.show', { id: ref, metrics: false })).run
+    set(({ runs }) => ({ runs: held === undefined ? withRun(runs, run) : runs, chosen: run.id }))
+  },
   setStarting: (starting) => set({ starting }),
 }))
 

@@ -29,7 +29,7 @@ async function checked({ recipe: given, set, seed, name, parent, ticket }: CallP
   return { recipe, ...(await services.measurements.cancellable(ticket, (signal) => preflight(recipe, model, location, wish, services, signal, ticket))) }
 }
 
-export const runCalls: Handlers<'preflight' | 'preflight.cancel' | 'runs.start' | 'runs.list' | 'runs.show' | 'runs.pause' | 'runs.stop' | 'runs.resume' | 'runs.remove' | 'runs.restore' | 'runs.evaluation' | 'runs.truths' | 'runs.samples' | 'runs.report' | 'predict'> = {
+export const runCalls: Handlers<'preflight' | 'preflight.cancel' | 'runs.start' | 'runs.list' | 'runs.twin' | 'runs.show' | 'runs.pause' | 'runs.stop' | 'runs.resume' | 'runs.remove' | 'runs.restore' | 'runs.evaluation' | 'runs.truths' | 'runs.samples' | 'runs.report' | 'predict'> = {
   async preflight(input, services) {
     const { recipe, report } = await checked(input, services)
     return { recipe, ...report }
@@ -56,7 +56,8 @@ export const runCalls: Handlers<'preflight' | 'preflight.cancel' | 'runs.start' 
     setImmediate(() => supervisor.pump())
     return { version, run }
   },
-  'runs.list': (_input, { log }) => log.runs(),
+  'runs.list': ({ limit }, { log }) => log.runs(limit),
+  'runs.twin': ({ recipe }, { log }) => log.twin(recipeFrom(recipe, [])),
   'runs.show'({ id, metrics, every }, { log }) {
     const run = log.run(id)
     return { run, version: log.version(run.version), ran: log.attempts(run.id), artifacts: log.artifacts(run.id), clearance: log.clearance(run.id), metrics: metrics ? log.series(run.id, undefined, every ? undefined : SHOWN_POINTS) : [] }

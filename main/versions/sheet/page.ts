@@ -51,11 +51,14 @@ const storedValue = z.object({ row: z.int(), value: z.union([z.number(), z.strin
 const VERSION_FACTS = `v.number AS versionNumber, v.name, v.note, v.hypothesis, v.verdict, v.tags, v.star, v.pinned, p.number AS parentNumber,
   json_extract(v.changes, '$.sentence') AS sentence, json_extract(v.changes, '$.confounded') AS confounded, v.dataset`
 
+/** One for the rows, one for those of the columns, and one for each short question beside them. */
+const ORDERS = 4
+
 /** The sheet of one log. Every method reads; none holds more than it gives back and the order of the rows. */
 export class Sheet {
   private readonly book: NameBook
-  /** The order that was asked for last, for the pages after the first; gone with the next write. */
-  private held: { readonly key: string; readonly at: number; readonly numbers: number[] } | null = null
+  /** Orders that were asked for lately, for the pages after the first; gone with the next write. */
+  private readonly held = new Map<string, { readonly at: number; readonly numbers: number[] }>()
 
   /** `changes` grows with everything that is written. */
   constructor(private readonly db: Db, private readonly changes: () => number) {
@@ -65,11 +68,15 @@ export class Sheet {
   private order({ scope, where, sort, trash }: Pick<Query, 'scope' | 'where' | 'sort' | 'trash'>): number[] {
     const key = JSON.stringify([scope, where, sort, trash])
     const at = this.changes()
-    if (this.held?.key === key && this.held.at === at) return this.held.numbers
+    const held = this.held.get(key)
+    if (held?.at === at) return held.numbers
     const query = new SheetQuery(this.book, scope)
     const sql = query.numbers(parseFilter(where), sort.map(({ by, descending }) => ({ by: parseColumn(by), descending })), trash)
     const found = numbers.parse(this.db.prepare(sql).pluck().all(query.parameters))
-    this.held = { key, at, numbers: found }
+    this.held.delete(key)
+    this.held.set(key, { at, numbers: found })
+    const [oldest] = this.held.keys()
+    if (this.held.size > ORDERS && oldest !== undefined) this.held.delete(oldest)
     return found
   }
 
@@ -130,6 +137,19 @@ export class Sheet {
       const of = found.get(number) ?? []
       const epochs = of.map(({ epoch }) => epoch).filter((epoch) => epoch !== null)
       return { kind: 'metric', best: spreadOf(of.map(({ best }) => best)), last: spreadOf(of.map(({ last }) => last)), epoch: epochs.length === 0 ? null : { min: Math.min(...epochs), max: Math.max(...epochs) } }
+    })
+  }
+
+  /** The best value of each metric among the filtered rows; null for every other column, and where neither way is better. */
+  bests({ scope, where, trash, columns }: Pick<Query, 'scope' | 'where' | 'trash' | 'columns'>, direction: (metric: string) => 'max' | 'min' | null): (number | null)[] {
+    const rows = JSON.stringify(this.order({ scope, where, trash, sort: [] }))
+    return columns.map((column) => {
+      const operand = this.book.resolve(parseColumn(column), scope)
+      const way = operand.kind === 'metric' && (operand.stat === null || operand.stat === 'best' || operand.stat === 'last') ? direction(operand.name) : null
+      if (way === null) return null
+      const query = new SheetQuery(this.book, scope)
+      const sql = `SELECT ${way}(value) FROM (${query.values(operand)})`
+      return z.number().nullable().parse(this.db.prepare(sql).pluck().get({ ...query.parameters, rows }))
     })
   }
 

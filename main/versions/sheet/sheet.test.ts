@@ -109,6 +109,14 @@ describe('a sheet', () => {
     const groups = columns('norm = "group"')
     expect([groups['norm.kind'], groups['optim.lr'], groups['augment.turn.degrees']]).toEqual([1, 2, 1])
   })
+  it('names the best value of each metric among the filtered rows, the way that is better', () => {
+    const bests = (query: Record<string, unknown>, way: 'max' | 'min' | null = 'max') => log.sheet.bests(sheetQuery.parse({ columns: ['val.accuracy', 'last(val.accuracy)', 'norm.kind', 'epoch(val.accuracy)'], ...query }), () => way)
+    expect(bests({})).toEqual([0.9, 0.88, null, null])
+    expect(bests({}, 'min')).toEqual([0.75, 0.7, null, null])
+    expect(bests({ where: 'norm = "batch"', scope: 'runs' })).toEqual([0.8, 0.8, null, null])
+    expect(bests({}, null)).toEqual([null, null, null, null])
+    expect(bests({ where: 'norm = "layer"' })).toEqual([null, null, null, null])
+  })
   it('forgets the order that it held when something is written', () => {
     expect(where('star')).toEqual([])
     log.edit([{ ref: 'v2', changes: { star: true } }])
@@ -130,7 +138,7 @@ describe('a sheet', () => {
     expect(shorts()).toContain('v4')
   })
   it('keeps views under their names', () => {
-    const view = { name: 'norms', where: 'norm = "group"', sort: [{ by: 'val.accuracy', descending: true }], scope: 'versions' as const, columns: [{ expression: 'norm.kind', width: 120 }], differing: true }
+    const view = { name: 'norms', where: 'norm = "group"', sort: [{ by: 'val.accuracy', descending: true }], scope: 'versions' as const, columns: [{ expression: 'norm.kind', width: 120 }], differing: true, deltas: true }
     log.putView({ ...view, differing: false })
     log.putView(view)
     log.putView({ ...view, name: 'all' })

@@ -6,6 +6,7 @@ import { bodyOf, call, host } from '../../api/client'
 import { actions } from '../../state/actions'
 import { attempt } from '../../state/notices'
 import { useProject } from '../../state/project'
+import { useVersion } from '../../state/versions'
 import { underTicket } from '../../state/work'
 import { text } from '../../text/en'
 import { figure, percent } from '../../text/format'
@@ -108,7 +109,7 @@ function Body({ run, recipe }: { run: RunRow; recipe: Recipe }) {
 /** Predictions of a finished run for files that a person chooses, in the targets' own units. */
 export function PredictButton({ run }: { run: RunRow }) {
   const [open, setOpen] = useState(false)
-  const recipe = useProject((state) => state.versions.find(({ short }) => short === run.version)?.recipe)
+  const recipe = useVersion(run.version)?.recipe
   if (recipe === undefined) return null
   return (
     <>

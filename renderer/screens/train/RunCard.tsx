@@ -2,8 +2,8 @@ import { Button, Progress } from '@mantine/core'
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
 import type { RunRow } from '../../../preload/contract'
 import { actions } from '../../state/actions'
-import { useProject } from '../../state/project'
 import { canPause, canResume, canStop, hasBegun, isOver, resumeHelps, useRuns } from '../../state/runs'
+import { useVersion } from '../../state/versions'
 import { text } from '../../text/en'
 import { duration, epochOf, figure, metricText, metricWords, percent } from '../../text/format'
 import { Failed } from '../../ui/Failed'
@@ -16,7 +16,7 @@ import { waitText } from './facts'
 
 /** A run in short: which it is, what can be done with it, how far it is, and why it failed. */
 export function RunCard({ run }: { run: RunRow }) {
-  const version = useProject((state) => state.versions.find((v) => v.short === run.version))
+  const version = useVersion(run.version)
   const runs = useRuns((state) => state.runs)
   const what = version === undefined ? run.version : `${version.short}: ${version.name ?? version.changes?.sentence ?? text.versions.first}`
   return (

@@ -2,8 +2,8 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import { FIRST_SHARE, compareShares } from '../../../preload/contract'
 import type { Finding, RunRow } from '../../../preload/contract'
 import { call } from '../../api/client'
-import { useProject } from '../../state/project'
 import { curvesOf, onPoints } from '../../state/points'
+import { useVersion } from '../../state/versions'
 import { text } from '../../text/en'
 import { percent } from '../../text/format'
 
@@ -17,7 +17,7 @@ function firstOf(said: string): Map<string, number> {
 
 /** Each target's share of the gradient as the preflight foretold it, beside the mean of the first steps. Nothing for one target. */
 export function SharesForecast({ run }: { run: RunRow }) {
-  const version = useProject((state) => state.versions.find(({ short }) => short === run.version))
+  const version = useVersion(run.version)
   const targets = version?.recipe.targets.map(({ name }) => name) ?? []
   const several = targets.length > 1
   const [findings, setFindings] = useState<readonly Finding[]>([])

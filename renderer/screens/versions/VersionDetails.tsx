@@ -1,60 +1,141 @@
-import { Button, Textarea } from '@mantine/core'
-import { IconPin } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
-import type { RunRow, VersionRow } from '../../../preload/contract'
+import { Button, TagsInput, Textarea } from '@mantine/core'
+import { IconPin, IconStar, IconStarFilled } from '@tabler/icons-react'
+import { useCallback, useEffect, useState } from 'react'
+import type { VersionRow } from '../../../preload/contract'
 import { call } from '../../api/client'
 import { actions } from '../../state/actions'
+import { useAsked } from '../../state/asked'
 import { attempt } from '../../state/notices'
-import { hasBegun, isOver, mainMetric, useRuns } from '../../state/runs'
+import { hasBegun, isOver, useRuns } from '../../state/runs'
+import { useSheet } from '../../state/sheet'
+import { sheetActions } from '../../state/sheet-actions'
+import { rowsOf } from '../../state/sheet-rows'
+import type { Row } from '../../state/sheet-rows'
+import { useVersion } from '../../state/versions'
 import { text } from '../../text/en'
-import { duration, metricText } from '../../text/format'
+import { duration, figure, metricText, metricWords } from '../../text/format'
+import { Failed } from '../../ui/Failed'
 import { PatchTable } from '../../ui/PatchTable'
 import { StatePill } from '../../ui/StatePill'
 import { Fitted } from './Fitted'
 import { RunButtons } from './RunButtons'
 import { comparison, sentence } from './facts'
+import { runSaid, spreadText } from './figures'
 
-/** One version in full: what changed, its note, its runs by seed, its recipe. */
-export function VersionDetails({ version, runs, onLeave }: { version: VersionRow; runs: readonly RunRow[]; onLeave: () => void }) {
-  const [note, setNote] = useState(version.note)
-  useEffect(() => setNote(version.note), [version.note])
+/** One version in full: what changed, what people said of it, its results and runs by seed, its recipe. */
+export function VersionDetails({ short, onLeave }: { short: string; onLeave: () => void }) {
+  const version = useVersion(short)
+  if (version === undefined) return <div className="soft" role="status">{text.sheet.reading}</div>
+  return <Body version={version} onLeave={onLeave} />
+}
+
+function Body({ version, onLeave }: { version: VersionRow; onLeave: () => void }) {
+  const begun = useRuns(({ runs }) => runs.filter((run) => run.version === version.short && hasBegun(run)).length)
   return (
     <div className="stack">
-      <div>{sentence(version)}{comparison(version) === null ? null : <div className="soft">{comparison(version)}</div>}{version.changes?.confounded === true ? <div className="soft">{text.versions.confoundedHelp}</div> : null}</div>
+      <div>{version.name === null ? null : <strong>{version.name}. </strong>}{sentence(version)}{comparison(version) === null ? null : <div className="soft">{comparison(version)}</div>}{version.changes?.confounded === true ? <div className="soft">{text.versions.confoundedHelp}</div> : null}</div>
       <div className="row">
-        <Button size="xs" variant="default" onClick={() => { actions.takeRecipe(version.id); onLeave() }}>{text.actions.takeRecipe}</Button>
-        <Button size="xs" variant="default" leftSection={<IconPin size={14} />} onClick={() => attempt(text.actions.pin, async () => { await call('versions.pin', { id: version.id, pinned: !version.pinned }) })}>{version.pinned ? text.actions.unpin : text.actions.pin}</Button>
+        <Button size="xs" onClick={() => { actions.takeRecipe(version.id); onLeave() }}>{text.actions.takeRecipe}</Button>
+        <Button size="xs" variant="default" leftSection={<IconPin size={14} />} onClick={() => sheetActions.pin(version.id, !version.pinned)}>{version.pinned ? text.actions.unpin : text.actions.pin}</Button>
+        <Button size="xs" variant="default" leftSection={version.star ? <IconStarFilled size={14} /> : <IconStar size={14} />} aria-pressed={version.star} onClick={() => sheetActions.edit([version.id], { star: !version.star })}>{version.star ? text.sheet.actions.unstar : text.sheet.actions.star}</Button>
+        {version.trashed === null ? <Button size="xs" variant="default" onClick={() => { sheetActions.trashOne(version.id); onLeave() }}>{text.actions.remove}</Button> : null}
       </div>
-      <div>
-        <Textarea label={text.versions.note} size="xs" autosize minRows={2} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
-        {note === version.note ? null : <Button size="xs" mt={6} onClick={() => attempt(text.actions.save, async () => { await call('versions.edit', { ids: [version.id], note }) })}>{text.actions.save}</Button>}
-      </div>
-      <section aria-label={text.versions.seeds}>
-        <h2 className="section-title">{text.versions.seeds}</h2>
-        {runs.length === 0 ? <div className="soft">{text.versions.noRuns}</div> : null}
-        <table className="data-table dense"><tbody>{runs.map((run) => {
-          const metric = mainMetric(run)
-          return (
-            <tr key={run.id}>
-              <td><strong>{run.short}</strong></td><td><StatePill state={run.state} /></td><td className="soft nowrap">{text.versions.seed.toLowerCase()} {run.seed}</td><td className="number nowrap">{metricText(metric, run.last[metric])}</td><td className="soft nowrap">{hasBegun(run) ? duration(run.seconds) : text.none}</td>
-              <td className="number nowrap">
-                <RunButtons run={run} />
-                <Button size="compact-xs" variant="subtle" aria-label={`${text.versions.show}: ${run.short}`} onClick={() => { useRuns.getState().choose(run.id); actions.show('train'); onLeave() }}>{text.versions.show}</Button>
-                {!isOver(run) ? null : <Button size="compact-xs" variant="subtle" color="gray" aria-label={`${text.actions.remove}: ${run.short}`} onClick={() => actions.remove(run.id, run.short)}>{text.versions.trash}</Button>}
-              </td>
-            </tr>
-          )
-        })}</tbody></table>
-      </section>
+      <Said version={version} />
+      <Results version={version} onLeave={onLeave} />
       {version.changes === null || version.changes.patch.length === 0 ? null : (
         <section aria-label={text.versions.differs}>
           <h2 className="section-title">{text.versions.differs}</h2>
           <PatchTable patch={version.changes.patch} root="/recipe/" />
         </section>
       )}
-      <Fitted version={version} runs={runs.filter(hasBegun).length} />
+      <Fitted version={version} runs={begun} />
       <section aria-label={text.versions.recipe}><h2 className="section-title">{text.versions.recipe}</h2><pre className="pre" tabIndex={0} aria-label={text.versions.recipe}>{JSON.stringify(version.recipe, null, 2)}</pre></section>
       <div className="soft mono" style={{ overflowWrap: 'anywhere' }}>{version.hash}</div>
     </div>
+  )
+}
+
+const FIELDS = ['note', 'hypothesis', 'verdict'] as const
+
+/** What people said: kept when a field is left. */
+function Said({ version }: { version: VersionRow }) {
+  return (
+    <div className="said">
+      {FIELDS.map((field) => <Line key={field} label={text.sheet.fields[field] ?? field} value={version[field]} placeholder={text.sheet.placeholders[field]} onSave={(value) => sheetActions.edit([version.id], { [field]: value })} />)}
+      <TagsInput size="xs" label={text.sheet.actions.tags} value={version.tags} onChange={(tags) => sheetActions.edit([version.id], { tag: tags.filter((tag) => !version.tags.includes(tag)), untag: version.tags.filter((tag) => !tags.includes(tag)) })} />
+    </div>
+  )
+}
+
+function Line({ label, value, placeholder, onSave }: { label: string; value: string; placeholder: string; onSave: (value: string) => void }) {
+  const [draft, setDraft] = useState(value)
+  useEffect(() => setDraft(value), [value])
+  const save = (): void => { if (draft.trim() !== value) onSave(draft.trim()) }
+  return <Textarea label={label} size="xs" autosize minRows={1} maxRows={8} value={draft} placeholder={placeholder} onChange={(event) => setDraft(event.currentTarget.value)} onBlur={save} onKeyDown={(event) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save() }} />
+}
+
+/** Every metric over the seeds, best and last, and under it each seed's run. */
+function Results({ version, onLeave }: { version: VersionRow; onLeave: () => void }) {
+  const known = useSheet((state) => state.known)
+  const pages = useSheet((state) => state.pages)
+  const metrics = (known ?? []).filter(({ kind, direction }) => kind === 'metric' && direction !== null).map(({ expression }) => expression)
+  const names = metrics.join('\n')
+  const { short } = version
+  const trash = version.trashed !== null
+  const ask = useCallback(async () => {
+    // New pages mean that something changed, so that what is asked here is asked anew.
+    void pages
+    const columns = names === '' ? [] : names.split('\n')
+    const where = `version = "${short}"`
+    const [own, runs] = await Promise.all([call('sheet.page', { where, columns, trash, limit: 1 }), call('sheet.page', { scope: 'runs', where, columns, trash, sort: [{ by: 'seed', descending: false }], limit: 200 })])
+    return { own: rowsOf(own, columns)[0] ?? null, runs: rowsOf(runs, columns) }
+  }, [short, trash, names, pages])
+  const { value, error, again } = useAsked(ask)
+  if (error !== null) return <Failed title={text.sheet.failed} message={error.message} hint={error.hint} details={error} onAgain={again} />
+  if (value === null) return null
+  const measured = metrics.flatMap((metric) => {
+    const cell = value.own?.cells[metric]
+    return cell?.kind === 'metric' && (cell.best !== null || cell.last !== null) ? [{ metric, cell }] : []
+  })
+  return (
+    <>
+      {measured.length === 0 ? null : (
+        <section aria-label={text.train.results}>
+          <h2 className="section-title">{text.train.results}</h2>
+          <table className="data-table dense">
+            <thead><tr><th scope="col">{text.train.metric}</th><th scope="col" className="number">{text.train.best}</th><th scope="col" className="number">{text.train.epochOfBest}</th><th scope="col" className="number">{text.train.last}</th></tr></thead>
+            <tbody>{measured.map(({ metric, cell: { best, last, epoch } }) => (
+              <tr key={metric}><td>{metricWords(metric)}</td><td className="number nowrap">{best === null ? <span className="soft">{text.none}</span> : spreadText(metric, best)}</td><td className="number">{epoch === null ? <span className="soft">{text.none}</span> : epoch.min === epoch.max ? figure(epoch.min) : `${epoch.min}–${epoch.max}`}</td><td className="number nowrap">{last === null ? text.notMeasured : spreadText(metric, last)}</td></tr>
+            ))}</tbody>
+          </table>
+        </section>
+      )}
+      <Seeds runs={value.runs} metric={measured[0]?.metric ?? null} onLeave={onLeave} />
+    </>
+  )
+}
+
+function Seeds({ runs, metric, onLeave }: { runs: readonly Row[]; metric: string | null; onLeave: () => void }) {
+  return (
+    <section aria-label={text.versions.seeds}>
+      <h2 className="section-title">{text.versions.seeds}</h2>
+      {runs.length === 0 ? <div className="soft">{text.versions.noRuns}</div> : null}
+      <table className="data-table dense"><tbody>{runs.map((row) => {
+        const [run] = row.runs
+        const cell = metric === null ? undefined : row.cells[metric]
+        if (run === undefined) return null
+        return (
+          <tr key={row.short}>
+            <td><strong>{row.short}</strong></td><td><StatePill state={run.state} /></td><td className="soft nowrap">{text.versions.seed.toLowerCase()} {run.seed}</td>
+            <td className="number nowrap">{metric === null || cell?.kind !== 'metric' ? text.none : cell.best === null ? metricText(metric, cell.last?.mean) : <>{runSaid(metric, cell).main} <span className="soft small">({cell.epoch?.min})</span></>}</td><td className="soft nowrap">{run.seconds > 0 ? duration(run.seconds) : text.none}</td>
+            <td className="number nowrap">
+              <RunButtons run={run} />
+              <Button size="compact-xs" variant="subtle" aria-label={`${text.versions.show}: ${row.short}`} onClick={() => { attempt(text.reading.runs, () => useRuns.getState().show(row.short)); actions.show('train'); onLeave() }}>{text.versions.show}</Button>
+              {!isOver(run) ? null : <Button size="compact-xs" variant="subtle" color="gray" aria-label={`${text.actions.remove}: ${row.short}`} onClick={() => actions.remove(row.short, row.short)}>{text.versions.trash}</Button>}
+            </td>
+          </tr>
+        )
+      })}</tbody></table>
+    </section>
   )
 }

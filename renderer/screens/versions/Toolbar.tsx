@@ -1,0 +1,111 @@
+import { Button, Menu, Popover, SegmentedControl, UnstyledButton } from '@mantine/core'
+import { IconCopy, IconRestore, IconStar, IconTag, IconTrash, IconX } from '@tabler/icons-react'
+import { useState } from 'react'
+import { attempt } from '../../state/notices'
+import { useSheet } from '../../state/sheet'
+import { chosenRows, sheetActions } from '../../state/sheet-actions'
+import { selectedCount } from '../../state/sheet-rows'
+import { text } from '../../text/en'
+import { Chooser } from './Chooser'
+import { TagEditor } from './Editors'
+import { FilterBar } from './FilterBar'
+import { Views } from './Views'
+import { copyRows } from './copying'
+import { examples } from './suggestions'
+
+/** What is shown: the filter, the kept views, the columns; below it how much that is, or what can be done with the chosen rows. */
+export function Toolbar() {
+  const scope = useSheet((state) => state.look.scope)
+  const trash = useSheet((state) => state.trash)
+  const choose = (value: string): void => attempt(text.reading.versions, async () => {
+    const { look, trash: was, change, showTrash } = useSheet.getState()
+    const wanted = value === 'runs' ? 'runs' : 'versions'
+    if (look.scope !== wanted) await change({ scope: wanted })
+    if (was !== (value === 'trash')) await showTrash(value === 'trash')
+  })
+  return (
+    <div className="sheet-tools">
+      <div className="sheet-tools-row">
+        <SegmentedControl size="xs" aria-label={text.sheet.rows} value={trash ? 'trash' : scope} onChange={choose} data={[{ value: 'versions', label: text.screens.versions.title }, { value: 'runs', label: text.sheet.singleRuns }, { value: 'trash', label: text.versions.trash }]} />
+        <FilterBar />
+        <Views />
+        <Chooser />
+      </div>
+      <Below />
+    </div>
+  )
+}
+
+function Below() {
+  const selection = useSheet((state) => state.selection)
+  const total = useSheet((state) => state.total)
+  const count = selectedCount(selection, total)
+  return <div className="sheet-below">{count > 0 ? <Chosen count={count} /> : <Counts />}</div>
+}
+
+/** How many rows there are, and filters to begin with. */
+function Counts() {
+  const { total, info, look, trash, known, read } = useSheet()
+  const all = trash ? null : look.scope === 'runs' ? info?.runs ?? null : info?.versions ?? null
+  const said = !read ? text.sheet.reading : look.scope === 'runs' ? text.sheet.countRuns(total, all) : text.sheet.countVersions(total, all)
+  return (
+    <>
+      <span className="soft nowrap" role="status">{said}</span>
+      {look.where !== '' || total === 0 ? null : (
+        <span className="chips">
+          <span className="soft small nowrap">{text.sheet.filter.try}</span>
+          {examples(known ?? []).map((example) => <UnstyledButton key={example} className="chip mono" onClick={() => attempt(text.sheet.filter.label, () => useSheet.getState().filter(example))}>{example}</UnstyledButton>)}
+        </span>
+      )}
+      <span className="grow" />
+      <CopyMenu />
+    </>
+  )
+}
+
+function CopyMenu() {
+  return (
+    <Menu position="bottom-end" shadow="md">
+      <Menu.Target><Button size="compact-xs" variant="subtle" color="gray" leftSection={<IconCopy size={13} />}>{text.actions.copy}</Button></Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item rightSection={<kbd className="sheet-key">{text.sheet.keys.copy}</kbd>} onClick={() => copyRows('tsv')}>{text.sheet.copy.tsv}</Menu.Item>
+        <Menu.Item onClick={() => copyRows('markdown')}>{text.sheet.copy.markdown}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** What can be done with the chosen rows. */
+function Chosen({ count }: { count: number }) {
+  const trash = useSheet((state) => state.trash)
+  return (
+    <>
+      <strong className="nowrap" role="status">{text.sheet.chosen(count)}</strong>
+      {trash ? <Button size="compact-xs" variant="light" leftSection={<IconRestore size={13} />} onClick={sheetActions.restore}>{text.sheet.actions.restore}</Button> : (
+        <>
+          <Button size="compact-xs" variant="default" leftSection={<IconStar size={13} />} onClick={sheetActions.star}>{text.sheet.actions.star}</Button>
+          <BulkTags />
+          <Button size="compact-xs" variant="default" leftSection={<IconTrash size={13} />} onClick={sheetActions.trash}>{text.actions.remove}</Button>
+        </>
+      )}
+      <CopyMenu />
+      <span className="grow" />
+      <Button size="compact-xs" variant="subtle" color="gray" leftSection={<IconX size={13} />} onClick={() => { void useSheet.getState().select('none') }}>{text.sheet.actions.clear}</Button>
+    </>
+  )
+}
+
+/** Tags that all chosen rows have, to add to and to take from. */
+function BulkTags() {
+  const [tags, setTags] = useState<readonly string[] | null>(null)
+  const begin = (): void => attempt(text.sheet.actions.tags, async () => {
+    const { rows } = await chosenRows([], false)
+    setTags((rows[0]?.tags ?? []).filter((tag) => rows.every((row) => row.tags.includes(tag))))
+  })
+  return (
+    <Popover opened={tags !== null} onChange={(open) => { if (!open) setTags(null) }} position="bottom-start" width={320} shadow="md" trapFocus returnFocus closeOnClickOutside={false}>
+      <Popover.Target><Button size="compact-xs" variant="default" leftSection={<IconTag size={13} />} onClick={begin}>{text.sheet.actions.tags}</Button></Popover.Target>
+      <Popover.Dropdown p="sm">{tags === null ? null : <TagEditor tags={tags} onCancel={() => setTags(null)} onSave={(tag, untag) => { sheetActions.editChosen({ tag, untag }); setTags(null) }} />}</Popover.Dropdown>
+    </Popover>
+  )
+}

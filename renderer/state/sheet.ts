@@ -1,0 +1,287 @@
+import { create } from 'zustand'
+import type { ErrorBody, ProjectInfo, SheetColumn, SheetView, VersionRow } from '../../preload/contract'
+import { bodyOf, call } from '../api/client'
+import { START, look as lookSchema, lookOf, partsOf, shownColumns, viewOf } from './sheet-look'
+import type { Look } from './sheet-look'
+import { NOTHING, PAGE, flipped, indexOf, lineAt, lineCount, lineOf, pagesFor, ranged, replaced, rowAt, rowsOf, withPage } from './sheet-rows'
+import type { Pages, Row, Selection, Unfolded } from './sheet-rows'
+
+export type EditField = 'name' | 'note' | 'tags' | 'hypothesis' | 'verdict'
+
+export interface SheetState {
+  readonly look: Look
+  /** Every column of the project; null until they were read. */
+  readonly known: readonly SheetColumn[] | null
+  readonly views: readonly SheetView[]
+  readonly trash: boolean
+  readonly total: number
+  readonly pages: Pages
+  /** Rows were read at least once; the newest question is not answered yet. */
+  readonly read: boolean
+  readonly waiting: boolean
+  readonly error: ErrorBody | null
+  /** Why the filter that was typed is not the one that filters. */
+  readonly refused: { readonly draft: string; readonly error: ErrorBody } | null
+  /** Best values of metric columns over the filtered rows, by column. */
+  readonly bests: Readonly<Record<string, number | null>>
+  readonly baseline: Row | null
+  readonly verdict: Row | null
+  readonly info: ProjectInfo | null
+  readonly unfolded: readonly Unfolded[]
+  readonly selection: Selection
+  /** The line that keys act on, the row or run that is there, and where a range begins (the index of a row). */
+  readonly at: number
+  readonly focus: string | null
+  readonly anchor: number
+  /** Rows that came before what is seen since the last drawing, so that it stays where it was. */
+  readonly shift: { readonly rows: number }
+  readonly editing: { readonly short: string; readonly field: EditField } | null
+  /** The version whose details are open. */
+  readonly open: string | null
+  refresh(columnsToo: boolean): Promise<void>
+  see(first: number, last: number): Promise<void>
+  change(part: Partial<Look>): Promise<void>
+  restyle(part: Partial<Look>): void
+  filter(draft: string): Promise<void>
+  showTrash(trash: boolean): Promise<void>
+  keepView(name: string): Promise<void>
+  chooseView(name: string | null): Promise<void>
+  forgetView(name: string): Promise<void>
+  goTo(line: number, extend: boolean): Promise<void>
+  fold(short: string, open: boolean): Promise<void>
+  select(how: { readonly flip: string } | { readonly range: readonly [number, number]; readonly add: boolean } | 'all' | 'none'): Promise<void>
+  patch(versions: readonly VersionRow[]): void
+  set(part: Partial<Pick<SheetState, 'editing' | 'open' | 'refused'>>): void
+}
+
+const STORED = 'sheet.look'
+/** The look of the last time, from this project's own storage of the window. */
+function remembered(): Look {
+  try {
+    const read = lookSchema.safeParse(JSON.parse(globalThis.localStorage.getItem(STORED) ?? 'null'))
+    return read.success ? read.data : START
+  } catch {
+    return START
+  }
+}
+function remember(look: Look): void {
+  try {
+    globalThis.localStorage.setItem(STORED, JSON.stringify(look))
+  } catch {
+    // Storage that is full or refused costs the memory of the look, nothing else.
+  }
+}
+
+export const shownOf = ({ look, known }: Pick<SheetState, 'look' | 'known'>) => shownColumns(look, known ?? [])
+
+/** What is asked of the sheet now; sorting by what the project no longer has is left out. */
+export function questionOf({ look, known, trash }: Pick<SheetState, 'look' | 'known' | 'trash'>) {
+  const names = new Set(known?.map(({ expression }) => expression))
+  const sort = look.sort.filter(({ by }) => names.has(by) || names.has(partsOf(by).of))
+  return { scope: look.scope, where: look.where, sort, trash }
+}
+
+/** Reading columns counts all settings of all rows: while runs go on, every few seconds is enough. */
+const COLUMNS_EVERY = 5000
+let columnsAt = 0
+let turn = 0
+let seen = { first: 0, last: 40 }
+const asked = new Set<string>()
+
+export const useSheet = create<SheetState>((set, get) => {
+  const read = async (number: number): Promise<{ total: number; rows: Row[] }> => {
+    const columns = shownOf(get()).map(({ expression }) => expression)
+    const page = await call('sheet.page', { ...questionOf(get()), columns, offset: number * PAGE, limit: PAGE })
+    return { total: page.total, rows: rowsOf(page, columns) }
+  }
+
+  /** What stands around the rows; none of it holds them up. */
+  async function readFacts(mine: number): Promise<void> {
+    const { look, trash } = get()
+    const shown = shownOf(get())
+    const columns = shown.filter(({ kind }) => kind === 'metric').map(({ expression }) => expression)
+    const all = shownColumns({ ...look, scope: 'versions' }, get().known ?? []).map(({ expression }) => expression)
+    const main = get().known?.find(({ expression }) => expression === 'val.accuracy' || expression === 'val.loss')
+    const wanted = [...new Set([...all, ...(main === undefined ? [] : [main.expression])])]
+    const [bests, baseline, verdict, info] = await Promise.all([
+      call('sheet.bests', { scope: look.scope, where: look.where, trash, columns }),
+      call('sheet.page', { where: 'pinned', columns: wanted, limit: 1 }),
+      call('sheet.page', { where: 'verdict', limit: 1 }),
+      call('project.info', {}),
+    ])
+    if (mine !== turn) return
+    set({ bests: Object.fromEntries(columns.map((column, i) => [column, bests[i] ?? null])), baseline: rowsOf(baseline, wanted)[0] ?? null, verdict: rowsOf(verdict, [])[0] ?? null, info })
+  }
+
+  const runsOf = async (version: string): Promise<Row[]> => {
+    const columns = shownColumns({ ...get().look, scope: 'runs' }, get().known ?? []).map(({ expression }) => expression)
+    return rowsOf(await call('sheet.page', { scope: 'runs', where: `version = "${version}"`, trash: get().trash, columns, sort: [{ by: 'seed', descending: false }], limit: 1000 }), columns)
+  }
+
+  /** Reads what is seen anew and puts it in place of all that is held. `fresh` begins at the top, with nothing unfolded. */
+  async function reread(columnsToo: boolean, fresh: boolean): Promise<void> {
+    const mine = ++turn
+    asked.clear()
+    set({ waiting: true })
+    try {
+      if (columnsToo || get().known === null || Date.now() - columnsAt > COLUMNS_EVERY) {
+        const known = await call('sheet.columns', { where: get().look.where, trash: get().trash })
+        columnsAt = Date.now()
+        if (mine !== turn) return
+        set({ known })
+      }
+      const wanted = fresh ? [0] : [...new Set([Math.floor(seen.first / PAGE), Math.floor(seen.last / PAGE)])]
+      const found = await Promise.all(wanted.map(async (number) => [number, await read(number)] as const))
+      if (mine !== turn) return
+      const total = found[0]?.[1].total ?? 0
+      const pages: Pages = new Map(found.filter(([, { rows }], i) => i === 0 || rows.length > 0).map(([number, { rows }]) => [number, rows]))
+      place(pages, total, fresh)
+      void prefetch()
+      await Promise.all([readFacts(mine), refold(mine)])
+    } catch (error) {
+      if (mine !== turn) return
+      const body = bodyOf(error)
+      const { where } = get().look
+      if (where !== '' && ['sheet.expression', 'sheet.name'].includes(body.code)) {
+        // A filter of before that no longer holds: it is shown with its reason, and nothing is filtered.
+        set(({ look }) => ({ look: { ...look, where: '' }, refused: { draft: where, error: body } }))
+        await reread(columnsToo, fresh)
+      } else set({ error: body, waiting: false })
+    }
+  }
+
+  /** New pages: the focus follows its row, and what is seen stays where it was. */
+  function place(pages: Pages, total: number, fresh: boolean): void {
+    const before = get()
+    const top = rowAt(before.pages, lineOrNone(before, seen.first))
+    const now = top === undefined ? null : indexOf(pages, top.short)
+    const unfolded = fresh ? [] : replaced(before.unfolded, pages).filter(({ index }) => index < total)
+    const index = before.focus === null ? null : indexOf(pages, before.focus)
+    const count = lineCount(total, unfolded)
+    set({
+      pages, total, unfolded, read: true, waiting: false, error: null,
+      at: fresh ? 0 : Math.min(index === null ? before.at : lineOf(index, unfolded), Math.max(0, count - 1)),
+      ...(fresh ? { focus: null, anchor: 0 } : {}),
+      shift: { rows: fresh || now === null ? 0 : now - lineOrNone(before, seen.first) },
+    })
+  }
+
+  async function refold(mine: number): Promise<void> {
+    const folds = get().unfolded
+    if (folds.length === 0) return
+    const runs = new Map(await Promise.all(folds.map(async ({ short }) => [short, await runsOf(short)] as const)))
+    if (mine === turn) set(({ unfolded }) => ({ unfolded: unfolded.map((one) => ({ ...one, runs: runs.get(one.short) ?? one.runs })) }))
+  }
+
+  async function prefetch(): Promise<void> {
+    const mine = turn
+    const { unfolded, total, pages } = get()
+    const [first, last] = [lineAt(seen.first, unfolded).index, lineAt(seen.last, unfolded).index]
+    await Promise.all(pagesFor(first, last, total).filter((number) => !pages.has(number) && !asked.has(`${mine} ${number}`)).map(async (number) => {
+      asked.add(`${mine} ${number}`)
+      const page = await read(number)
+      asked.delete(`${mine} ${number}`)
+      if (mine === turn) set((state) => ({ total: page.total, pages: withPage(state.pages, number, page.rows) }))
+    }))
+  }
+
+  const restyle = (part: Partial<Look>): void => {
+    set(({ look }) => ({ look: { ...look, ...part } }))
+    remember(get().look)
+  }
+
+  return {
+    look: remembered(), known: null, views: [], trash: false, total: 0, pages: new Map(), read: false, waiting: false, error: null, refused: null, bests: {}, baseline: null, verdict: null, info: null,
+    unfolded: [], selection: NOTHING, at: 0, focus: null, anchor: 0, shift: { rows: 0 }, editing: null, open: null,
+    refresh: async (columnsToo) => {
+      if (columnsToo) set({ views: await call('sheet.views', {}) })
+      await reread(columnsToo, false)
+    },
+    see: async (first, last) => {
+      seen = { first, last }
+      await prefetch()
+    },
+    change: async (part) => {
+      restyle(part)
+      const fresh = part.where !== undefined || part.sort !== undefined || part.scope !== undefined
+      if (fresh) set({ selection: NOTHING })
+      await reread(part.where !== undefined, fresh)
+    },
+    restyle,
+    filter: async (draft) => {
+      const where = draft.trim()
+      try {
+        await call('sheet.page', { ...questionOf(get()), where, columns: [], limit: 1 })
+      } catch (error) {
+        set({ refused: { draft, error: bodyOf(error) } })
+        return
+      }
+      set({ refused: null })
+      await get().change({ where })
+    },
+    showTrash: async (trash) => {
+      set({ trash, selection: NOTHING, unfolded: [] })
+      await reread(true, true)
+    },
+    keepView: async (name) => {
+      set({ views: await call('sheet.keep', viewOf(name, get().look, get().known ?? [])) })
+      restyle({ view: name })
+    },
+    chooseView: async (name) => {
+      const view = get().views.find((one) => one.name === name)
+      set({ refused: null })
+      await get().change(view === undefined ? { ...START, first: get().look.first } : lookOf(view, get().look))
+    },
+    forgetView: async (name) => {
+      set({ views: await call('sheet.forget', { name }) })
+      if (get().look.view === name) restyle({ view: null })
+    },
+    goTo: async (line, extend) => {
+      const { unfolded, pages, anchor, total } = get()
+      const found = lineAt(line, unfolded)
+      const run = found.kind === 'run' ? unfolded.find(({ index }) => index === found.index)?.runs[found.run] : undefined
+      set({ at: line, focus: (run ?? rowAt(pages, found.index))?.short ?? null, ...(extend ? {} : { anchor: found.index }) })
+      if (extend && total > 0) await get().select({ range: [anchor, found.index], add: false })
+    },
+    fold: async (short, open) => {
+      if (!open) {
+        set(({ unfolded }) => ({ unfolded: unfolded.filter((one) => one.short !== short) }))
+      } else {
+        const runs = await runsOf(short)
+        const index = indexOf(get().pages, short)
+        if (index !== null && !get().unfolded.some((one) => one.short === short)) set(({ unfolded }) => ({ unfolded: [...unfolded, { short, index, runs }] }))
+      }
+      const { focus, pages, unfolded } = get()
+      const held = focus === null ? null : indexOf(pages, focus)
+      if (held !== null) set({ at: lineOf(held, unfolded) })
+    },
+    select: async (how) => {
+      if (how === 'all') set({ selection: { all: true, shorts: new Set() } })
+      else if (how === 'none') set({ selection: NOTHING })
+      else if ('flip' in how) set(({ selection }) => ({ selection: flipped(selection, how.flip) }))
+      else {
+        const [from, to] = [Math.min(...how.range), Math.max(...how.range)]
+        const range: string[] = []
+        for (let offset = from; offset <= to; offset += 1000) {
+          const held = Array.from({ length: Math.min(1000, to - offset + 1) }, (_, i) => rowAt(get().pages, offset + i)?.short)
+          const known = held.filter((short) => short !== undefined)
+          range.push(...(known.length === held.length ? known : (await call('sheet.page', { ...questionOf(get()), offset, limit: held.length })).rows.map(({ short }) => short)))
+        }
+        set(({ selection }) => ({ selection: ranged(selection, range, how.add) }))
+      }
+    },
+    patch: (versions) => {
+      const now = new Map(versions.map((version) => [version.short, version]))
+      const patched = (row: Row): Row => {
+        const version = now.get(row.version)
+        if (version === undefined) return row
+        const { name, note, tags, star, hypothesis, verdict } = version
+        return { ...row, name, note, tags, star, hypothesis, verdict }
+      }
+      set(({ pages }) => ({ pages: new Map([...pages].map(([number, rows]) => [number, rows.map(patched)])) }))
+    },
+    set: (part) => set(part),
+  }
+})
+
+const lineOrNone = ({ unfolded }: Pick<SheetState, 'unfolded'>, line: number): number => lineAt(line, unfolded).index
