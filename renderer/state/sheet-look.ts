@@ -17,7 +17,7 @@ export type Look = z.infer<typeof look>
 export type Column = SheetView['columns'][number]
 export type Sort = SheetQuery['sort']
 
-export const START: Look = { where: '', sort: [], scope: 'versions', columns: null, differing: false, deltas: true, first: 300, view: null }
+export const START: Look = { where: '', sort: [], scope: 'versions', columns: null, differing: false, deltas: true, first: 320, view: null }
 export const WIDTH = { least: 56, most: 800 } as const
 
 /** A column with all that is known of what it shows. */
@@ -44,14 +44,14 @@ export const plainName = (expression: string): string => {
 }
 
 const WIDTHS: Readonly<Record<string, number>> = { state: 128, tag: 130, note: 220, hypothesis: 220, verdict: 220, change: 260, created: 112, name: 160, seconds: 92, runs: 64, epochs: 72, star: 60, pinned: 70, parent: 72, version: 72, run: 64, seed: 64 }
-export const widthOf = (column: SheetColumn): number => (column.kind === 'metric' ? 148 : column.kind === 'setting' ? 104 : WIDTHS[column.expression] ?? 110)
+export const widthOf = (column: SheetColumn): number => (column.kind === 'metric' ? 168 : column.kind === 'setting' ? 104 : WIDTHS[column.expression] ?? 110)
 
-const SAYS_LITTLE = /^(code|environment)\.|^data\.fingerprint$/
+const SAYS_LITTLE = /^(code|environment)\.|^data\.fingerprint$|\.id$/
 export const isVarying = ({ kind, values, expression }: SheetColumn): boolean => kind === 'setting' && (values ?? 0) > 1 && !SAYS_LITTLE.test(expression)
 
 /** Which settings say most in little room: few values first, since those are what was tried on purpose. */
-const ORDER = ['norm.kind', 'batch.norm', 'optim.lr', 'model.arch', 'optim.kind', 'batch.accumulate', 'schedule.kind', 'data.dataset', 'budget.epochs']
-const rank = ({ expression }: SheetColumn): number => (ORDER.includes(expression) ? ORDER.indexOf(expression) : ORDER.length)
+const ORDER = ['norm.kind', 'batch.norm', 'optim.lr', 'model.arch', 'model.widths', 'optim.kind', 'batch.accumulate', 'schedule.kind', 'data.dataset', 'budget.epochs']
+const rank = ({ expression }: SheetColumn): number => (ORDER.includes(expression) ? ORDER.indexOf(expression) : expression.startsWith('augment.') ? ORDER.length + 1 : ORDER.length)
 
 /** Columns when nobody chose any: state, what was measured on validation, the settings in which rows differ, tags and time. */
 export function usual(known: readonly SheetColumn[]): Column[] {

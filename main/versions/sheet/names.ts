@@ -68,8 +68,8 @@ function distance(a: string, b: string): number {
 export class NameBook {
   constructor(private readonly db: Db) {}
 
-  private id(table: 'metrics' | 'paths', column: 'name' | 'path', name: string): number | null {
-    return z.int().nullable().parse(this.db.prepare(`SELECT id FROM ${table} WHERE ${column} = ?`).pluck().get(name) ?? null)
+  private path(path: string): number | null {
+    return z.int().nullable().parse(this.db.prepare('SELECT id FROM paths WHERE path = ?').pluck().get(path) ?? null)
   }
 
   names(): { metrics: string[]; paths: string[] } {
@@ -79,7 +79,8 @@ export class NameBook {
 
   /** Throws "sheet.name" with the nearest names there are. */
   resolve({ name, stat, at }: Name, scope: Scope): Operand {
-    const metric = this.id('metrics', 'name', name)
+    // A curve that has no result, as that of a learning rate, takes its name from no setting.
+    const metric = z.int().nullable().parse(this.db.prepare('SELECT id FROM metrics WHERE name = ? AND EXISTS (SELECT 1 FROM results WHERE metric = metrics.id)').pluck().get(name) ?? null)
     if (metric !== null) return { kind: 'metric', id: metric, name, stat }
     if (stat !== null) throw this.unknown(name, `${at} asks for a figure of a metric, and no run here has a metric "${name}"`, this.names().metrics)
     if (isField(name)) {
@@ -87,7 +88,7 @@ export class NameBook {
       return { kind: 'field', field: name }
     }
     const path = aliases[name] ?? name
-    const setting = this.id('paths', 'path', path)
+    const setting = this.path(path)
     if (setting !== null) return { kind: 'setting', id: setting, path }
     const { metrics, paths } = this.names()
     throw this.unknown(name, `nothing here is called "${name}"`, [...metrics, ...Object.keys(fields), ...Object.keys(aliases), ...paths])

@@ -92,6 +92,13 @@ describe('a sheet', () => {
     expect(where('last(val.accuracy) = best(val.accuracy)')).toEqual(['v3'])
     expect(where('parent = "v1"')).toEqual(['v2'])
   })
+  it('takes a name for a setting where only a curve is called the same', () => {
+    const { id } = log.createRun({ version: 'v3', seed: 7, engineAsked: 'auto', determinism: false, epochs: 1 })
+    const attempt = log.beginAttempt(id, { engine: 'wasm', threads: 1, pid: 1, fromStep: 0, totalSteps: 1 })
+    log.appendPoints(id, attempt, { names: ['optim.lr'], name: Uint16Array.of(0), step: Uint32Array.of(1), value: Float64Array.of(0.1), time: Float64Array.of(1) })
+    expect(page({ where: 'version = "v3"', columns: ['optim.lr'] }).rows[0]?.cells).toEqual([{ kind: 'value', value: 0.1 }])
+    expect(where('optim.lr = 0.1')).toEqual(['v3'])
+  })
   it('filters by what people said', () => {
     log.edit([{ ref: 'v2', changes: { name: 'Groups', note: 'keeps up at 4', tags: ['norm', 'paper'], star: true } }])
     expect(where('tag = "paper"')).toEqual(['v2'])

@@ -3,7 +3,7 @@ import type { Shown } from '../../state/sheet-look'
 /** Height of a line of the sheet and of its head, in pixels; the style sheet has the same. */
 export const ROW = 42
 export const HEAD = 36
-const DELTA = 118
+const DELTA = 136
 
 /** A place in every line: a column, or its difference to the baseline. */
 export interface Slot { readonly column: Shown; readonly delta: boolean }
