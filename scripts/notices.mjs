@@ -20,7 +20,7 @@ const licenceOf = (folder, entry) => {
   return typeof license === 'string' ? license : license?.type ?? 'see its package'
 }
 // React and what draws the window are built into the product, though npm calls them development packages.
-const built = /^node_modules\/(react|react-dom|scheduler|@mantine\/|@tabler\/|@floating-ui\/|zustand|uplot|clsx|tabbable|@dnd-kit\/)/
+const built = /^node_modules\/(react|react-dom|scheduler|@mantine\/|@tabler\/|@floating-ui\/|zustand|uplot|clsx|tabbable|@dnd-kit\/|@tanstack\/)/
 const rows = Object.entries(packages).filter(([folder, entry]) => folder !== '' && !entry.optional && (!entry.dev || built.test(folder)))
   .map(([folder, entry]) => [folder.replace(/^.*node_modules\//, ''), entry.version, licenceOf(folder, entry)])
 const unique = [...new Map([...others, ...rows].map((row) => [row.slice(0, 2).join(' '), row])).values()]

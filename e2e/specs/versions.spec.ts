@@ -1,30 +1,235 @@
 import { expect, test } from '../fixtures/app'
+import type { Studio } from '../fixtures/app'
+import { seriousProblems } from '../fixtures/accessibility'
+import { historyProject } from '../fixtures/history-project'
 import { long, short, waitForEpoch, waitForState } from '../fixtures/training'
 import { ShellPage } from '../pages/shell-page'
 import { TrainPage } from '../pages/train-page'
 import { VersionsPage } from '../pages/versions-page'
 import { text } from '../../renderer/text/en'
 
-test('arrow keys move through the versions, Enter opens one, and it is seen where they are', async ({ studio }) => {
-  const { page } = studio
-  for (const lr of ['0.05', '0.06', '0.07']) {
-    await studio.call('runs.start', { ...short, set: [...short.set, { path: 'optim.lr', value: lr }] })
+const clipboard = (studio: Studio): Promise<string> => studio.electron.evaluate(({ clipboard: board }) => board.readText())
+
+test.describe('a history of 120 runs', () => {
+  test.beforeEach(({ sandbox }) => historyProject(sandbox.project, 120))
+
+  async function opened(studio: Studio): Promise<VersionsPage> {
+    const versions = new VersionsPage(studio.page)
+    await versions.go('versions')
+    await expect(versions.rows.first()).toContainText('v')
+    return versions
   }
-  const versions = new VersionsPage(page)
-  await versions.go('versions')
-  for (let presses = 0; presses < 20 && !(await versions.row('v3').evaluate((row) => row === document.activeElement)); presses += 1) await page.keyboard.press('Tab')
-  await expect(versions.row('v3')).toBeFocused()
-  expect(await versions.row('v3').evaluate((row) => getComputedStyle(row).outlineStyle)).toBe('solid')
-  await page.keyboard.press('ArrowDown')
-  await expect(versions.row('v2')).toBeFocused()
-  await page.keyboard.press('End')
-  await expect(versions.row('v1')).toBeFocused()
-  await page.keyboard.press('ArrowUp')
-  await page.keyboard.press('Enter')
-  await expect(versions.drawer).toContainText('v2')
-  await page.keyboard.press('Escape')
-  await expect(versions.drawer).toBeHidden()
-  await expect(versions.row('v2')).toBeFocused()
+
+  test('keys move, choose, unfold and open, and the focus stays with the sheet', async ({ studio }) => {
+    const versions = await opened(studio)
+    const total = (await studio.call('sheet.page', { limit: 1 })).total
+    await versions.grid.focus()
+    await studio.page.keyboard.press('ArrowDown')
+    await versions.isAt(`v${total - 1}`)
+    await studio.page.keyboard.press('End')
+    await versions.isAt('v1')
+    await studio.page.keyboard.press('PageUp')
+    await studio.page.keyboard.press('End')
+    const { runs } = (await studio.call('sheet.page', { where: 'version = "v1"', limit: 1 })).rows[0] ?? { runs: [] }
+    await studio.page.keyboard.press('ArrowRight')
+    await expect(versions.row('v1')).toHaveAttribute('aria-expanded', 'true')
+    for (const run of runs) await expect(versions.runRow(run.short)).toContainText(`seed ${run.seed}`)
+    await studio.page.keyboard.press('ArrowDown')
+    await expect(versions.focused).toContainText('seed 1')
+    await studio.page.keyboard.press('ArrowLeft')
+    await expect(versions.row('v1')).toHaveAttribute('aria-expanded', 'false')
+    await versions.isAt('v1')
+    await studio.page.keyboard.press('Space')
+    await studio.page.keyboard.press('Shift+ArrowUp')
+    await expect(versions.grid.locator('[aria-selected="true"]')).toHaveCount(2)
+    await studio.page.keyboard.press('Control+a')
+    await expect(studio.page.getByText(text.sheet.chosen(total), { exact: true })).toBeVisible()
+    await studio.page.keyboard.press('Escape')
+    await studio.page.keyboard.press('Enter')
+    await expect(versions.drawer).toContainText(text.versions.seeds)
+    await studio.page.keyboard.press('Escape')
+    await expect(versions.drawer).toBeHidden()
+    await expect(versions.grid).toBeFocused()
+  })
+
+  test('a filter leaves what fits, says in words what it cannot read, and Escape brings back the one that holds', async ({ studio }) => {
+    const versions = await opened(studio)
+    await studio.page.keyboard.press('/')
+    await expect(versions.filterBox).toBeFocused()
+    await studio.page.keyboard.type('norm')
+    await expect(studio.page.getByRole('option', { name: 'norm.kind' })).toBeVisible()
+    await versions.filter('norm = "group"')
+    const { total } = await studio.call('sheet.page', { where: 'norm = "group"', limit: 1 })
+    await expect(versions.grid).toHaveAttribute('aria-rowcount', String(total + 1))
+    await versions.filter('val.acuracy > 0.9')
+    await expect(versions.messages.filter({ hasText: 'Near it: val.accuracy' })).toBeVisible()
+    await expect(versions.grid).toHaveAttribute('aria-rowcount', String(total + 1))
+    await versions.filterBox.press('Escape')
+    await expect(versions.filterBox).toHaveValue('norm = "group"')
+    await expect(versions.messages).toHaveCount(0)
+    await versions.button(text.sheet.filter.clear).click()
+    await expect(versions.filterBox).toHaveValue('')
+  })
+
+  test('a click on a head sorts best first, marks the best, and Shift adds a second', async ({ studio }) => {
+    const versions = await opened(studio)
+    await versions.head('Validation accuracy').getByRole('button').first().click()
+    const [best] = (await studio.call('sheet.page', { sort: [{ by: 'val.accuracy', descending: true }], limit: 1 })).rows
+    await expect.poll(async () => (await versions.shorts())[0]).toBe(best?.short)
+    await expect(versions.row(best?.short ?? '').getByRole('img', { name: text.sheet.bestOf.max })).toBeVisible()
+    await expect(versions.head('Validation accuracy')).toHaveAttribute('aria-sort', 'descending')
+    await versions.head('Norm').first().getByRole('button').first().click()
+    await versions.head('Validation accuracy').getByRole('button').first().click({ modifiers: ['Shift'] })
+    const both = (await studio.call('sheet.page', { sort: [{ by: 'norm.kind', descending: false }, { by: 'val.accuracy', descending: true }], limit: 5 })).rows.map((row) => row.short)
+    await expect.poll(async () => (await versions.shorts()).slice(0, 5)).toEqual(both)
+  })
+
+  test('columns are chosen, moved and widened, and the sheet looks the same after a restart', async ({ launch }) => {
+    const first = await launch()
+    const versions = await opened(first)
+    await versions.button(text.sheet.columns.title).click()
+    await first.page.getByRole('textbox', { name: text.sheet.columns.search }).fill('widths')
+    // Playwright's click goes to the middle of a long label; the box itself is at its beginning.
+    await first.page.getByRole('dialog').getByRole('checkbox').last().click()
+    await first.page.keyboard.press('Escape')
+    await expect(versions.grid.getByRole('columnheader', { name: 'model widths' })).toHaveCount(0)
+    const state = versions.head('State').getByRole('button').first()
+    await state.focus()
+    await first.page.keyboard.press('Control+ArrowRight')
+    await first.page.keyboard.press('Shift+ArrowRight')
+    const heads = (): Promise<string[]> => versions.grid.getByRole('columnheader').allInnerTexts()
+    const before = await heads()
+    expect(before[1]).toContain('Validation accuracy')
+    await versions.filter('not confounded')
+    await first.close()
+    const second = await launch()
+    const again = new VersionsPage(second.page)
+    await again.go('versions')
+    await expect(again.filterBox).toHaveValue('not confounded')
+    await expect.poll(() => again.grid.getByRole('columnheader').allInnerTexts()).toEqual(before)
+  })
+
+  test('a view is kept, chosen again, and forgotten with a way back', async ({ studio }) => {
+    const versions = await opened(studio)
+    await versions.filter('star')
+    await versions.button(text.sheet.views.title).click()
+    await studio.page.getByLabel(text.sheet.views.name).fill('Stars')
+    await studio.page.getByLabel(text.sheet.views.name).press('Enter')
+    await expect(versions.button('Stars')).toBeVisible()
+    await versions.filter('')
+    await versions.button(text.sheet.views.changed('Stars')).click()
+    await studio.page.getByRole('dialog').getByRole('button', { name: 'Stars', exact: false }).first().click()
+    await expect(versions.filterBox).toHaveValue('star')
+    await versions.button('Stars').click()
+    await studio.page.getByRole('button', { name: text.sheet.views.forgetOne('Stars') }).click()
+    await expect.poll(async () => (await studio.call('sheet.views', {})).length).toBe(0)
+    await versions.notice.getByRole('button', { name: text.actions.undo }).click()
+    await expect.poll(async () => (await studio.call('sheet.views', {})).map(({ name }) => name)).toEqual(['Stars'])
+  })
+
+  test('rows are renamed, starred, tagged and judged where they stand', async ({ studio }) => {
+    const versions = await opened(studio)
+    const [newest, second] = await versions.shorts()
+    await versions.grid.focus()
+    await studio.page.keyboard.press('F2')
+    await studio.page.keyboard.type('Groups of four')
+    await studio.page.keyboard.press('Enter')
+    await expect(versions.row(newest ?? '')).toContainText('Groups of four')
+    await expect(versions.grid).toBeFocused()
+    await studio.page.keyboard.press('v')
+    await studio.page.keyboard.type('holds up')
+    await studio.page.keyboard.press('Enter')
+    await expect.poll(async () => studio.call('versions.show', { id: newest ?? '' })).toMatchObject({ name: 'Groups of four', verdict: 'holds up' })
+    await studio.page.keyboard.press('Space')
+    await studio.page.keyboard.press('Shift+ArrowDown')
+    await studio.page.keyboard.press('s')
+    await versions.button(text.sheet.actions.tags).click()
+    await studio.page.keyboard.type('both')
+    await studio.page.keyboard.press('Enter')
+    await studio.page.keyboard.press('Enter')
+    await expect.poll(async () => Promise.all([newest, second].map(async (id) => { const { star, tags } = await studio.call('versions.show', { id: id ?? '' }); return star && tags.includes('both') }))).toEqual([true, true])
+  })
+
+  test('versions go to the trash together, come back by undo, and are restored from it', async ({ studio }) => {
+    const versions = await opened(studio)
+    const [newest, second] = await versions.shorts()
+    await versions.grid.focus()
+    await studio.page.keyboard.press('Space')
+    await studio.page.keyboard.press('Shift+ArrowDown')
+    await studio.page.keyboard.press('Delete')
+    await expect(versions.row(newest ?? '')).toHaveCount(0)
+    await versions.notice.getByRole('button', { name: text.actions.undo }).click()
+    await expect(versions.row(newest ?? '')).toBeVisible()
+    await versions.row(second ?? '').click()
+    await studio.page.keyboard.press('Delete')
+    await expect(versions.row(second ?? '')).toHaveCount(0)
+    await studio.page.getByRole('radiogroup', { name: text.sheet.rows }).getByText(text.versions.trash).click()
+    await expect.poll(() => versions.shorts()).toEqual([second])
+    await versions.grid.focus()
+    await studio.page.keyboard.press('r')
+    await expect(studio.page.getByText(text.sheet.trashEmpty)).toBeVisible()
+  })
+
+  test('rows are copied as TSV with every digit, and as Markdown', async ({ studio }) => {
+    const versions = await opened(studio)
+    const { rows: [row] } = await studio.call('sheet.page', { columns: ['val.accuracy'], limit: 1 })
+    await versions.grid.focus()
+    await studio.page.keyboard.press('Space')
+    await studio.page.keyboard.press('Control+c')
+    await expect(versions.notice).toContainText(text.sheet.copied(1, 0))
+    const [head, line] = (await clipboard(studio)).split('\n').map((one) => one.split('\t'))
+    const [cell] = row?.cells ?? []
+    expect(line?.[head?.indexOf('val.accuracy') ?? -1]).toBe(String(cell?.kind === 'metric' ? cell.best?.mean : ''))
+    await studio.page.keyboard.press('Escape')
+    await versions.filter('star')
+    const { total } = await studio.call('sheet.page', { where: 'star', limit: 1 })
+    await versions.button(text.actions.copy).click()
+    await studio.page.getByRole('menuitem', { name: text.sheet.copy.markdown }).click()
+    await expect.poll(async () => (await clipboard(studio)).split('\n').length).toBe(total + 2)
+  })
+
+  test('word of new rows changes neither the place nor the focus nor what is chosen', async ({ studio }) => {
+    const versions = await opened(studio)
+    await versions.grid.focus()
+    for (let presses = 0; presses < 3; presses += 1) await studio.page.keyboard.press('PageDown')
+    const at = await versions.focused.locator('.short').innerText()
+    await studio.page.keyboard.press('Space')
+    const place = async (): Promise<number> => (await versions.row(at).boundingBox())?.y ?? Number.NaN
+    const before = await place()
+    await studio.call('runs.start', short)
+    await expect.poll(async () => Number(await versions.grid.getAttribute('aria-rowcount')) - 1).toBe((await studio.call('sheet.page', { limit: 1 })).total)
+    await versions.isAt(at)
+    await expect(versions.row(at)).toHaveAttribute('aria-selected', 'true')
+    expect(Math.abs((await place()) - before)).toBeLessThanOrEqual(1)
+  })
+
+  for (const theme of ['light', 'dark'] as const) {
+    test(`axe finds nothing serious in the sheet, its menus and its editors in ${theme}`, async ({ studio }) => {
+      await studio.page.emulateMedia({ reducedMotion: 'reduce' })
+      await studio.menu(`theme.${theme}`)
+      const versions = await opened(studio)
+      const problems: Record<string, string[]> = {}
+      const look = async (name: string): Promise<void> => { await studio.page.waitForTimeout(300); problems[name] = await seriousProblems(studio) }
+      await versions.grid.focus()
+      await studio.page.keyboard.press('ArrowRight')
+      await studio.page.keyboard.press('Space')
+      await look('chosen and unfolded')
+      await studio.page.keyboard.press('n')
+      await look('editor')
+      await studio.page.keyboard.press('Escape')
+      await versions.button(text.sheet.columns.title).click()
+      await look('columns')
+      await studio.page.keyboard.press('Escape')
+      await versions.filter('nonsense >')
+      await look('refused filter')
+      await versions.filterBox.press('Escape')
+      await versions.grid.focus()
+      await studio.page.keyboard.press('Enter')
+      await expect(versions.drawer).toContainText(text.versions.seeds)
+      await look('details')
+      expect(Object.fromEntries(Object.entries(problems).filter(([, found]) => found.length > 0))).toEqual({})
+    })
+  }
 })
 
 test('a run is stopped and resumed from its row', async ({ studio }) => {

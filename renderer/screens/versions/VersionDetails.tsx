@@ -10,7 +10,7 @@ import { hasBegun, isOver, useRuns } from '../../state/runs'
 import { useSheet } from '../../state/sheet'
 import { sheetActions } from '../../state/sheet-actions'
 import { rowsOf } from '../../state/sheet-rows'
-import type { Row } from '../../state/sheet-rows'
+import type { Pages, Row } from '../../state/sheet-rows'
 import { useVersion } from '../../state/versions'
 import { text } from '../../text/en'
 import { duration, figure, metricText, metricWords } from '../../text/format'
@@ -74,6 +74,16 @@ function Line({ label, value, placeholder, onSave }: { label: string; value: str
   return <Textarea label={label} size="xs" autosize minRows={1} maxRows={8} value={draft} placeholder={placeholder} onChange={(event) => setDraft(event.currentTarget.value)} onBlur={save} onKeyDown={(event) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) save() }} />
 }
 
+/** A version's own row and those of its runs. What the sheet holds tells when to ask anew. */
+async function readResults(short: string, trash: boolean, columns: readonly string[], _since: Pages): Promise<{ own: Row | null; runs: Row[] }> {
+  const where = `version = "${short}"`
+  const [own, runs] = await Promise.all([
+    call('sheet.page', { where, columns: [...columns], trash, limit: 1 }),
+    call('sheet.page', { scope: 'runs', where, columns: [...columns], trash, sort: [{ by: 'seed', descending: false }], limit: 200 }),
+  ])
+  return { own: rowsOf(own, columns)[0] ?? null, runs: rowsOf(runs, columns) }
+}
+
 /** Every metric over the seeds, best and last, and under it each seed's run. */
 function Results({ version, onLeave }: { version: VersionRow; onLeave: () => void }) {
   const known = useSheet((state) => state.known)
@@ -82,14 +92,7 @@ function Results({ version, onLeave }: { version: VersionRow; onLeave: () => voi
   const names = metrics.join('\n')
   const { short } = version
   const trash = version.trashed !== null
-  const ask = useCallback(async () => {
-    // New pages mean that something changed, so that what is asked here is asked anew.
-    void pages
-    const columns = names === '' ? [] : names.split('\n')
-    const where = `version = "${short}"`
-    const [own, runs] = await Promise.all([call('sheet.page', { where, columns, trash, limit: 1 }), call('sheet.page', { scope: 'runs', where, columns, trash, sort: [{ by: 'seed', descending: false }], limit: 200 })])
-    return { own: rowsOf(own, columns)[0] ?? null, runs: rowsOf(runs, columns) }
-  }, [short, trash, names, pages])
+  const ask = useCallback(() => readResults(short, trash, names === '' ? [] : names.split('\n'), pages), [short, trash, names, pages])
   const { value, error, again } = useAsked(ask)
   if (error !== null) return <Failed title={text.sheet.failed} message={error.message} hint={error.hint} details={error} onAgain={again} />
   if (value === null) return null

@@ -31,7 +31,7 @@ export function VersionsScreen() {
     window.addEventListener('keydown', press)
     return () => window.removeEventListener('keydown', press)
   }, [])
-  const untouched = read && total === 0 && look.where === '' && refused === null && !trash && info?.versions === 0
+  const bare = read && total === 0 && look.where === '' && refused === null && !trash
   const close = (): void => {
     useSheet.getState().set({ open: null })
     requestAnimationFrame(() => document.getElementById(GRID_ID)?.focus({ preventScroll: true }))
@@ -39,7 +39,7 @@ export function VersionsScreen() {
   return (
     <div className="screen">
       <ScreenHead title={text.screens.versions.title} answer={useAnswer()} />
-      {untouched ? <div className="screen-body"><Empty title={text.versions.emptyTitle} action={<span className="row" style={{ justifyContent: 'center' }}><Button onClick={() => actions.show('train')}>{text.versions.go}</Button><Button variant="subtle" color="gray" onClick={() => attempt(text.reading.versions, () => useSheet.getState().showTrash(true))}>{text.sheet.openTrash}</Button></span>}>{text.versions.emptyText}</Empty></div> : (
+      {bare && info === null ? null : bare && info?.versions === 0 ? <div className="screen-body"><Empty title={text.versions.emptyTitle} action={<span className="row" style={{ justifyContent: 'center' }}><Button onClick={() => actions.show('train')}>{text.versions.go}</Button><Button variant="subtle" color="gray" onClick={() => attempt(text.reading.versions, () => useSheet.getState().showTrash(true))}>{text.sheet.openTrash}</Button></span>}>{text.versions.emptyText}</Empty></div> : (
         <div className="sheet-screen">
           <Toolbar />
           {error !== null ? <div className="panel"><Failed title={text.sheet.failed} message={error.message} hint={error.hint} details={error} onAgain={() => attempt(text.reading.versions, () => useSheet.getState().refresh(true))} /></div>

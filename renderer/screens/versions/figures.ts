@@ -45,7 +45,7 @@ export function runSaid(of: string, { best, last, epoch }: MetricCell): Said {
 /** Everything that is known of a metric of a row, for the tip of its cell. */
 export function metricDetail(of: string, { best, last, epoch }: MetricCell): string {
   const one = (spread: Spread | null): string => (spread === null ? text.notMeasured : `${spreadText(of, spread)}${spread.runs > 1 ? ` (${text.sheet.seeds(spread.runs)}, ${text.sheet.from(short(of, spread.min), short(of, spread.max))})` : ''}`)
-  return [`${metricWords(of)}`, `${text.train.best}: ${one(best)}`, ...(epoch === null ? [] : [`${text.train.epochOfBest}: ${range(epoch.min, epoch.max)}`]), `${text.train.last}: ${one(last)}`].join('\n')
+  return [metricWords(of), `${text.train.best}: ${one(best)}`, ...(epoch === null ? [] : [`${text.train.epochOfBest}: ${range(epoch.min, epoch.max)}`]), `${text.train.last}: ${one(last)}`].join('\n')
 }
 const short = (metric: string, value: number): string => (isShare(metric) ? percent(value) : figure(value))
 
