@@ -21,7 +21,7 @@ afterEach(async () => { for (const maker of opened.splice(0)) await maker.close(
 const warnings: string[] = []
 function open(source: BatchSource, options: Partial<MakerOptions> = {}): BatchMaker {
   warnings.length = 0
-  const maker = openMaker(source, { clock: systemClock, warn: (message) => warnings.push(message), ...options })
+  const maker = openMaker(source, { clock: systemClock, warn: (message) => warnings.push(message), entry: process.env.ATELIER_BATCH_WORKER, ...options })
   opened.push(maker)
   return maker
 }

@@ -47,8 +47,8 @@ export interface MakerOptions {
   warn(message: string): void
   /** How training images are changed in passes with draws; nothing changes them where it is absent. */
   readonly augment?: AugmentPlan
-  /** File of the worker's entry; that of this build unless a test says otherwise. */
-  readonly entry?: string
+  /** The file that its thread starts from, where it is not the build's; tests, which run from source, have one of their own. */
+  readonly entry?: string | undefined
 }
 
 /** Data of so few numbers becomes a batch in less time than a thread takes to be told of it. */
@@ -56,8 +56,8 @@ const SMALL_BYTES = 2 ** 20
 /** How long a batch is slept for before the thread's own end can be heard of. */
 const PATIENCE_MS = 20
 
-/** The build's; tests, which run from source, name one that they have built of it. */
-const workerEntry = (): string => process.env.ATELIER_BATCH_WORKER ?? join(atelierRoot(), 'out', 'main', 'batch-worker.js')
+/** The build's. */
+const builtEntry = (): string => join(atelierRoot(), 'out', 'main', 'batch-worker.js')
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** A maker with a thread of its own, which starts at once; without one where the data is small. */
@@ -130,7 +130,7 @@ class MakerAhead implements BatchMaker {
 
   constructor(private readonly source: BatchSource, private readonly options: MakerOptions) {
     const data: MakerData = { source, augment: options.augment ?? null }
-    this.worker = new Worker(options.entry ?? workerEntry(), { name: 'batches', workerData: data, execArgv: [] })
+    this.worker = new Worker(options.entry ?? builtEntry(), { name: 'batches', workerData: data, execArgv: [] })
     this.worker.on('message', (raw) => {
       const message = fromMaker.parse(raw)
       if (message.type === 'ready') this.ready = true

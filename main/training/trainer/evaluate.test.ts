@@ -23,7 +23,7 @@ async function prepared(targets: JsonObject[]): Promise<{ whole: Prepared; part:
   const recipe = tableRecipe({ data: { dataset: 't', features: ['x'], split: { val: 0.5, test: 'none', stratify: 'none' } }, targets })
   const whole = await prepare(recipe.data, recipe.targets, { name: 't', reader: 'csv', path }, { cacheDir: dir, onProgress: () => undefined })
   if (whole.parts.val === null) throw new Error('no validation part')
-  return { whole, part: whole.parts.val, maker: openMaker(whole.source, { clock: systemClock, warn: () => undefined }) }
+  return { whole, part: whole.parts.val, maker: openMaker(whole.source, { clock: systemClock, warn: () => undefined, entry: process.env.ATELIER_BATCH_WORKER }) }
 }
 const label: JsonObject = { name: 'label', column: 'label' }
 const mass: JsonObject = { name: 'mass', column: 'mass', kind: 'regression', loss: 'mse', transform: { kind: 'zscore' }, missing: 'mask' }

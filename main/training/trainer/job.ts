@@ -10,6 +10,8 @@ export interface JobHooks {
   readonly clock: Clock
   /** Starts another job process, for a measurement that needs one of its own. */
   readonly spawn: SpawnJob
+  /** The file that the thread which makes batches starts from, where it is not the build's. */
+  readonly batchThread?: string | undefined
   /** Tells how to say where the training stands if it fails from here on. */
   standing(read: () => Standing): void
 }

@@ -72,7 +72,7 @@ describe('the passes of a training', () => {
   async function walk(validated: boolean, from: number): Promise<string[]> {
     const recipe = tableRecipe()
     const prepared = await prepare(recipe.data, recipe.targets, noisyTable(dir), { cacheDir: join(dir, 'cache'), onProgress: () => undefined })
-    const { maker, asked } = noting(openMaker(prepared.source, { clock: systemClock, warn: () => undefined }))
+    const { maker, asked } = noting(openMaker(prepared.source, { clock: systemClock, warn: () => undefined, entry: process.env.ATELIER_BATCH_WORKER }))
     const val = validated ? prepared.parts.val : null
     const passes = new Passes({ maker, prepared: { parts: { ...prepared.parts, val } }, recipe, seed: 1 })
     passes.begin(from, 0)

@@ -35,7 +35,7 @@ async function pixelsOf(dataUrl: string): Promise<number[]> {
 it('tiles of a preview are byte for byte what a training gets for the same samples, epoch and seed', async () => {
   const recipe = recipeOf(steps)
   const prepared = await prepare(recipe.data, recipe.targets, dataset, { cacheDir: join(dir, 'cache'), onProgress: () => undefined }, recipe.augment)
-  const maker = openMaker(prepared.source, { clock: systemClock, warn: () => undefined, augment: augmentPlanOf(prepared, recipe.augment, 5) })
+  const maker = openMaker(prepared.source, { clock: systemClock, warn: () => undefined, augment: augmentPlanOf(prepared, recipe.augment, 5), entry: process.env.ATELIER_BATCH_WORKER })
   try {
     const { rows, count } = prepared.parts.train
     const order = epochOrder(5, 2, count)
@@ -53,7 +53,7 @@ it('tiles of a preview are byte for byte what a training gets for the same sampl
 it('batches that a preflight measures are those that a training begins with', async () => {
   const recipe = recipeOf(steps)
   const prepared = await prepare(recipe.data, recipe.targets, dataset, { cacheDir: join(dir, 'cache'), onProgress: () => undefined }, recipe.augment)
-  const maker = openMaker(prepared.source, { clock: systemClock, warn: () => undefined, augment: augmentPlanOf(prepared, recipe.augment, 5) })
+  const maker = openMaker(prepared.source, { clock: systemClock, warn: () => undefined, augment: augmentPlanOf(prepared, recipe.augment, 5), entry: process.env.ATELIER_BATCH_WORKER })
   try {
     const { rows, count } = prepared.parts.train
     const order = epochOrder(5, 0, count)

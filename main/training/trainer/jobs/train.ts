@@ -103,7 +103,7 @@ export async function trainJob(spec: TrainSpec, hooks: JobHooks): Promise<{ outc
   hooks.emit({ type: 'phase', text: 'reading the data' })
   const prepared = await prepare(recipe.data, recipe.targets, spec.dataset, openingFor(hooks, spec.cache), recipe.augment)
   // Its thread starts while the engine is being loaded.
-  const maker = openMaker(prepared.source, { clock: hooks.clock, warn: (message) => hooks.emit({ type: 'warning', message }), augment: augmentPlanOf(prepared, recipe.augment, spec.seed) })
+  const maker = openMaker(prepared.source, { clock: hooks.clock, warn: (message) => hooks.emit({ type: 'warning', message }), augment: augmentPlanOf(prepared, recipe.augment, spec.seed), entry: hooks.batchThread })
   try {
     return await trainOn(prepared, maker, spec, hooks)
   } finally {
