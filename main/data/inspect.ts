@@ -82,17 +82,27 @@ async function tilesIn(dataset: Dataset, samples: readonly number[], look: DataS
   return tiles
 }
 
-/** Pictures of samples in order, of one part and, when given, one class. Damaged samples have no picture. */
+/** Samples with their classes in turn, each class in the samples' own order: folders hold one class after the other. */
+export function inTurns(samples: readonly number[], classOf: (sample: number) => number | string | null): number[] {
+  const classes = new Map<number | string | null, number[]>()
+  for (const sample of samples) {
+    const held = classes.get(classOf(sample))
+    if (held === undefined) classes.set(classOf(sample), [sample])
+    else held.push(sample)
+  }
+  const turns = Math.max(0, ...Array.from(classes.values(), ({ length }) => length))
+  return Array.from({ length: turns }, (_, turn) => [...classes.values()].flatMap((held) => held.slice(turn, turn + 1))).flat()
+}
+
+/** Pictures of samples of one part, of one class when one is given, else of all classes in turn. Damaged samples have no picture. */
 export async function tilesOf(location: DatasetLocation, want: { part: string; label: string | null; offset: number; count: number }, hooks: OpenHooks): Promise<Tile[]> {
   const dataset = await openDataset(location, hooks)
   const labels = dataset.columns.find((column) => column.name === 'label')
   const chosen: number[] = []
-  for (let i = 0, met = 0; i < dataset.count && chosen.length < want.count; i += 1) {
-    if (dataset.partOf(i) !== want.part || dataset.damageOf(i) !== null || (want.label !== null && labels?.values[i] !== want.label)) continue
-    if (met >= want.offset) chosen.push(i)
-    met += 1
+  for (let i = 0; i < dataset.count; i += 1) {
+    if (dataset.partOf(i) === want.part && dataset.damageOf(i) === null && (want.label === null || labels?.values[i] === want.label)) chosen.push(i)
   }
-  return tilesIn(dataset, chosen, null)
+  return tilesIn(dataset, inTurns(chosen, (i) => labels?.values[i] ?? null).slice(want.offset, want.offset + want.count), null)
 }
 
 /** Pictures of given samples as the model saw them: resized and with the recipe's channels. */
