@@ -165,6 +165,16 @@ test('every ready-made pipeline is a valid one, and what is typed wrong is said 
   await expect(augment.step('Affine').getByText('A number of at least 0 and at most 180')).toBeVisible()
   await augment.entry('Affine', ROTATION).fill('9')
   await expect(augment.main.getByRole('alert')).toHaveCount(0)
+  // The pictures keep the last good seed, and the field says why.
+  const seed = augment.main.getByRole('textbox', { name: text.augment.seed })
+  await seed.fill('7')
+  for (const wrong of ['-3', 'abc', '100000000000000000']) {
+    await seed.fill(wrong)
+    await expect(augment.main.getByText(text.augment.noSeed(7))).toBeVisible()
+    await expect(seed).toHaveValue(wrong)
+  }
+  await seed.fill('8')
+  await expect(augment.main.getByRole('alert')).toHaveCount(0)
 })
 
 test('a table has no pictures, which is said with the way to some', async ({ shared: studio }) => {

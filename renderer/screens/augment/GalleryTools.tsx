@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Group, NumberInput, SegmentedControl, Select, Tooltip } from '@mantine/core'
-import { IconArrowsShuffle, IconChevronLeft, IconChevronRight, IconRefresh, IconZoomIn, IconZoomOut } from '@tabler/icons-react'
+import { ActionIcon, Button, Group, SegmentedControl, Select, Tooltip } from '@mantine/core'
+import { IconRefresh, IconZoomIn, IconZoomOut } from '@tabler/icons-react'
 import { memo, useEffect } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { useGallery } from '../../state/gallery'
 import { text } from '../../text/en'
+import { Draws } from './Draws'
 import { nearest, timesText, zoomsOf } from './pixels'
 
 const VIEWS = ['pictures', 'extremes', 'likeness'] as const
@@ -42,23 +43,6 @@ export const GalleryTools = memo(function GalleryTools({ seed, onHold }: ToolsPr
     </div>
   )
 })
-
-/** The seed and the epoch whose draws are shown: the same ones give the same pictures. */
-export function Draws({ seed, epoch }: { seed: number | null; epoch: number }) {
-  const { set, own } = useGallery(useShallow((state) => ({ set: state.set, own: state.seed })))
-  return (
-    <Group gap={4} wrap="nowrap">
-      <span className="soft small">{text.augment.seed}</span>
-      <NumberInput size="xs" w={74} aria-label={text.augment.seed} min={0} allowDecimal={false} allowNegative={false} clampBehavior="strict" value={seed ?? ''} onChange={(value) => { if (typeof value === 'number') set({ seed: value }) }} />
-      <Tooltip label={text.augment.otherSeed}><ActionIcon size={30} variant="default" aria-label={text.augment.otherSeed} disabled={seed === null} onClick={() => { if (seed !== null) set({ seed: seed + 1 }) }}><IconArrowsShuffle size={15} /></ActionIcon></Tooltip>
-      {own === null ? <span className="soft small">{text.augment.recipeSeed}</span> : <Button size="compact-xs" variant="subtle" onClick={() => set({ seed: null })}>{text.augment.useRecipeSeed}</Button>}
-      <span className="soft small" style={{ marginLeft: 6 }}>{text.train.epoch}</span>
-      <ActionIcon size={30} variant="default" aria-label={text.augment.previousEpoch} disabled={epoch === 0} onClick={() => set({ epoch: epoch - 1 })}><IconChevronLeft size={15} /></ActionIcon>
-      <span className="epoch" aria-live="polite">{epoch + 1}</span>
-      <ActionIcon size={30} variant="default" aria-label={text.augment.nextEpoch} title={text.augment.nextEpoch} onClick={() => set({ epoch: epoch + 1 })}><IconChevronRight size={15} /></ActionIcon>
-    </Group>
-  )
-}
 
 /** Side by side or augmented alone, and how large. */
 function Look({ onHold }: Pick<ToolsProps, 'onHold'>) {
