@@ -1,5 +1,5 @@
-import { renameSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, readdirSync, renameSync } from 'node:fs'
+import { extname, join } from 'node:path'
 import { writePictures, writeTable } from '../fixtures/data'
 import { expect, test } from '../fixtures/app'
 import { DataPage } from '../pages/data-page'
@@ -47,4 +47,21 @@ test('a forgotten data set comes back with one click', async ({ studio, sandbox 
   await data.page.getByRole('region', { name: text.messages }).getByRole('button', { name: text.actions.undo }).click()
   await expect(data.list.getByRole('button', { name: 'animals' })).toBeVisible()
   await expect(data.answer).toContainText(text.data.rows(40))
+})
+
+test('a large folder says how far it is read, and one that is left on the way is not on the list', async ({ studio, sandbox }) => {
+  const folder = join(sandbox.home, 'many')
+  await writePictures(folder, 1)
+  const [kind = ''] = readdirSync(folder)
+  const [picture = ''] = readdirSync(join(folder, kind))
+  for (let i = 0; i < 30_000; i += 1) copyFileSync(join(folder, kind, picture), join(folder, kind, `copy-${i}${extname(picture)}`))
+  const data = new DataPage(studio)
+  await data.go('data')
+  await data.add('addFolder', folder)
+  const reading = data.list.getByRole('status')
+  await expect(reading).toContainText(/checking images: \d+ %/i, { timeout: 60_000 })
+  await data.list.getByRole('button', { name: text.preflight.cancel }).click()
+  await expect(reading).toBeHidden()
+  await expect(data.failure).toBeHidden()
+  expect((await studio.call('data.list', {})).filter(({ embedded }) => !embedded)).toEqual([])
 })

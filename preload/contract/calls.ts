@@ -114,8 +114,8 @@ export const calls = {
   'engine.doctor': call(none, doctorReport),
 
   'data.list': call(none, z.array(datasetRow)),
-  /** Adding records name, reader and absolute path; it copies nothing. */
-  'data.add': call(z.strictObject({ path: z.string().min(1), name: z.string().optional(), reader: z.string().optional() }), datasetInfo),
+  /** Adding records name, reader and absolute path; it copies nothing. Whoever holds the ticket may cancel it, as a preflight, and hears how far it is. */
+  'data.add': call(z.strictObject({ path: z.string().min(1), name: z.string().optional(), reader: z.string().optional(), ticket: z.string().min(1).max(100).optional() }), datasetInfo),
   'data.inspect': call(z.strictObject({ name: z.string() }), datasetInfo),
   'data.remove': call(z.strictObject({ name: z.string() }), done),
   'data.tiles': call(z.strictObject({ name: z.string(), part: z.string(), label: z.string().nullable().default(null), offset: z.int().nonnegative().default(0), count: z.int().positive().max(200) }), z.array(tile)),

@@ -8,6 +8,7 @@ import { useProject } from './project'
 import { useRecipe } from './recipe'
 import { shownRun, useRuns } from './runs'
 import { useUi } from './ui'
+import { underTicket } from './work'
 
 const THEMES = { light: text.actions.lightTheme, dark: text.actions.darkTheme, system: text.actions.systemTheme } as const
 
@@ -58,6 +59,8 @@ export const actions = {
     const { path } = await host('host.pickFile', { title: text.actions.addFile, extensions: ['csv', 'tsv'] })
     if (path !== null) await added(path)
   }),
+  /** Ends what is done under a ticket of this window's. */
+  cancel: (ticket: string): void => attempt(text.preflight.cancel, async () => { await call('preflight.cancel', { ticket }) }),
   /** A recipe for a data set: images are resized when their sizes differ, tables get a network for tables and their class column. */
   trainOn: (name: string): void => attempt(text.actions.useThis, async () => {
     await recipeFor(name)
@@ -97,15 +100,19 @@ async function recipeFor(name: string): Promise<void> {
 /** Goes to look at what was picked at once: a large folder is read for a while, and a person who leaves meanwhile is not called back. */
 async function added(path: string): Promise<void> {
   const ui = useUi.getState
-  if (ui().adding.includes(path)) return
-  ui().set({ adding: [...ui().adding, path] })
+  if (ui().adding.some((other) => other.path === path)) return
+  const ticket = crypto.randomUUID()
+  ui().set({ adding: [...ui().adding, { path, ticket }] })
   ui().show('data')
   try {
-    const info = await call('data.add', { path })
+    const info = await underTicket(ticket, () => call('data.add', { path, ticket }))
     await useProject.getState().loadDatasets()
     ui().set({ dataset: info.name })
+  } catch (error) {
+    // A person who cancelled knows why it is not there.
+    if (bodyOf(error).code !== 'preflight.cancelled') throw error
   } finally {
-    ui().set({ adding: ui().adding.filter((other) => other !== path) })
+    ui().set({ adding: ui().adding.filter((other) => other.path !== path) })
   }
 }
 

@@ -1,9 +1,11 @@
 import { create } from 'zustand'
 import type { ScreenId } from '../../preload/contract'
 
-
 /** The embedded sample, which is always there. */
 export const DEFAULT_DATASET = 'fashion-mnist-mini'
+
+/** A path that is being read, and the ticket that its reading is cancelled by. */
+export interface Adding { readonly path: string; readonly ticket: string }
 
 interface Ui {
   readonly screen: ScreenId
@@ -20,8 +22,8 @@ interface Ui {
   readonly dataset: string
   /** What opening a data set is busy with ("fetching Fashion-MNIST (30 MB), step 1 of 3"), or null. */
   readonly reading: string | null
-  /** Paths that were picked and are being read before they join the list. */
-  readonly adding: readonly string[]
+  /** What was picked and is being read before it joins the list. */
+  readonly adding: readonly Adding[]
   show(screen: ScreenId): void
   set(part: Partial<Pick<Ui, 'shortcuts' | 'about' | 'closing' | 'twin' | 'red' | 'theme' | 'dataset' | 'reading' | 'adding'>>): void
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
 import { BUILT_IN, builtIn, detectReader, inspectDataset, tilesOf } from '../../data'
 import { AtelierError } from '../../lib/errors'
-import { locate, openHooks } from '../services'
+import { locate, openHooks, progressFor } from '../services'
 import type { Handlers } from './types'
 
 /** A name made from a path: letters, digits, dots and dashes. */
@@ -29,15 +29,23 @@ export const dataCalls: Handlers<'data.list' | 'data.add' | 'data.inspect' | 'da
     }),
     ...log.datasets().map(({ name, reader, path, fingerprint }) => ({ name, reader, path, fingerprint, embedded: false, available: existsSync(path), note: '' })),
   ],
-  async 'data.add'({ path, name, reader }, services) {
-    const { log, emit } = services
+  async 'data.add'({ path, name, reader, ticket }, services) {
+    const { log, emit, measurements } = services
     const absolute = resolve(path)
     const taken = (wanted: string): boolean => builtIn(wanted) !== null || log.datasets().some((entry) => entry.name === wanted && entry.path !== absolute)
     const chosen = name ?? freeName(nameFrom(absolute), taken)
     const held = log.datasets().find((entry) => entry.name === chosen)
     if (builtIn(chosen) !== null || (held !== undefined && held.path !== absolute)) throw new AtelierError('data.name', `A data set called "${chosen}" is already here${held === undefined ? '' : ` (${held.path})`}.`, 'Give another name.')
     const location = { name: chosen, reader: reader ?? await detectReader(absolute), path: absolute }
-    const info = await inspectDataset(location, openHooks(services))
+    const hooks = openHooks(services)
+    const tell = progressFor(services, ticket)
+    const info = await measurements.cancellable(ticket, (signal) => inspectDataset(location, {
+      ...hooks, signal,
+      onProgress(done, total, phase) {
+        hooks.onProgress(done, total, phase)
+        tell?.({ phase, done, total })
+      },
+    }))
     log.putDataset({ ...location, fingerprint: info.fingerprint })
     emit({ name: 'data.changed', payload: { name: chosen } })
     return info

@@ -6,10 +6,12 @@ import { actions } from '../../state/actions'
 import { attempt } from '../../state/notices'
 import { useProject } from '../../state/project'
 import { useUi } from '../../state/ui'
+import type { Adding } from '../../state/ui'
 import { text } from '../../text/en'
 import { Failed } from '../../ui/Failed'
 import { Panel } from '../../ui/Panel'
 import { ScreenHead } from '../../ui/ScreenHead'
+import { Waiting } from '../../ui/Waiting'
 import { Details } from './Details'
 import { samplesIn } from './facts'
 import { forget } from './forget'
@@ -50,7 +52,7 @@ export function DataScreen() {
       } />
       <div className="screen-body">
         <div className="two">
-          <nav className="panel" style={{ padding: 6 }} aria-label={text.data.choose}>{datasets.map((dataset) => <Item key={dataset.name} row={dataset} current={dataset.name === chosen} />)}{adding.map((path) => <Adding key={path} path={path} note={reading ?? text.data.adding} />)}</nav>
+          <nav className="panel" style={{ padding: 6 }} aria-label={text.data.choose}>{datasets.map((dataset) => <Item key={dataset.name} row={dataset} current={dataset.name === chosen} />)}{adding.map((one) => <Added key={one.ticket} {...one} />)}</nav>
           {info !== undefined ? <Details key={chosen} info={info} row={row} />
             : error !== undefined ? <Panel><Failed title={text.data.failed(chosen)} {...error} details={error} onAgain={() => inspect(chosen)} /></Panel>
               : row?.available === true ? <Panel><div className="row soft" role="status"><Loader size="sm" />{reading ?? text.data.reading}</div></Panel>
@@ -70,12 +72,12 @@ function Item({ row, current }: { row: DatasetRow; current: boolean }) {
   )
 }
 
-/** What was picked and is not on the list yet. */
-function Adding({ path, note }: { path: string; note: string }) {
+/** What was picked and is not on the list yet: how far it is read, and the way to leave it. */
+function Added({ path, ticket }: Adding) {
   return (
-    <div className="list-item adding" role="status" title={path}>
-      <Loader size="xs" />
-      <div className="grow"><div className="clip" style={{ fontWeight: 600 }}>{path.split(/[\\/]/).filter((part) => part !== '').pop() ?? path}</div><div className="soft" style={{ fontSize: 12 }}>{note}</div></div>
+    <div className="list-item adding" title={path}>
+      <div className="clip" style={{ fontWeight: 600 }}>{path.split(/[\\/]/).filter((part) => part !== '').pop() ?? path}</div>
+      <Waiting what={text.data.adding} ticket={ticket} onCancel={() => actions.cancel(ticket)} />
     </div>
   )
 }

@@ -65,8 +65,6 @@ function Table({ predictions }: { predictions: readonly Prediction[] }) {
   )
 }
 
-const cancel = (ticket: string): void => attempt(text.preflight.cancel, async () => { await call('preflight.cancel', { ticket }) })
-
 /** A person who cancelled knows why there is no answer. */
 function failed(thrown: unknown): Said {
   const error = bodyOf(thrown)
@@ -89,7 +87,7 @@ function Body({ run, recipe }: { run: RunRow; recipe: Recipe }) {
   const waiting = said.state === 'waiting' ? said.ticket : null
   useEffect(() => {
     // Nobody waits any more where the drawer was closed.
-    if (waiting !== null) return () => cancel(waiting)
+    if (waiting !== null) return () => actions.cancel(waiting)
   }, [waiting])
   return (
     <div className="stack">
@@ -99,7 +97,7 @@ function Body({ run, recipe }: { run: RunRow; recipe: Recipe }) {
         <div>{text.predictions.weights[recipe.budget.earlyStop === null ? 'final' : 'best']}</div>
       </div>
       <div><Button size="xs" variant={said.state === 'said' ? 'default' : 'filled'} leftSection={<IconFile size={14} />} disabled={waiting !== null} onClick={choose}>{said.state === 'said' ? text.predictions.again : text.predictions.choose}</Button></div>
-      {waiting === null ? null : <Waiting what={text.predictions.predicting} ticket={waiting} bar onCancel={() => cancel(waiting)} />}
+      {waiting === null ? null : <Waiting what={text.predictions.predicting} ticket={waiting} bar onCancel={() => actions.cancel(waiting)} />}
       {said.state === 'failed' ? <Failed title={text.predictions.failed} {...said.error} details={said.error} /> : null}
       {said.state !== 'said' ? null : said.predictions.length === 0 ? <div className="soft">{text.predictions.none}</div> : <Table predictions={said.predictions} />}
     </div>
