@@ -30,6 +30,13 @@ describe('the HTML report', () => {
     expect(page).toContain('batch norm -&gt; group norm (8)')
     expect(page.match(/<figure>/g)).toHaveLength(4)
   })
+  it('draws a run in its colour in every figure, its attempts as one curve', async () => {
+    const page = readFileSync(await written('html', 'curves.html'), 'utf8')
+    const figure = (name: string): string => page.split('<figure>').find((part) => part.startsWith(`<figcaption>${name}<`)) ?? ''
+    expect(figure('train.loss').match(/class="line (c\d)"/g)).toEqual(['class="line c5"'])
+    const [, third] = /<title>r3[^<]*<\/title><polyline class="line c2" points="([^"]*)"/.exec(figure('val.loss')) ?? []
+    expect(third?.split(' ')).toHaveLength(10)
+  })
   it('holds no markup but its own, whatever stands in names and notes', async () => {
     let n = 0
     await fc.assert(fc.asyncProperty(anyHistory, async ({ held }) => {
@@ -47,7 +54,7 @@ describe('a chart', () => {
   it('keeps the lowest and the highest point of each column of pixels', () => {
     const steps = Float64Array.from({ length: 100_000 }, (_, i) => i)
     const values = steps.map((step) => (step === 51_234 ? 99 : step === 60_001 ? NaN : Math.sin(step)))
-    const points = thinned({ label: '', steps, values }, 0, 99_999)
+    const points = thinned({ steps, values }, 0, 99_999)
     expect(points.length).toBeLessThan(600)
     expect(points).toContainEqual([51_234, 99])
     expect(points.map(([step]) => step)).toEqual(points.map(([step]) => step).sort((a, b) => a - b))

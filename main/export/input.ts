@@ -38,15 +38,15 @@ export function* textOf(path: string, where: string): Generator<string> {
   yield decode()
 }
 
-/** Lines without their end. The last one must not be cut off where `ended` says that each has an end. */
-export function* linesOf(path: string, where: string): Generator<string> {
+/** Lines without their line feed; the carriage return before it goes too, unless it may be part of a text. */
+export function* linesOf(path: string, where: string, keepReturn = false): Generator<string> {
   let rest = ''
   let line = 1
   for (const text of textOf(path, where)) {
     rest += text
     let from = 0
     for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n', from)) {
-      yield rest.slice(from, end).replace(/\r$/, '')
+      yield keepReturn || rest[end - 1] !== '\r' ? rest.slice(from, end) : rest.slice(from, end - 1)
       line += 1
       from = end + 1
     }

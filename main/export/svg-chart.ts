@@ -1,7 +1,7 @@
 import { escapeHtml } from './markup'
-import { shownNumber } from './shown'
 
-export interface Curve { readonly label: string; readonly steps: Float64Array; readonly values: Float64Array }
+/** `colour` tells one run from the others in every figure of a page. */
+export interface Curve { readonly label: string; readonly colour: number; readonly steps: Float64Array; readonly values: Float64Array }
 
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [640, 240, 56, 12, 10, 26]
 /** Colours of a curve, by class; the style sheet names them for light and dark. */
@@ -10,7 +10,7 @@ export const COLOURS = 8
 const COLUMNS = 280
 
 /** At most two points for each column of pixels, so that peaks stay and the file is small. Points that are no number are left out. */
-export function thinned({ steps, values }: Curve, first: number, last: number): [number, number][] {
+export function thinned({ steps, values }: Pick<Curve, 'steps' | 'values'>, first: number, last: number): [number, number][] {
   const columns = new Map<number, { low: [number, number]; high: [number, number] }>()
   for (let i = 0; i < steps.length; i += 1) {
     const [step, value] = [steps[i] ?? 0, values[i] ?? NaN]
@@ -49,13 +49,13 @@ export function chart(title: string, curves: readonly Curve[]): string {
   const x = (step: number): number => LEFT + ((step - x0) / (x1 - x0 || 1)) * (WIDTH - LEFT - RIGHT)
   // Divided before it is taken off, since the range of two float64 may be none.
   const y = (value: number): number => HEIGHT - BOTTOM - (y1 === y0 ? 0.5 : (value / 2 - y0 / 2) / (y1 / 2 - y0 / 2)) * (HEIGHT - BOTTOM - TOP)
-  const across = ticks(y0, y1).map((value) => `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(value).toFixed(1)}" y2="${y(value).toFixed(1)}"/><text x="${LEFT - 6}" y="${(y(value) + 4).toFixed(1)}" text-anchor="end">${shownNumber(Number(value.toPrecision(6)))}</text>`)
+  const across = ticks(y0, y1).map((value) => `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(value).toFixed(1)}" y2="${y(value).toFixed(1)}"/><text x="${LEFT - 6}" y="${(y(value) + 4).toFixed(1)}" text-anchor="end">${Number(value.toPrecision(6))}</text>`)
   const along = ticks(x0, x1).filter(Number.isInteger).map((step) => `<text x="${x(step).toFixed(1)}" y="${HEIGHT - 8}" text-anchor="middle">${step}</text>`)
-  const lines = curves.map((curve, i) => {
+  const lines = curves.map((curve) => {
     const points = thinned(curve, x0, x1)
     const drawn = points.map(([step, value]) => `${x(step).toFixed(1)},${y(value).toFixed(1)}`).join(' ')
     const [only] = points
-    const shape = points.length === 1 && only !== undefined ? `<circle class="dot c${i % COLOURS}" cx="${x(only[0]).toFixed(1)}" cy="${y(only[1]).toFixed(1)}" r="3"/>` : `<polyline class="line c${i % COLOURS}" points="${drawn}"/>`
+    const shape = points.length === 1 && only !== undefined ? `<circle class="dot c${curve.colour % COLOURS}" cx="${x(only[0]).toFixed(1)}" cy="${y(only[1]).toFixed(1)}" r="3"/>` : `<polyline class="line c${curve.colour % COLOURS}" points="${drawn}"/>`
     return `<g><title>${escapeHtml(curve.label)}</title>${shape}</g>`
   })
   return `<figure><figcaption>${escapeHtml(title)}</figcaption><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}">${across.join('')}${along.join('')}${lines.join('')}</svg></figure>`

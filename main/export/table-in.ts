@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse'
+import { parse as parseSync } from 'csv-parse/sync'
 import { Readable, pipeline } from 'node:stream'
 import { z } from 'zod'
 import { LIMITS, textOf } from './input'
@@ -58,4 +59,14 @@ export async function headerOf(path: string, where: string): Promise<readonly st
     throw asRefusal(error, where)
   }
   throw refuse('damaged', where, 'it is empty')
+}
+
+/** The cells of one row that is there as a whole. */
+export function recordOf(text: string, where: string): readonly string[] {
+  try {
+    const [cells = []] = z.array(z.array(z.string())).parse(parseSync(text, { relax_column_count: true }))
+    return cells
+  } catch (error) {
+    throw asRefusal(error, where)
+  }
 }

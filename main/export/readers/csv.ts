@@ -2,19 +2,19 @@ import { existsSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
 import { z } from 'zod'
 import { unguarded } from '../cells'
-import { CSV_FILES, POINT_COLUMNS } from '../csv'
+import { CSV_FILES } from '../csv'
 import { checkMark } from '../document'
-import { foreignRows } from '../foreign'
 import type { HistoryReader } from '../format'
 import type { Gathering } from '../gather'
 import { historyArtifact, historyDataset, historyProject, historyRun, historyVersion } from '../history'
 import { plainStat, smallText } from '../input'
-import { numberOfText, wholeOfText } from '../numbers'
+import { numberOfText } from '../numbers'
 import { jsonOf, parsed, refuse } from '../refusal'
 import { BEST, EPOCH, FIELDS, LAST } from '../sheet'
 import { headerOf, tableRows } from '../table-in'
 import type { TableRow } from '../table-in'
 import { foreignSheet } from './csv-foreign'
+import { hasPoints, readPoints } from './csv-points'
 
 const number = (cell: string, where: string): number => {
   const value = numberOfText(cell)
@@ -63,40 +63,11 @@ async function readSheet(path: string, where: string, into: Gathering): Promise<
   }
 }
 
-/** Points of runs that the sheet named; without a sheet each run is made known with what a row of points says of it. */
-async function readPoints(path: string, where: string, into: Gathering, alone: boolean): Promise<void> {
-  let open = ''
-  let add: ReturnType<Gathering['series']> = () => undefined
-  for await (const { cells, where: here } of tableRows(path, where)) {
-    const cell = (column: (typeof POINT_COLUMNS)[number]): string => cells.get(column) ?? ''
-    const whole = (column: 'attempt' | 'step' | 'time'): number => {
-      const value = wholeOfText(cell(column))
-      if (value === null) throw refuse('value', `${here}, column "${column}"`, `"${cell(column)}" is not a whole number`)
-      return value
-    }
-    const [run, attempt, name] = [parsed(historyRun.shape.id, cell('run.id'), `${here}, column "run.id"`), whole('attempt'), unguarded(cell('metric'))]
-    if (name === '') throw refuse('value', `${here}, column "metric"`, 'must not be empty')
-    if (alone && !into.hasRun(run)) addStub(run, cells, here, whole('time'), into)
-    const key = `${run} ${attempt} ${name}`
-    if (open !== key) add = into.series(run, attempt, name, where)
-    open = key
-    add(whole('step'), number(cell('value'), `${here}, column "value"`), whole('time'), here.slice(where.length + 2))
-  }
-}
-
-function addStub(id: string, cells: ReadonlyMap<string, string>, where: string, time: number, into: Gathering): void {
-  const [short, name, seed] = ['run.short', 'version.name', 'seed'].map((column) => unguarded(cells.get(column) ?? ''))
-  const rows = foreignRows({ key: id, short: id, source: 'a CSV file of points', name: name ?? '', created: time, seed: wholeOfText(seed ?? '') })
-  const version = parsed(historyVersion, { ...rows.version, id: cells.get('version.id'), short: unguarded(cells.get('version.short') ?? '') }, where)
-  into.addVersion({ ...version, created: 0 }, where, 'same')
-  into.addRun(parsed(historyRun, { ...rows.run, id, short, version: version.id }, where), [], where)
-}
-
 async function readFile(path: string, into: Gathering): Promise<void> {
   const where = basename(path)
   const header = (await headerOf(path, where)).map(unguarded)
   if (header.includes('version.id') && header.includes('version.recipe')) return readSheet(path, where, into)
-  if (POINT_COLUMNS.every((column) => header.includes(column))) return readPoints(path, where, into, true)
+  if (hasPoints(header)) return readPoints(path, where, into, true)
   return foreignSheet(path, where, into)
 }
 

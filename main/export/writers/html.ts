@@ -40,14 +40,23 @@ const labelOf = (history: History, run: HistoryRun): string => {
   return `${run.short}: ${version.name ?? version.short}${run.seed === null ? '' : `, seed ${run.seed}`}`
 }
 
+/** A later attempt stands for its steps; what an earlier one has before them stays. */
+function continued(before: Curve | undefined, next: Curve): Curve {
+  if (before === undefined) return next
+  const first = next.steps[0] ?? 0
+  const kept = before.steps.findIndex((step) => step >= first)
+  const joined = (a: Float64Array, b: Float64Array): Float64Array => Float64Array.from([...a.subarray(0, kept < 0 ? a.length : kept), ...b])
+  return { ...next, steps: joined(before.steps, next.steps), values: joined(before.values, next.values) }
+}
+
 /** The figures: one for each metric, validated ones first, a curve for each of the newest runs. */
 function figures(history: History, runs: readonly HistoryRun[]): string[] {
   const byMetric = new Map<string, Curve[]>()
-  for (const run of runs) {
-    const newest = new Map<string, Curve>()
-    for (const { name, steps, values } of history.series(run.id)) newest.set(name, { label: labelOf(history, run), steps, values })
-    for (const [name, curve] of newest) byMetric.set(name, [...(byMetric.get(name) ?? []), curve])
-  }
+  runs.forEach((run, colour) => {
+    const own = new Map<string, Curve>()
+    for (const { name, steps, values } of history.series(run.id)) own.set(name, continued(own.get(name), { label: labelOf(history, run), colour, steps, values }))
+    for (const [name, curve] of own) byMetric.set(name, [...(byMetric.get(name) ?? []), curve])
+  })
   const rank = (name: string): number => ['val.', 'test.', 'train.'].findIndex((split) => name.startsWith(split)) + (name.endsWith('.scaled') ? 10 : 0)
   const names = [...byMetric.keys()].sort((a, b) => (rank(a) < 0 ? 5 : rank(a)) - (rank(b) < 0 ? 5 : rank(b)) || (a < b ? -1 : 1))
   return names.map((name) => chart(name, byMetric.get(name) ?? [])).filter((figure) => figure !== '').slice(0, FIGURES)
