@@ -4,6 +4,12 @@
 export type Field = readonly [number: number, wire: 'varint' | 'double' | 'float' | 'bytes', value: number | Uint8Array | string]
 
 function varint(value: number): number[] {
+  if (value >= 0 && Number.isSafeInteger(value)) {
+    const short: number[] = []
+    let left = value
+    for (; left >= 128; left = Math.floor(left / 128)) short.push((left % 128) | 128)
+    return [...short, left]
+  }
   // Two's complement over 64 bits, as int64 asks for negative numbers.
   let rest = BigInt.asUintN(64, BigInt(value))
   const bytes: number[] = []
@@ -36,6 +42,11 @@ export class Malformed extends Error {}
 export function* fieldsOf(bytes: Uint8Array): Generator<Read> {
   let at = 0
   const next = (): number => {
+    const first = bytes[at] ?? 128
+    if (first < 128) {
+      at += 1
+      return first
+    }
     let value = 0n
     for (let shift = 0n; ; shift += 7n) {
       const byte = bytes[at]
