@@ -1,12 +1,13 @@
 import { defineConfig } from '@playwright/test'
 
 const report = process.env['ATELIER_E2E_JSON']
+const displays = process.env['ATELIER_E2E_DISPLAYS']
 
-/** End-to-end tests on the built app in its real window. One at a time, since each trains; never a second try. */
+/** End-to-end tests on the built app in its real window, as many at a time as there are displays for them; never a second try. */
 export default defineConfig({
   testDir: 'specs',
   outputDir: '../test-results',
-  workers: 1,
+  workers: displays === undefined ? 1 : displays.split(' ').length,
   retries: 0,
   // Generous, since machines are shared: a test that hangs is found all the same.
   timeout: 180_000,

@@ -5,15 +5,20 @@ import { sandboxChoice } from './sandbox.mjs'
 import { line } from './setup/say.mjs'
 import { display } from './xvfb.mjs'
 
-// End-to-end tests in the real window, on the display there is or a virtual one. Arguments go to Playwright.
+/** Windows that tests have at a time, each on a virtual display of its own: focus and clipboard belong to a display. */
+const AT_A_TIME = 2
+
+// End-to-end tests in the real window, on the display there is (one at a time) or on virtual ones. Arguments go to Playwright.
 const { args, note } = sandboxChoice()
 if (args === null) {
   line(note.replaceAll('npm start', 'npm test'))
   process.exit(1)
 }
-const { env, stop } = await display()
+const own = Boolean(process.env.DISPLAY) || process.platform !== 'linux'
+const screens = await Promise.all(Array.from({ length: own ? 1 : AT_A_TIME }, () => display()))
+const env = own ? {} : { ATELIER_E2E_DISPLAYS: screens.map((screen) => screen.env.DISPLAY).join(' ') }
 const child = spawn(process.execPath, [join(root, 'node_modules', '@playwright', 'test', 'cli.js'), 'test', '--config', join(root, 'e2e', 'playwright.config.ts'), ...process.argv.slice(2)], { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
 child.on('exit', (code) => {
-  stop()
+  for (const { stop } of screens) stop()
   process.exit(code ?? 1)
 })
