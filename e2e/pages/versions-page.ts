@@ -55,6 +55,11 @@ export class VersionsPage extends ShellPage {
     return this.page.getByRole('main').getByRole('button', { name, exact: true })
   }
 
+  /** How many rows there are, and what can be done with the chosen ones. */
+  get below(): Locator {
+    return this.page.getByRole('group', { name: text.sheet.onShow })
+  }
+
   get drawer(): Locator {
     return this.page.getByRole('dialog')
   }

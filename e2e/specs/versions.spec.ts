@@ -143,7 +143,7 @@ test.describe('a history of 120 runs', () => {
     await studio.page.keyboard.press('Space')
     await studio.page.keyboard.press('Shift+ArrowDown')
     await studio.page.keyboard.press('s')
-    await versions.button(text.sheet.actions.tags).click()
+    await versions.below.getByRole('button', { name: text.sheet.actions.tags }).click()
     await studio.page.keyboard.type('both')
     await studio.page.keyboard.press('Enter')
     await studio.page.keyboard.press('Enter')

@@ -44,7 +44,7 @@ export const plainName = (expression: string): string => {
 }
 
 const WIDTHS: Readonly<Record<string, number>> = { state: 128, tag: 130, note: 220, hypothesis: 220, verdict: 220, change: 260, created: 112, name: 160, seconds: 92, runs: 64, epochs: 72, star: 60, pinned: 70, parent: 72, version: 72, run: 64, seed: 64 }
-export const widthOf = (column: SheetColumn): number => (column.kind === 'metric' ? 168 : column.kind === 'setting' ? 104 : WIDTHS[column.expression] ?? 110)
+export const widthOf = (column: SheetColumn): number => (column.kind === 'metric' ? 172 : column.kind === 'setting' ? 118 : WIDTHS[column.expression] ?? 110)
 
 const SAYS_LITTLE = /^(code|environment)\.|^data\.fingerprint$|\.id$/
 export const isVarying = ({ kind, values, expression }: SheetColumn): boolean => kind === 'setting' && (values ?? 0) > 1 && !SAYS_LITTLE.test(expression)

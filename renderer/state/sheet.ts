@@ -1,8 +1,9 @@
 import { create } from 'zustand'
 import type { ErrorBody, ProjectInfo, SheetColumn, SheetView, VersionRow } from '../../preload/contract'
 import { bodyOf, call } from '../api/client'
-import { START, look as lookSchema, lookOf, partsOf, shownColumns, viewOf } from './sheet-look'
+import { START, lookOf, partsOf, shownColumns, viewOf } from './sheet-look'
 import type { Look } from './sheet-look'
+import { remember, remembered } from './sheet-memory'
 import { NOTHING, PAGE, flipped, indexOf, lineAt, lineCount, lineOf, pagesFor, ranged, replaced, rowAt, rowsOf, withPage } from './sheet-rows'
 import type { Pages, Row, Selection, Unfolded } from './sheet-rows'
 
@@ -52,24 +53,6 @@ export interface SheetState {
   select(how: { readonly flip: string } | { readonly range: readonly [number, number]; readonly add: boolean } | 'all' | 'none'): Promise<void>
   patch(versions: readonly VersionRow[]): void
   set(part: Partial<Pick<SheetState, 'editing' | 'open' | 'refused'>>): void
-}
-
-const STORED = 'sheet.look'
-/** The look of the last time, from this project's own storage of the window. */
-function remembered(): Look {
-  try {
-    const read = lookSchema.safeParse(JSON.parse(globalThis.localStorage.getItem(STORED) ?? 'null'))
-    return read.success ? read.data : START
-  } catch {
-    return START
-  }
-}
-function remember(look: Look): void {
-  try {
-    globalThis.localStorage.setItem(STORED, JSON.stringify(look))
-  } catch {
-    // Storage that is full or refused costs the memory of the look, nothing else.
-  }
 }
 
 export const shownOf = ({ look, known }: Pick<SheetState, 'look' | 'known'>) => shownColumns(look, known ?? [])
@@ -124,9 +107,10 @@ export const useSheet = create<SheetState>((set, get) => {
     asked.clear()
     set({ waiting: true })
     try {
-      if (columnsToo || get().known === null || Date.now() - columnsAt > COLUMNS_EVERY) {
-        const known = await call('sheet.columns', { where: get().look.where, trash: get().trash })
-        columnsAt = Date.now()
+      // Rows come first where it is known which columns they have: counting the settings of all rows takes longer.
+      const late = get().known !== null && (columnsToo || Date.now() - columnsAt > COLUMNS_EVERY)
+      if (get().known === null) {
+        const known = await readColumns()
         if (mine !== turn) return
         set({ known })
       }
@@ -137,7 +121,7 @@ export const useSheet = create<SheetState>((set, get) => {
       const pages: Pages = new Map(found.filter(([, { rows }], i) => i === 0 || rows.length > 0).map(([number, { rows }]) => [number, rows]))
       place(pages, total, fresh)
       void prefetch()
-      await Promise.all([readFacts(mine), refold(mine)])
+      await Promise.all([readFacts(mine), refold(mine), ...(late ? [renewColumns(mine)] : [])])
     } catch (error) {
       if (mine !== turn) return
       const body = bodyOf(error)
@@ -148,6 +132,20 @@ export const useSheet = create<SheetState>((set, get) => {
         await reread(columnsToo, fresh)
       } else set({ error: body, waiting: false })
     }
+  }
+
+  async function readColumns(): Promise<readonly SheetColumn[]> {
+    columnsAt = Date.now()
+    return call('sheet.columns', { where: get().look.where, trash: get().trash })
+  }
+
+  /** What columns there are by now; rows that have not all of them are read again. */
+  async function renewColumns(mine: number): Promise<void> {
+    const before = new Set(shownOf(get()).map(({ expression }) => expression))
+    const known = await readColumns()
+    if (mine !== turn) return
+    set({ known })
+    if (shownOf(get()).some(({ expression }) => !before.has(expression))) await reread(false, false)
   }
 
   /** New pages: the focus follows its row, and what is seen stays where it was. */

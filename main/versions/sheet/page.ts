@@ -153,12 +153,19 @@ export class Sheet {
     })
   }
 
+  /** In how many values versions differ, by setting. A path at a time, since settings lie by path: the planner would look every setting up in the list. */
+  private counts(versions: readonly number[], all: boolean): unknown[] {
+    const count = 'SELECT p.path, count(DISTINCT s.value) AS different, count(*) AS there FROM paths p CROSS JOIN settings s ON s.path = p.id'
+    if (!all) return this.db.prepare(`WITH chosen (version) AS MATERIALIZED (SELECT value FROM json_each(?)) ${count} WHERE s.version IN (SELECT version FROM chosen) GROUP BY p.id`).all(JSON.stringify(versions))
+    const trashed = this.db.prepare('SELECT 1 FROM versions WHERE trashed IS NOT NULL LIMIT 1').get() !== undefined
+    return this.db.prepare(`${count}${trashed ? ' JOIN versions v ON v.number = s.version AND v.trashed IS NULL' : ''} GROUP BY p.id`).all()
+  }
+
   /** Every column that this project has, settings with the number of different values (nothing counts as one) among the filtered versions. */
   columns({ where, trash }: Pick<Query, 'where' | 'trash'>, direction: (metric: string) => 'max' | 'min' | null): SheetColumn[] {
     const { metrics, paths } = this.book.names()
     const versions = this.order({ scope: 'versions', where, trash, sort: [] })
-    const counted = z.array(z.object({ path: z.string(), different: z.int(), there: z.int() })).parse(this.db.prepare(
-      'SELECT p.path, count(DISTINCT s.value) AS different, count(*) AS there FROM json_each(?) n JOIN settings s ON s.version = n.value JOIN paths p ON p.id = s.path GROUP BY s.path').all(JSON.stringify(versions)))
+    const counted = z.array(z.object({ path: z.string(), different: z.int(), there: z.int() })).parse(this.counts(versions, where.trim() === '' && !trash))
     const values = new Map(counted.map(({ path, different, there }) => [path, different + (there < versions.length ? 1 : 0)]))
     return [
       ...metrics.map((name): SheetColumn => ({ expression: written(name), kind: 'metric', direction: direction(name), values: null })),

@@ -4,10 +4,11 @@ import type { DragEndEvent } from '@dnd-kit/core'
 import { SortableContext, horizontalListSortingStrategy, useSortable } from '@dnd-kit/sortable'
 import { CSS } from '@dnd-kit/utilities'
 import { IconArrowDown, IconArrowUp, IconChevronDown } from '@tabler/icons-react'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import type { KeyboardEvent, MouseEvent, PointerEvent } from 'react'
 import { attempt } from '../../state/notices'
 import { useSheet } from '../../state/sheet'
+import type { SheetState } from '../../state/sheet'
 import { WIDTH, beside, moved, placedAfter, resized, sorted, toggled, usual } from '../../state/sheet-look'
 import type { Column, Look, Shown } from '../../state/sheet-look'
 import { NOTHING, selectedCount } from '../../state/sheet-rows'
@@ -26,7 +27,7 @@ const sort = (by: string, better: 'max' | 'min' | null, add: boolean): void => c
 interface HeadProps { readonly slots: readonly Slot[]; readonly onSaid: (said: string) => void }
 
 /** Names of the columns: a click sorts, dragging moves, the edge resizes; the arrow keys do the same from the keyboard. */
-export function Head({ slots, onSaid }: HeadProps) {
+export const Head = memo(function Head({ slots, onSaid }: HeadProps) {
   const columns = slots.filter(({ delta }) => !delta).map(({ column }) => column)
   // A click on a head sorts and is no drag.
   const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 6 } }))
@@ -37,7 +38,7 @@ export function Head({ slots, onSaid }: HeadProps) {
     <div role="rowgroup" className="sheet-head">
       <div role="row" aria-rowindex={1} className="sheet-row sheet-heads" onKeyDown={walk}>
         <FirstHead />
-        <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={drop} accessibility={{ screenReaderInstructions: { draggable: '' } }}>
+        <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={drop} accessibility={{ container: document.body, screenReaderInstructions: { draggable: '' } }}>
           <SortableContext items={columns.map(({ expression }) => expression)} strategy={horizontalListSortingStrategy}>
             {slots.map(({ column, delta }) => (delta ? <div key={`${column.expression} Δ`} role="columnheader" className="sheet-th number delta-head" title={text.sheet.deltaHelp}>{text.sheet.deltaHead}</div> : <ColumnHead key={column.expression} column={column} columns={columns} onSaid={onSaid} />))}
           </SortableContext>
@@ -45,7 +46,7 @@ export function Head({ slots, onSaid }: HeadProps) {
       </div>
     </div>
   )
-}
+})
 
 /** Left and Right walk from head to head. */
 function walk(event: KeyboardEvent<HTMLDivElement>): void {
@@ -81,11 +82,21 @@ function SortMark({ by }: { by: string }) {
   return <span className="sort-mark">{held.descending ? <IconArrowDown size={13} aria-hidden /> : <IconArrowUp size={13} aria-hidden />}{sort.length > 1 ? place + 1 : null}</span>
 }
 
+/** Numbers stand at the right, and so does the name above them. */
+function isNumeric({ pages }: Pick<SheetState, 'pages'>, expression: string): boolean {
+  for (const [, rows] of pages) for (const row of rows) {
+    const cell = row.cells[expression]
+    if (cell?.kind === 'value' && cell.value !== null) return typeof cell.value === 'number'
+  }
+  return false
+}
+
 function ColumnHead({ column, columns, onSaid }: { column: Shown; columns: readonly Shown[]; onSaid: (said: string) => void }) {
   const { expression, direction, width } = column
   const { listeners, setNodeRef, transform, transition, isDragging } = useSortable({ id: expression })
   const [menu, setMenu] = useState(false)
   const order = useSheet((state) => state.look.sort)
+  const numeric = useSheet((state) => column.kind === 'metric' || (column.kind === 'setting' && isNumeric(state, expression)))
   const name = columnName(column)
   const move = (by: 1 | -1): void => {
     const other = beside(columns, expression, by)
@@ -106,7 +117,7 @@ function ColumnHead({ column, columns, onSaid }: { column: Shown; columns: reado
   const title = `${name}\n${expression}${direction === null ? '' : `\n${text.sheet.ways[direction]}`}\n${text.sheet.sortHelp}`
   const stats = column.kind === 'metric' && column.stat === null ? (['last', 'epoch', 'sd', 'seeds'] as const) : []
   return (
-    <div ref={setNodeRef} role="columnheader" aria-sort={ariaSort(order, expression)} className={column.kind === 'metric' ? 'sheet-th number' : 'sheet-th'} data-dragging={isDragging} style={{ transform: CSS.Translate.toString(transform), transition }}>
+    <div ref={setNodeRef} role="columnheader" aria-sort={ariaSort(order, expression)} className={numeric ? 'sheet-th number' : 'sheet-th'} data-dragging={isDragging} style={{ transform: CSS.Translate.toString(transform), transition }}>
       <button type="button" className="sheet-sort" tabIndex={-1} title={title} {...listeners} onKeyDown={press} onClick={(event: MouseEvent) => sort(expression, direction, event.shiftKey)}>
         <span className="clip">{name}</span>{direction === null ? null : <span className="way" aria-hidden>{direction === 'max' ? '↑' : '↓'}</span>}<SortMark by={expression} />
         {direction === null ? null : <span className="visually-hidden">, {text.sheet.ways[direction]}</span>}

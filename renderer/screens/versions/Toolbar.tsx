@@ -40,7 +40,7 @@ function Below() {
   const selection = useSheet((state) => state.selection)
   const total = useSheet((state) => state.total)
   const count = selectedCount(selection, total)
-  return <div className="sheet-below">{count > 0 ? <Chosen count={count} /> : <Counts />}</div>
+  return <div className="sheet-below" role="group" aria-label={text.sheet.onShow}>{count > 0 ? <Chosen count={count} /> : <Counts />}</div>
 }
 
 /** How many rows there are, and filters to begin with. */

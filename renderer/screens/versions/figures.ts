@@ -65,8 +65,11 @@ export function deltaOf(cell: MetricCell, baseline: MetricCell, floor: number | 
 /** Whether a difference is for the better; null where there is none or neither way is better. */
 export const isBetter = ({ value }: Delta, direction: Shown['direction']): boolean | null => (value === 0 || direction === null ? null : (value > 0) === (direction === 'max'))
 
+/** A small difference is read better beside others without an exponent. */
+const smallFigure = (size: number): string => (size >= 1e-6 && size < 1 ? size.toLocaleString('en', { maximumSignificantDigits: 3 }) : figure(Number(size.toPrecision(3))))
+
 export function deltaText(metric: string, { value }: Delta): string {
-  const size = isShare(metric) ? text.sheet.points((Math.abs(value) * 100).toFixed(Math.abs(value) < 0.001 ? 2 : 1)) : figure(Number(Math.abs(value).toPrecision(3)))
+  const size = isShare(metric) ? text.sheet.points((Math.abs(value) * 100).toFixed(Math.abs(value) < 0.001 ? 2 : 1)) : smallFigure(Math.abs(value))
   return value === 0 ? text.sheet.same : `${value > 0 ? '+' : '−'}${size}`
 }
 export const floorText = ({ floors }: Delta): string => (floors === null ? text.sheet.noNoise : text.sheet.floors(floors.toFixed(1)))
