@@ -1,4 +1,3 @@
-import { ActionIcon, Badge, Checkbox } from '@mantine/core'
 import { IconChevronRight, IconPin, IconStar, IconStarFilled } from '@tabler/icons-react'
 import { memo } from 'react'
 import type { CSSProperties, MouseEvent, ReactNode } from 'react'
@@ -8,8 +7,7 @@ import type { EditField } from '../../state/sheet'
 import { sheetActions } from '../../state/sheet-actions'
 import type { Row } from '../../state/sheet-rows'
 import { text } from '../../text/en'
-import { StatePill } from '../../ui/StatePill'
-import { DeltaValue, MetricValue, PlainValue } from './Cells'
+import { DeltaValue, MetricValue, Pill, PlainValue } from './Cells'
 import { InlineEditor } from './Editors'
 import { RunButtons } from './RunButtons'
 import { metricDetail, runSaid, titleOf } from './figures'
@@ -37,7 +35,7 @@ const isNumber = (row: Row, { column }: Slot): boolean => column.kind === 'metri
 
 interface VersionLineProps extends LineProps { readonly selected: boolean; readonly open: boolean; readonly unfolded: boolean; readonly bests: Readonly<Record<string, number | null>>; readonly editing: EditField | null }
 
-/** A row of the sheet: a version with its seeds folded, or a single run. */
+/** A row of the sheet: a version with its seeds folded, or a single run. Its parts are plain elements, since a few of them come with every frame that scrolls. */
 export const VersionLine = memo(function VersionLine({ row, line, top, slots, focused, selected, open, unfolded, bests, baseline, editing }: VersionLineProps) {
   const isRun = row.short !== row.version
   const foldable = !isRun && row.runs.length > 0
@@ -52,9 +50,9 @@ export const VersionLine = memo(function VersionLine({ row, line, top, slots, fo
   return (
     <div id={lineId(line)} role="row" aria-rowindex={line + 2} aria-level={1} aria-selected={selected} aria-expanded={foldable ? unfolded : undefined} className="sheet-row" data-focused={focused} data-selected={selected} data-open={open} style={place(top)} onClick={pick} onDoubleClick={() => useSheet.getState().set({ open: row.version })}>
       <div role="rowheader" className="sheet-first">
-        <Checkbox size="xs" tabIndex={-1} checked={selected} aria-label={text.sheet.selectRow(row.short)} onClick={(event) => event.stopPropagation()} onChange={() => { void useSheet.getState().select({ flip: row.short }) }} />
-        {foldable ? <ActionIcon size="xs" tabIndex={-1} variant="transparent" color="gray" className="fold" data-open={unfolded} aria-label={(unfolded ? text.sheet.fold : text.sheet.unfold)(row.short)} onClick={(event) => { event.stopPropagation(); attempt(text.reading.runs, () => useSheet.getState().fold(row.short, !unfolded)) }}><IconChevronRight size={14} /></ActionIcon> : <span className="no-fold" />}
-        <ActionIcon size="xs" tabIndex={-1} variant="transparent" className="star" data-on={row.star} aria-label={(row.star ? text.sheet.unstarOf : text.sheet.starOf)(row.version)} aria-pressed={row.star} onClick={(event) => { event.stopPropagation(); sheetActions.edit([row.version], { star: !row.star }) }}>{row.star ? <IconStarFilled size={14} /> : <IconStar size={14} stroke={1.6} />}</ActionIcon>
+        <input type="checkbox" className="box" tabIndex={-1} checked={selected} aria-label={text.sheet.selectRow(row.short)} onClick={(event) => event.stopPropagation()} onChange={() => { void useSheet.getState().select({ flip: row.short }) }} />
+        {foldable ? <button type="button" tabIndex={-1} className="bare fold" data-open={unfolded} aria-label={(unfolded ? text.sheet.fold : text.sheet.unfold)(row.short)} onClick={(event) => { event.stopPropagation(); attempt(text.reading.runs, () => useSheet.getState().fold(row.short, !unfolded)) }}><IconChevronRight size={14} /></button> : <span className="no-fold" />}
+        <button type="button" tabIndex={-1} className="bare star" data-on={row.star} aria-label={(row.star ? text.sheet.unstarOf : text.sheet.starOf)(row.version)} aria-pressed={row.star} onClick={(event) => { event.stopPropagation(); sheetActions.edit([row.version], { star: !row.star }) }}>{row.star ? <IconStarFilled size={14} /> : <IconStar size={14} stroke={1.6} />}</button>
         <div className="two-lines grow">
           <span className="title-line">
             <button type="button" tabIndex={-1} className="short" aria-label={text.sheet.detailsOf(row.short)} onClick={(event) => { event.stopPropagation(); useSheet.getState().set({ open: row.version }) }}>{row.short}</button>
@@ -63,7 +61,7 @@ export const VersionLine = memo(function VersionLine({ row, line, top, slots, fo
           </span>
           <span className="line-note title-line">
             {isRun ? <span className="nowrap">{row.version}</span> : null}
-            {row.confounded ? <Badge size="xs" variant="outline" color="orange" tt="none" title={text.versions.confoundedHelp}>{text.versions.confounded}</Badge> : null}
+            {row.confounded ? <span className="pill small-pill confounded" title={text.versions.confoundedHelp}>{text.versions.confounded}</span> : null}
             <span className="clip">{underTitle(row)}</span>
           </span>
         </div>
@@ -98,7 +96,7 @@ export const RunLine = memo(function RunLine({ row, line, top, slots, focused, b
     <div id={lineId(line)} role="row" aria-rowindex={line + 2} aria-level={2} aria-selected={false} className="sheet-row sheet-run" data-focused={focused} style={place(top)} onClick={() => attempt(text.reading.versions, () => useSheet.getState().goTo(line, false))} onDoubleClick={() => useSheet.getState().set({ open: row.version })}>
       <div role="rowheader" className="sheet-first run-first">
         <strong>{row.short}</strong>
-        {run === undefined ? null : <><span className="soft nowrap">{text.versions.seed.toLowerCase()} {run.seed}</span><StatePill state={run.state} /><RunButtons run={run} quiet /></>}
+        {run === undefined ? null : <><span className="soft nowrap">{text.versions.seed.toLowerCase()} {run.seed}</span><Pill state={run.state} /><RunButtons run={run} quiet /></>}
       </div>
       {slots.map((slot) => (
         <Cell key={`${slot.column.expression}${slot.delta ? ' Δ' : ''}`} number={isNumber(row, slot)}>
