@@ -16,6 +16,8 @@ const ROWS: readonly (readonly [string, string])[] = [
 const isKey = (key: string): key is keyof typeof text.sheet.keys => key in text.sheet.keys
 const SHEET_ROWS: readonly (readonly [string, string])[] = Object.keys(text.sheet.keys).filter(isKey).map((key) => [text.sheet.keyNames[key], text.sheet.keys[key]])
 
+const Keys = ({ rows }: { rows: typeof ROWS }) => <table className="data-table dense"><tbody>{rows.map(([name, keys]) => <tr key={name}><th scope="row">{name}</th><td className="number"><Kbd>{keys}</Kbd></td></tr>)}</tbody></table>
+
 /** Questions and sheets that lie above the screens. */
 export function Dialogs() {
   const { shortcuts, about, closing, twin, red, set } = useUi()
@@ -23,10 +25,11 @@ export function Dialogs() {
   const version = useProject((state) => state.hostInfo?.version ?? '')
   return (
     <>
-      <Modal opened={shortcuts} onClose={() => set({ shortcuts: false })} title={text.actions.shortcuts} centered closeButtonProps={{ 'aria-label': text.actions.close }}>
-        <table className="data-table dense"><tbody>{ROWS.map(([name, keys]) => <tr key={name}><th scope="row">{name}</th><td className="number"><Kbd>{keys}</Kbd></td></tr>)}</tbody></table>
-        <h2 className="section-title">{text.sheet.keysTitle}</h2>
-        <table className="data-table dense"><tbody>{SHEET_ROWS.map(([name, keys]) => <tr key={name}><th scope="row">{name}</th><td className="number"><Kbd>{keys}</Kbd></td></tr>)}</tbody></table>
+      <Modal opened={shortcuts} onClose={() => set({ shortcuts: false })} title={text.actions.shortcuts} size={880} centered closeButtonProps={{ 'aria-label': text.actions.close }}>
+        <div className="shortcuts">
+          <Keys rows={ROWS} />
+          <section aria-label={text.sheet.keysTitle}><h2 className="section-title">{text.sheet.keysTitle}</h2><Keys rows={SHEET_ROWS} /></section>
+        </div>
       </Modal>
       <Modal opened={about} onClose={() => set({ about: false })} title={text.actions.about} centered closeButtonProps={{ 'aria-label': text.actions.close }}>{text.about(version)}</Modal>
       <Modal opened={closing !== null} onClose={() => actions.close('cancel')} title={text.closing.title} centered closeButtonProps={{ 'aria-label': text.actions.close }}>

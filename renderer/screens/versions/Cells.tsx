@@ -72,7 +72,8 @@ export function PlainValue({ column, row, baseline }: { column: Shown; row: Row;
 export const Pill = ({ state }: { state: RunState }) => <span className="pill" data-state={state}>{text.states[state]}</span>
 
 function States({ row }: { row: Row }) {
-  const { newest, note } = statesSaid(row.runs)
+  const { newest, note: said } = statesSaid(row.runs)
+  const note = row.short === row.version || newest === undefined ? said : text.sheet.seedIs(newest.seed)
   if (newest === undefined) return <span className="soft small">{text.versions.noRuns}</span>
   return (
     <div className="two-lines" title={note}>

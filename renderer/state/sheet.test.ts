@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { SheetPage, SheetRow } from '../../preload/contract'
+import { useSheet } from './sheet'
+import { spaced } from './sheet-live'
+import { START } from './sheet-look'
+import { NOTHING, PAGE } from './sheet-rows'
+
+const ULID = '01JD0000000000000000000001'
+const row = (short: string): SheetRow => ({ short, version: short, id: ULID, name: null, note: '', hypothesis: '', verdict: '', tags: [], star: false, pinned: false, parent: null, sentence: null, confounded: false, dataset: 'd', created: 1, trashed: null, runs: [], cells: [] })
+
+/** An owner with so many versions, newest first; every page that was asked for is noted. */
+function owner(numbers: () => readonly number[]) {
+  const asked: { offset: number; limit: number; where: string }[] = []
+  const page = (input: { where?: string; offset?: number; limit?: number }): SheetPage => {
+    const { where = '', offset = 0, limit = PAGE } = input
+    if (where === 'pinned' || where === 'verdict') return { total: 0, offset: 0, rows: [] }
+    asked.push({ offset, limit, where })
+    const found = numbers().filter((number) => where !== 'even' || number % 2 === 0)
+    return { total: found.length, offset, rows: found.slice(offset, offset + limit).map((number) => row(`v${number}`)) }
+  }
+  const call = (name: string, input: { where?: string }): Promise<unknown> => {
+    if (input.where === 'broken') return Promise.resolve({ ok: false, error: { code: 'sheet.expression', message: 'cannot be read', hint: 'Mend it.' } })
+    const values: Record<string, unknown> = { 'sheet.columns': [], 'sheet.bests': [], 'sheet.views': [], 'project.info': { path: '/p', owner: { pid: 1, kind: 'window', here: true }, schema: 4, runs: 0, versions: numbers().length, bytes: 1 } }
+    return Promise.resolve({ ok: true, value: name === 'sheet.page' ? page(input) : values[name] })
+  }
+  vi.stubGlobal('window', { atelier: { call, host: call, listen: () => () => undefined } })
+  return asked
+}
+const down = (from: number): number[] => Array.from({ length: from }, (_, i) => from - i)
+
+beforeEach(() => useSheet.setState({ look: START, known: null, trash: false, total: 0, pages: new Map(), read: false, refused: null, unfolded: [], selection: NOTHING, at: 0, focus: null, anchor: 0 }))
+afterEach(() => { vi.unstubAllGlobals(); vi.useRealTimers() })
+
+describe('the sheet of 10,000 versions', () => {
+  it('reads what is seen and the next page, holds few pages, and reads no row that nobody looks at', async () => {
+    const asked = owner(() => down(10_000))
+    await useSheet.getState().refresh(true)
+    await useSheet.getState().see(0, 20)
+    expect(asked.map(({ offset }) => offset)).toEqual([0, 100])
+    for (let first = 0; first < 9000; first += 100) await useSheet.getState().see(first, first + 20)
+    expect(useSheet.getState().pages.size).toBeLessThanOrEqual(8)
+    expect(useSheet.getState().total).toBe(10_000)
+  })
+  it('keeps focus and choice with their rows when new ones come, and says by how much what is seen moved', async () => {
+    let numbers = down(50)
+    owner(() => numbers)
+    await useSheet.getState().see(10, 30)
+    await useSheet.getState().refresh(true)
+    await useSheet.getState().goTo(12, false)
+    await useSheet.getState().select({ flip: 'v38' })
+    numbers = down(53)
+    await useSheet.getState().refresh(false)
+    const { at, focus, selection, shift } = useSheet.getState()
+    expect([at, focus, [...selection.shorts], shift.rows]).toEqual([15, 'v38', ['v38'], 3])
+  })
+  it('filters by what can be read, and keeps what it shows where that cannot', async () => {
+    owner(() => down(50))
+    await useSheet.getState().see(0, 20)
+    await useSheet.getState().refresh(true)
+    await useSheet.getState().filter('even')
+    expect([useSheet.getState().total, useSheet.getState().look.where]).toEqual([25, 'even'])
+    await useSheet.getState().filter('broken')
+    expect(useSheet.getState()).toMatchObject({ total: 25, look: { where: 'even' }, refused: { draft: 'broken', error: { hint: 'Mend it.' } } })
+  })
+  it('chooses a range also where its rows are not held', async () => {
+    owner(() => down(1000))
+    await useSheet.getState().refresh(true)
+    await useSheet.getState().select({ range: [0, 899], add: false })
+    expect(useSheet.getState().selection.shorts.size).toBe(900)
+  })
+})
+
+it('refreshes at once and then at most once in a while, never forgetting the last word', () => {
+  vi.useFakeTimers()
+  let times = 0
+  const tell = spaced(() => { times += 1 }, 500)
+  for (let n = 0; n < 20; n += 1) tell()
+  expect(times).toBe(1)
+  vi.advanceTimersByTime(499)
+  expect(times).toBe(1)
+  vi.advanceTimersByTime(1)
+  expect(times).toBe(2)
+  vi.advanceTimersByTime(5000)
+  expect(times).toBe(2)
+  tell()
+  expect(times).toBe(3)
+})
