@@ -35,7 +35,7 @@ function TargetList({ errorAt }: Pick<ColumnsProps, 'errorAt'>) {
         return (
           <li key={name} data-field={`targets.${i}`} tabIndex={-1}>
             <span className="clip" title={name}>{name}</span>
-            <span className="clip soft" title={text.targets.column(column)}>{column === name ? '' : text.targets.column(column)}</span>
+            <span className="clip soft" title={text.targets.column(column)}>{column}</span>
             <span className="soft">{kind === 'class' || kind === 'regression' ? text.targets.kinds[kind] : kind}</span>
             {error === undefined ? null : <span className="problem">{error}</span>}
           </li>
