@@ -49,6 +49,11 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
   const begin = async (): Promise<Served> => {
     // Only a dead owner leaves runs running, and this process holds its lock now.
     for (const run of log.interruptRunning()) note(`${run.short} was left running by a process that ended`)
+    try {
+      log.tidy()
+    } catch (error) {
+      note(`points could not be packed: ${error instanceof Error ? error.message : String(error)}`)
+    }
     return serve(socket, answer, (sink) => hub.listen(sink))
   }
   const server = await begin().catch(async (error: unknown) => {

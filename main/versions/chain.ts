@@ -8,6 +8,9 @@ const HEAD_FILE = 'HEAD'
 export interface Edit { readonly time: number; readonly kind: string; readonly subject: string; readonly body: unknown }
 interface Row { readonly seq: number; readonly time: number; readonly kind: string; readonly subject: string; readonly body: string; readonly hash: string }
 
+/** A time that is no number any more has no canonical form. */
+const isOf = (previous: string, row: Row): boolean => Number.isFinite(row.time) && row.hash === hashOf(previous, row)
+
 const hashOf = (previous: string, { time, kind, subject, body }: { time: number; kind: string; subject: string; body: string }): string =>
   sha256Of(canonicalJson({ previous, time, kind, subject, body }))
 
@@ -50,22 +53,25 @@ export class EditChain {
     const problems: string[] = []
     let previous = ''
     let seq = 0
-    const [notedSeq, notedHash] = this.noted()
+    const [notedSeq, notedHash, unreadable] = this.noted()
     for (const row of this.db.prepare<[], Row>('SELECT * FROM events ORDER BY seq').iterate()) {
       if (row.seq !== seq + 1) problems.push(`edits ${seq + 1} to ${row.seq - 1} are missing`)
-      if (row.hash !== hashOf(previous, row)) problems.push(`edit ${row.seq} (${row.kind} of ${row.subject}) does not match its hash`)
+      if (!isOf(previous, row)) problems.push(`edit ${row.seq} (${row.kind} of ${row.subject}) does not match its hash`)
       // HEAD may lag behind, but what it names must be there.
       if (row.seq === notedSeq && row.hash !== notedHash) problems.push(`edit ${row.seq} is not the one noted in HEAD`)
       previous = row.hash
       seq = row.seq
     }
     if (notedSeq > seq) problems.push(`edits ${seq + 1} to ${notedSeq} were cut off the end`)
+    // The very first edit may have committed without a moment left for HEAD.
+    if (unreadable !== null && seq > 1) problems.push(`HEAD, which names the newest edit, ${unreadable}`)
     return { checked: seq, problems }
   }
 
-  private noted(): [number, string] {
+  private noted(): [number, string, string | null] {
     const head = join(this.dir, HEAD_FILE)
-    const [seq = '', hash = ''] = existsSync(head) ? readFileSync(head, 'utf8').trim().split(' ') : ['0']
-    return [Number(seq), hash]
+    if (!existsSync(head)) return [0, '', 'is missing']
+    const [, seq, hash = ''] = /^(\d+) (sha256:[0-9a-f]{64})\n?$/.exec(readFileSync(head, 'utf8')) ?? []
+    return seq === undefined ? [0, '', 'cannot be read'] : [Number(seq), hash, null]
   }
 }

@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AtelierError } from '../lib/errors'
 import { explain, migrate, openDatabase } from './database'
+import { derive } from './derive'
 import { migrations } from './migrations'
+import { compareResults } from './verify-sheet'
 
 let dir: string
 const file = (): string => join(dir, 'atelier.sqlite')
@@ -106,6 +108,23 @@ describe('migrating', () => {
       { id: 'asked', findings: JSON.stringify([{ check: 'norm', level: 'red', message: 'it\'s "bad"' }, { check: 'version', level: 'green', message: 'good' }]), reason: 'to see it' }, { id: 'unasked', findings: null, reason: null },
     ])
     expect(db.prepare('SELECT * FROM clearances').all()).toEqual([{ run: 'asked', clearance }])
+    db.close()
+  })
+  it('to the eighth and ninth schema makes rows of the results of earlier runs, which verify takes as they are', () => {
+    rmSync(dir, { recursive: true })
+    mkdirSync(dir)
+    const old = new Database(file())
+    migrate(old, dir, migrations.slice(0, 7))
+    old.exec(`INSERT INTO versions (id, hash, created, dataset, fingerprint, recipe, code, environment) VALUES ('v', 'h', 1, 'd', 'f', '{}', '{}', '{}');
+      INSERT INTO runs (id, version, state, seed, engine_asked, determinism, created, queued, epochs, last, best) VALUES ('r', 'v', 'done', 1, 'auto', 0, 1, 1, 2, '{"loss":0.5}', '{"acc":{"value":0.9,"epoch":2}}')`)
+    migrate(old, dir, migrations.slice(0, 8))
+    old.close()
+    const db = openDatabase(dir)
+    const read = 'SELECT m.name, x.version, x.run, x.last, x.best, x.epoch FROM results x JOIN metrics m ON m.id = x.metric ORDER BY m.name'
+    expect([db.pragma('user_version', { simple: true }), db.prepare(read).all()]).toEqual([migrations.length, [{ name: 'acc', version: 1, run: 1, last: null, best: 0.9, epoch: 2 }, { name: 'loss', version: 1, run: 1, last: 0.5, best: null, epoch: null }]])
+    expect(db.prepare('SELECT count(*) FROM series').pluck().get()).toBe(0)
+    // Their edits kept no results, so nothing is said of these.
+    expect(compareResults(db, derive(db)).problems).toEqual([])
     db.close()
   })
 })

@@ -32,10 +32,10 @@ export function versionEdits({ db, now, durably, version, runs }: Parts): Pick<V
     if (busy !== undefined) throw new AtelierError('versions.busy', `${busy.short} of ${row.short} is ${busy.state}.`, 'Stop it first.')
     const time = now()
     db.prepare('UPDATE versions SET trashed = ?, pinned = 0 WHERE id = ?').run(time, row.id)
-    record('version.trashed', row.id, {})
+    record('version.trashed', row.id, { trashed: time })
     for (const { id } of runs('WHERE r.version = ? AND r.trashed IS NULL', row.id)) {
       db.prepare('UPDATE runs SET trashed = ? WHERE id = ?').run(time, id)
-      record('run.trashed', id, {})
+      record('run.trashed', id, { trashed: time })
     }
     return row.id
   }

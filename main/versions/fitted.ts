@@ -21,11 +21,6 @@ export function putFitted(db: Db, version: string, run: string, created: number,
   return db.prepare('INSERT INTO version_fitted (version, hash, run, created, fitted) VALUES (?, ?, ?, ?, ?) ON CONFLICT (version, hash) DO NOTHING').run(version, fittedHash(fitted), run, created, canonicalJson(fitted)).changes > 0
 }
 
-/** Every fitted row of the log with the hash of what it holds, in the order of their writing. */
-export const fittedRows = (db: Db): { version: string; run: string; hash: string; holds: string }[] =>
-  db.prepare('SELECT version, run, hash, fitted FROM version_fitted ORDER BY seq').all().map((row) => z.object({ version: z.string(), run: z.string(), hash: z.string(), fitted: z.string() }).parse(row))
-    .map(({ fitted, ...row }) => ({ ...row, holds: sha256Of(fitted) }))
-
 const COLOURS: Readonly<Record<number, readonly string[]>> = { 1: ['grey'], 2: ['grey', 'alpha'], 3: ['red', 'green', 'blue'], 4: ['red', 'green', 'blue', 'alpha'] }
 const inputNames = ({ image, features, mean }: Fitted): readonly string[] => (image === null ? features : COLOURS[image.channels] ?? mean.map((_, channel) => `channel ${channel + 1}`))
 

@@ -97,7 +97,7 @@ describe('runs', () => {
     log = openLog(dir, parts)
     expect(log.runs()).toEqual([run])
     expect(() => log.clearance(run.short)).toThrow()
-    expect(log.verify().problems).toEqual(['run r1: its clearance is not what its edits say'])
+    expect(log.verify().problems).toEqual(['what was found before run r1: its clearance is not what its edits say'])
   })
   it('wait in the order in which they were asked for, also after a restart', () => {
     newRun()
@@ -180,7 +180,7 @@ describe('fitted values', () => {
     db.exec("UPDATE attempts SET runtime = replace(runtime, 'avx512f', 'avx')")
     db.close()
     log = openLog(dir, parts)
-    expect(log.verify().problems).toEqual(['run r1: its begun is not what its edits say'])
+    expect(log.verify().problems).toEqual(['attempt 1 of run r1: its runtime is not what its edits say'])
   })
   it('of a later training that differ are told, and leave the version\'s as they are', () => {
     train(fitted(3.25))
@@ -197,13 +197,13 @@ describe('fitted values', () => {
     db.exec("DROP TRIGGER fitted_stay; DROP TRIGGER fitted_remain; UPDATE version_fitted SET fitted = replace(fitted, '3.25', '3.26')")
     db.close()
     log = openLog(dir, parts)
-    expect(log.verify().problems).toEqual(['fitted values of version v1 do not match their hash'])
+    expect(log.verify().problems).toEqual(['fitted values of version v1: its fitted is not what its edits say'])
     log.close()
     const again = new Database(join(dir, 'atelier.sqlite'))
     again.exec('DELETE FROM version_fitted')
     again.close()
     log = openLog(dir, parts)
-    expect(log.verify().problems).toEqual(['version v1: its fitted is not what its edits say'])
+    expect(log.verify().problems).toEqual(['fitted values of version v1 has edits but no row'])
   })
 })
 
@@ -350,7 +350,7 @@ describe('verify', () => {
     db.close()
     log = openLog(dir, parts)
     expect(log.verify().problems.sort()).toEqual([
-      `object ${hash} is missing`, 'run r1: its artifacts is not what its edits say', 'run r1: its state is not what its edits say', 'run r1: its trashed is not what its edits say', 'run r2: its cause is not what its edits say',
+      'artifact final of run r1: its step is not what its edits say', `object ${hash} is missing`, 'run r1: its state is not what its edits say', 'run r1: its trashed is not what its edits say', 'run r2: its cause is not what its edits say',
       'version v1: its name is not what its edits say', 'version v1: its note is not what its edits say', 'version v1: its pinned is not what its edits say',
     ])
   })

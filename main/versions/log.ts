@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { artifactRow, sheetView } from '../../preload/contract'
-import type { ArtifactRow, RunRow, RunState, VersionRow } from '../../preload/contract'
+import type { ArtifactRow, RunRow, VersionRow } from '../../preload/contract'
 import type { Clock } from '../lib/clock'
 import { AtelierError } from '../lib/errors'
 import { canonicalJson, sha256Of } from '../lib/hash'
@@ -11,23 +11,23 @@ import { changeSetOf } from './changes'
 import type { Made } from './changes'
 import { EditChain } from './chain'
 import type { Edit } from './chain'
-import { DATABASE_FILE, explain, openDatabase } from './database'
+import { DATABASE_FILE, explain, openDatabase, pragmaNumber } from './database'
 import { machineName } from './environment'
-import { firstFitted, fittedDifferences, fittedHash, fittedValues, putFitted } from './fitted'
+import { firstFitted, fittedValues } from './fitted'
 import { ObjectStore } from './objects'
 import { parentOn } from './parent'
 import { PointStore, thin } from './points'
 import { identityDocument } from './recipes/identity'
+import { versionRecord } from './records'
 import { ResultStore } from './results'
+import { runLife } from './run-life'
 import { RUN_SQL, VERSION_SQL, attemptOf, clearanceOf, runNumber, runOf, versionOf } from './rows'
 import { versionEdits } from './edits'
 import type { EditWriter } from './edits'
 import { Sheet, defineAggregates } from './sheet/page'
 import { SettingStore } from './sheet/settings'
-import { canMove } from './states'
-import type { DatasetEntry, FreezeInput, Preview, Reason, VersionLog } from './types'
+import type { DatasetEntry, FreezeInput, Preview, VersionLog } from './types'
 import { verifyLog } from './verify'
-
 
 const unknown = (what: string, ref: string): AtelierError => new AtelierError('versions.unknown', `This project has no ${what} ${ref}.`, `List them with "atelier ${what}s list".`)
 const madeOf = (version: VersionRow): Made => ({ recipe: version.recipe, code: version.code, fingerprint: version.dataFingerprint, environment: version.environment })
@@ -50,10 +50,17 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
 
   /** Work whose loss a person would mind: one transaction, on the disk before it is acknowledged, and a link of the chain. */
   function durably<T>(work: (edit: EditWriter) => T): T {
+    const part = (): T => work((kind, subject, body) => chain.append({ time: clock.now(), kind, subject, body } satisfies Edit))
+    writes += 1
+    return inOne ? part() : whole(part)
+  }
+  /** Set while `together` makes one transaction of all that is asked for. */
+  let inOne = false
+  function whole<T>(work: () => T): T {
     let result: T
     try {
       db.pragma('synchronous = FULL')
-      result = db.transaction(() => work((kind, subject, body) => chain.append({ time: clock.now(), kind, subject, body } satisfies Edit)))()
+      result = db.transaction(work)()
     } catch (error) {
       chain.reload()
       settings.forget()
@@ -86,7 +93,13 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     const number = runNumber(row)
     return runOf(row, results.of([number]).get(number))
   }
-  const numberOf = (ref: string): number => Number(run(ref).short.slice(1))
+  const numbers = new Map<string, number>()
+  /** Asked with every batch of points, so remembered: the number of a run never changes. */
+  function numberOf(ref: string): number {
+    const number = numbers.get(ref) ?? Number(run(ref).short.slice(1))
+    numbers.set(ref, number)
+    return number
+  }
   const rows = <T>(sql: string, make: (row: unknown) => T, ...args: unknown[]): T[] => db.prepare(sql).all(...args).map((row) => make(row))
   const runs = (rest: string, ...args: unknown[]): RunRow[] => {
     const found = db.prepare(`${RUN_SQL} ${rest}`).all(...args)
@@ -94,6 +107,7 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     return found.map((row) => runOf(row, held.get(runNumber(row))))
   }
 
+  const life = runLife({ db, now: () => clock.now(), newId: () => ids(clock.now()), durably, points, version, run, runs, numberOf })
   const { edit, pin, trashVersions, restoreVersions } = versionEdits({ db, now: () => clock.now(), durably, version, runs })
 
   const hashOf = (input: FreezeInput): string => sha256Of(canonicalJson({ recipe: identityDocument(input.recipe), code: input.code, data: input.dataFingerprint, environment: input.environment }))
@@ -125,25 +139,11 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     durably((edit) => {
       db.prepare('INSERT INTO versions (id, hash, created, parent, name, dataset, fingerprint, recipe, code, environment, changes, parentage) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
         id, hash, clock.now(), parent?.id ?? null, input.name, dataset, input.dataFingerprint, canonicalJson(input.recipe), canonicalJson(input.code), canonicalJson(input.environment), changes === null ? null : canonicalJson(changes), parentage === null ? null : canonicalJson(parentage))
-      edit('version.frozen', id, { hash, name: input.name, parent: parent?.id ?? null, parentage })
-      settings.write(Number(version(id).short.slice(1)), { recipe: input.recipe, code: input.code, fingerprint: input.dataFingerprint, environment: input.environment })
+      edit('version.frozen', id, { hash, name: input.name, parent: parent?.id ?? null, parentage, row: versionRecord(db, id) })
+      const frozen = version(id)
+      settings.write(Number(frozen.short.slice(1)), madeOf(frozen))
     })
     return { version: version(id), created: true }
-  }
-
-  /** A run enters a state, with what `also` writes in the same transaction. */
-  function enter(row: RunRow, state: RunState, why: Reason, also?: (id: string, edit: EditWriter) => void): RunRow {
-    if (!canMove(row.state, state)) throw new AtelierError('runs.state', `${row.short} is ${row.state} and cannot become ${state}.`, row.state === 'done' ? 'A finished run stays as it is; start a new one.' : '')
-    const trashed = db.prepare('SELECT trashed FROM runs WHERE id = ?').pluck().get(row.id)
-    if (state === 'queued' && trashed !== null) throw new AtelierError('runs.state', `${row.short} is in the trash, where no run is queued.`, `Restore it first: "atelier runs restore ${row.short}".`)
-    const ended = state === 'queued' || state === 'running' ? null : clock.now()
-    durably((edit) => {
-      also?.(row.id, edit)
-      db.prepare('UPDATE runs SET state = ?, cause = ?, message = ?, hint = ?, ended = ?, weights = coalesce(?, weights), queued = CASE WHEN ? = \'queued\' THEN ? ELSE queued END WHERE id = ?').run(state, why.cause ?? null, why.message ?? null, why.hint ?? null, ended, why.weights ?? null, state, clock.now(), row.id)
-      edit(`run.${state}`, row.id, { ...why })
-    })
-    if (ended !== null) points.forget(numberOf(row.id))
-    return run(row.id)
   }
 
   return {
@@ -152,6 +152,19 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     counts: () => ({
       versions: z.int().parse(db.prepare('SELECT count(*) FROM versions WHERE trashed IS NULL').pluck().get()), runs: z.int().parse(db.prepare('SELECT count(*) FROM runs WHERE trashed IS NULL').pluck().get()), bytes: statSync(join(dir, DATABASE_FILE)).size,
     }),
+    together(work) {
+      inOne = true
+      try {
+        return whole(work)
+      } catch (error) {
+        points.reload()
+        numbers.clear()
+        throw error
+      } finally {
+        inOne = false
+      }
+    },
+    used: () => db.transaction(() => (pragmaNumber(db, 'page_count') - pragmaNumber(db, 'freelist_count')) * pragmaNumber(db, 'page_size'))(),
     freeze, preview: (input) => preview(input), version, run,
     clearance(ref) {
       const held = db.prepare('SELECT clearance FROM clearances WHERE run = ?').get(run(ref).id)
@@ -164,107 +177,40 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
       return first === null ? null : fittedValues(first, recipe)
     },
     diff: (a, b) => changeSetOf(madeOf(version(a)), madeOf(version(b))),
-    edit, pin, trashVersions, restoreVersions, sheet,
+    edit, pin, trashVersions, restoreVersions, sheet, ...life,
     baseline: () => z.string().nullable().parse(db.prepare("SELECT 'v' || number FROM versions WHERE pinned = 1").pluck().get() ?? null),
     values: (metric, dataset) => results.values(metric, dataset),
     views: () => rows('SELECT body FROM views ORDER BY name', (row) => sheetView.parse(JSON.parse(z.object({ body: z.string() }).parse(row).body))),
     putView: (view) => quickly(() => { db.prepare('INSERT INTO views (name, body, changed) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body, changed = excluded.changed').run(view.name, JSON.stringify(view), clock.now()) }),
     removeView: (name) => quickly(() => { db.prepare('DELETE FROM views WHERE name = ?').run(name) }),
-    createRun(given) {
-      const { id: versionId } = version(given.version)
-      const id = ids(clock.now())
-      durably((edit) => {
-        const { clearance } = given
-        const findings = clearance?.report.findings.map(({ check, level, message }) => ({ check, level, message }))
-        db.prepare("INSERT INTO runs (id, version, state, seed, engine_asked, determinism, created, queued, epochs, findings, reason) VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?)").run(
-          id, versionId, given.seed, given.engineAsked, given.determinism ? 1 : 0, clock.now(), clock.now(), given.epochs, findings === undefined ? null : JSON.stringify(findings), clearance?.reason ?? null)
-        const whole = clearance === undefined ? null : JSON.stringify(clearance)
-        if (whole !== null) db.prepare('INSERT INTO clearances (run, clearance) VALUES (?, ?)').run(id, whole)
-        edit('run.created', id, { version: versionId, seed: given.seed, ...(whole === null ? {} : { clearance: sha256Of(whole), preflight: findings?.map(({ check, level }) => ({ check, level })), reason: clearance?.reason ?? null }) })
-      })
-      return run(id)
-    },
     runs: (limit) => runs('WHERE r.trashed IS NULL ORDER BY r.number DESC LIMIT ?', limit ?? -1),
     // Recipes are kept in one canonical text, so that equal ones are equal without what belongs to the run.
     twin: (recipe) => runs("WHERE r.trashed IS NULL AND v.dataset = ? AND r.seed = ? AND r.state IN ('done', 'running', 'queued', 'paused') AND json_remove(v.recipe, '$.seed', '$.engine', '$.determinism') = json_remove(?, '$.seed', '$.engine', '$.determinism') ORDER BY r.number DESC LIMIT 1", recipe.data.dataset, recipe.seed, canonicalJson(recipe))[0] ?? null,
     nextQueued: () => runs("WHERE r.state = 'queued' AND r.trashed IS NULL ORDER BY r.queued, r.number LIMIT 1")[0] ?? null,
-    beginAttempt(id, facts) {
-      const row = run(id)
-      if (!canMove(row.state, 'running')) throw new AtelierError('runs.state', `${row.short} is ${row.state} and cannot run.`, '')
-      return durably((edit) => {
-        const attempt = 1 + z.int().parse(db.prepare('SELECT count(*) FROM attempts WHERE run = ?').pluck().get(id))
-        db.prepare('INSERT INTO attempts (run, attempt, started, pid, engine, threads, from_step) VALUES (?, ?, ?, ?, ?, ?, ?)').run(id, attempt, clock.now(), facts.pid, facts.engine, facts.threads, facts.fromStep)
-        db.prepare("UPDATE runs SET state = 'running', cause = NULL, message = NULL, hint = NULL, ended = NULL, started = coalesce(started, ?), steps = max(steps, ?) WHERE id = ?").run(clock.now(), facts.totalSteps, id)
-        edit('run.running', id, { attempt })
-        return attempt
-      })
-    },
-    describeAttempt(id, attempt, { engine, threads, fromStep, totalSteps, plan, runtime, fitted }) {
-      const { id: versionId } = version(run(id).version)
-      const first = firstFitted(db, versionId)
-      const hash = fittedHash(fitted)
-      durably((edit) => {
-        db.prepare('UPDATE attempts SET engine = ?, threads = ?, from_step = ?, plan = ?, runtime = ?, fitted = ? WHERE run = ? AND attempt = ?').run(engine, threads, fromStep, plan, canonicalJson(runtime), hash, id, attempt)
-        edit('run.begun', id, { attempt, runtime: sha256Of(canonicalJson(runtime)), fitted: hash })
-        db.prepare('UPDATE runs SET engine = ?, threads = ?, steps = ? WHERE id = ?').run(engine, threads, totalSteps, id)
-        if (putFitted(db, versionId, id, clock.now(), fitted)) edit('version.fitted', versionId, { hash, run: id })
-      })
-      return first === null ? [] : fittedDifferences(first.fitted, fitted)
-    },
     attempts: (ref) => rows('SELECT attempt, started, from_step, runtime, fitted FROM attempts WHERE run = ? ORDER BY attempt', attemptOf, run(ref).id),
-    setState(ref, state, why = {}) {
-      const row = run(ref)
-      return row.state === state ? row : enter(row, state, why)
-    },
-    finish: (ref, { weights, artifacts }) => enter(run(ref), 'done', weights === null ? {} : { weights }, (id, edit) => {
-      for (const { kind, hash, bytes, step } of artifacts) {
-        db.prepare('INSERT INTO artifacts (run, kind, hash, bytes, created, step) VALUES (?, ?, ?, ?, ?, ?)').run(id, kind, hash, bytes, clock.now(), step)
-        edit('run.artifact', id, { kind, hash, bytes, step })
-      }
-    }),
-    interruptRunning() {
-      const left = runs("WHERE r.state = 'running'")
-      for (const { id } of left) {
-        durably((edit) => {
-          db.prepare("UPDATE runs SET state = 'interrupted', ended = ?, message = ?, hint = ? WHERE id = ?").run(clock.now(), 'Atelier ended while this run was on.', 'Resume goes on from the last checkpoint.', id)
-          edit('run.interrupted', id, {})
-        })
-      }
-      return left.map(({ id }) => run(id))
-    },
     progress(id, { epoch, step, seconds, dataWait, last, best }) {
       const row = run(id)
-      quickly(() => db.transaction(() => {
-        db.prepare('UPDATE runs SET epoch = ?, step = ?, seconds = ?, data_wait = ? WHERE id = ?').run(epoch, step, seconds, dataWait, row.id)
-        results.write(Number(row.version.slice(1)), numberOf(row.id), { last, best })
-      })())
+      try {
+        quickly(() => db.transaction(() => {
+          db.prepare('UPDATE runs SET epoch = ?, step = ?, seconds = ?, data_wait = ? WHERE id = ?').run(epoch, step, seconds, dataWait, row.id)
+          results.write(Number(row.version.slice(1)), numberOf(row.id), { last, best })
+        })())
+      } catch (error) {
+        // Metrics that were new in it are not in the file.
+        points.reload()
+        throw error
+      }
       return run(row.id)
     },
     appendPoints: (id, attempt, given) => quickly(() => points.append(numberOf(id), attempt, given)),
     series: (ref, names, maxPoints) => points.read(numberOf(ref), names).map((series) => (maxPoints === undefined ? series : thin(series, maxPoints))),
-    trash(ref) {
-      const row = run(ref)
-      if (row.state === 'running' || row.state === 'queued') throw new AtelierError('runs.state', `${row.short} is ${row.state}.`, 'Stop it first.')
-      durably((edit) => {
-        db.prepare('UPDATE runs SET trashed = ? WHERE id = ?').run(clock.now(), row.id)
-        edit('run.trashed', row.id, {})
-      })
-    },
-    restore(ref) {
-      const row = run(ref)
-      durably((edit) => {
-        db.prepare('UPDATE runs SET trashed = NULL WHERE id = ?').run(row.id)
-        edit('run.restored', row.id, {})
-      })
-      return run(row.id)
-    },
     putObject: (content) => quickly(() => objects.put(content)),
     objectPath: (hash) => objects.path(hash),
     artifacts: (ref) => rows<ArtifactRow>('SELECT kind, hash, bytes, created, step FROM artifacts WHERE run = ? ORDER BY kind, created DESC', (row) => artifactRow.parse(row), run(ref).id),
     datasets: () => rows<DatasetEntry>('SELECT * FROM datasets ORDER BY added', (row) => entry.parse(row)),
     putDataset: ({ name, reader, path, fingerprint }) => durably((edit) => {
       db.prepare('INSERT INTO datasets (name, reader, path, fingerprint, added) VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET reader = excluded.reader, path = excluded.path, fingerprint = excluded.fingerprint').run(name, reader, path, fingerprint, clock.now())
-      edit('data.added', name, { reader, path, fingerprint })
+      edit('data.added', name, { reader, path, fingerprint, added: db.prepare('SELECT added FROM datasets WHERE name = ?').pluck().get(name) })
     }),
     removeDataset: (name) => durably((edit) => {
       db.prepare('DELETE FROM datasets WHERE name = ?').run(name)

@@ -70,6 +70,10 @@ export interface VersionLog {
   readonly dir: string
   readonly schema: number
   counts(): { versions: number; runs: number; bytes: number }
+  /** Carries out all that `work` asks of this log in one FULL transaction: when it throws, none of it was done. Much quicker than one by one, as for an import. */
+  together<T>(work: () => T): T
+  /** Bytes that hold something: the file without the pages that wait to be used again. */
+  used(): number
 
   /** Freezing an identical version returns the existing one. Version, objects and event in one FULL-synchronous transaction. */
   freeze(input: FreezeInput): { version: VersionRow; created: boolean }
@@ -123,8 +127,10 @@ export interface VersionLog {
   finish(run: string, made: { weights: string | null; artifacts: readonly NewArtifact[] }): RunRow
   /** Rows left "running" by an owner that died become "interrupted". Returns them. */
   interruptRunning(): RunRow[]
+  /** Packs what an owner that died, or an earlier Atelier, left unpacked. Of a run that ends, its own end does so. */
+  tidy(): void
   progress(run: string, progress: Progress): RunRow
-  /** At least a million points a second in batches. Within an attempt the steps of a metric grow: another throws "versions.points", and nothing of that call is kept. NORMAL. */
+  /** At least a million points a second in batches. Within an attempt the steps of a metric grow, and one that has ended takes no more: another throws "versions.points", and nothing of that call is kept. NORMAL. */
   appendPoints(run: string, attempt: number, points: Points): void
   /** For every step the highest attempt's point, ordered by step; at most `maxPoints` of them a series when given (min and max kept). */
   series(run: string, names?: readonly string[], maxPoints?: number): Series[]

@@ -6,6 +6,7 @@ import { parentage } from './005-parentage'
 import { fitted } from './006-fitted'
 import { runtime } from './007-runtime'
 import { sheet } from './008-sheet'
+import { series } from './009-series'
 
 /** Every step from an empty file on; step n makes schema n. A released step is never edited, only followed. */
-export const migrations: readonly string[] = [start, dataWait, preflight, clearances, parentage, fitted, runtime, sheet]
+export const migrations: readonly string[] = [start, dataWait, preflight, clearances, parentage, fitted, runtime, sheet, series]
