@@ -10,7 +10,7 @@ import { atelierRoot } from '../../main/lib/root'
 const VERSIONS = ['torch==2.15.0', 'numpy==2.4.6', 'pillow==13.0.0']
 
 /** Python with these packages in an environment of the benchmark's own, made on first use (about 5 GB with PyTorch). */
-function python(versions: readonly string[]): string {
+export function python(versions: readonly string[]): string {
   const place = join(cacheDir('bench'), versions[0] ?? '')
   if (!existsSync(place)) {
     process.stderr.write(`installing ${versions.join(', ')} into ${place}\n`)
