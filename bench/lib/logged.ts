@@ -19,9 +19,11 @@ export type Work = z.infer<typeof work>
 
 const BREATH_EVERY_MS = 25
 const points = z.object({ names: z.array(z.string()), name: z.instanceof(Uint16Array), step: z.instanceof(Uint32Array), value: z.instanceof(Float64Array), time: z.instanceof(Float64Array) })
-const fromTrainer = z.discriminatedUnion('type', [z.object({ type: z.literal('points'), points }), z.object({ type: z.literal('done'), micros: z.number(), steps: z.int() })])
+const fromTrainer = z.discriminatedUnion('type', [z.object({ type: z.literal('points'), points }), z.object({ type: z.literal('done'), micros: z.number(), processor: z.number(), steps: z.int() })])
 
 export const spin = (ms: number): void => { for (const end = performance.now() + ms; performance.now() < end;); }
+/** Processor time of this process so far, all threads: it grows no faster on a busy machine. */
+const processorMicros = (): number => { const { user, system } = process.cpuUsage(); return user + system }
 export const metricNames = (count: number): string[] => Array.from({ length: count }, (_, i) => `train.metric_${String(i).padStart(2, '0')}`)
 
 /** The trainer: on each request logs so many steps and says what that took of its loop, sending and breathing included. */
@@ -34,10 +36,11 @@ export function runTrainer(): void {
     const { steps, metrics, busy } = work.parse(raw)
     const names = metricNames(metrics)
     const loop = async (): Promise<void> => {
-      let [taken, message, breath] = [0, performance.now(), performance.now()]
+      let [taken, worked, message, breath] = [0, 0, performance.now(), performance.now()]
       for (let i = 0; i < steps; i += 1) {
         step += 1
         spin(busy)
+        const used = processorMicros()
         const began = performance.now()
         for (let m = 0; m < names.length; m += 1) recorder.record(names[m] ?? '', step, step / (m + 1))
         if (began - message >= MESSAGE_EVERY_MS) {
@@ -49,8 +52,9 @@ export function runTrainer(): void {
           breath = performance.now()
         }
         taken += performance.now() - began
+        worked += processorMicros() - used
       }
-      send({ type: 'done', micros: (1000 * taken) / steps, steps: step })
+      send({ type: 'done', micros: (1000 * taken) / steps, processor: worked / steps, steps: step })
       // What is left goes with the next message, as in a training that goes on.
       setTimeout(() => send({ type: 'points', points: recorder.take() }), MESSAGE_EVERY_MS)
     }
@@ -80,12 +84,12 @@ export function runOwner(dir: string): void {
       log.progress(run, { epoch: 0, step: step.at(-1) ?? 0, seconds: 1, dataWait: null, last: {}, best: {} })
       acknowledged += step.length
       say({ acknowledged })
-    } else say({ micros: message.micros, logged: message.steps, trainer: trainer.pid ?? 0, acknowledged })
+    } else say({ micros: message.micros, processor: message.processor, logged: message.steps, trainer: trainer.pid ?? 0, acknowledged })
   })
   createInterface({ input: process.stdin }).on('line', (line) => { trainer.send(work.parse(JSON.parse(line))) }).on('close', () => process.exit(0))
 }
 
-const said = z.object({ acknowledged: z.int(), micros: z.number().optional(), logged: z.int().optional(), trainer: z.int().optional() })
+const said = z.object({ acknowledged: z.int(), micros: z.number().optional(), processor: z.number().optional(), logged: z.int().optional(), trainer: z.int().optional() })
 export type Said = z.infer<typeof said>
 
 /** An owner and its trainer as the benchmark holds them. */
