@@ -9,7 +9,7 @@ const run = runRow.parse({
   created: 0, started: 0, ended: 60_000, seconds: 60, dataWait: null, attempts: 1, epoch: 2, epochs: 2, step: 20, steps: 20, dataset: nasty, last: { [nasty]: 0.5, 'val.loss': 0.25, 'val.mae': 400, 'val.mae.scaled': 0.51 }, best: { 'val.loss': { value: 0.125, epoch: 1 }, 'val.mae': { value: 390, epoch: 2 }, 'val.mae.scaled': { value: 0.495, epoch: 2 } }, weights: hash, preflight: [{ check: 'norm', level: 'red', message: nasty }, { check: 'version', level: 'green', message: 'unsaid' }], reason: nasty,
 })
 const version = versionRow.parse({
-  id: '1'.repeat(26), short: 'v1', hash, created: 0, parent: null, name: nasty, note: nasty, starred: false, pinned: false, tags: [], dataset: nasty, dataFingerprint: hash, runs: 1, changes: null,
+  id: '1'.repeat(26), short: 'v1', hash, created: 0, parent: null, parentage: null, star: false, tags: [], hypothesis: '', verdict: '', trashed: null, name: nasty, note: nasty, pinned: false, dataset: nasty, dataFingerprint: hash, runs: 1, changes: null,
   recipe: recipeFrame.parse({ data: { dataset: nasty }, model: { arch: 'mlp' } }), code: { atelier: { version: nasty, commit: null, diffHash: null }, project: null },
   environment: { atelier: '0', electron: '0', node: '0', tensorflow: null, tfjs: '0', os: nasty, cpu: nasty, cores: 1, memoryBytes: 1, gpu: null },
 })

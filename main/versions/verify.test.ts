@@ -75,7 +75,7 @@ beforeAll(() => {
   log.trashVersions([dropped])
   log.trashVersions([first])
   log.restoreVersions([first])
-  log.putView({ name: 'mine', where: '', sort: [], scope: 'versions', columns: [], differing: false })
+  log.putView({ name: 'mine', where: '', sort: [], scope: 'versions', columns: [], differing: false, deltas: false })
   begin(running)
   db = new Database(join(dir, 'atelier.sqlite'))
   // Whoever alters a file does not ask its triggers and keys.

@@ -27,7 +27,7 @@ export const setting = z.strictObject({ path: z.string().min(1), value: z.string
 const tag = z.string().trim().min(1).max(60)
 export const versionsEdit = z.strictObject({
   ids: z.array(versionRef).min(1).max(10_000),
-  name: z.string().trim().max(200).nullable().optional(), note: z.string().max(20_000).optional(), star: z.boolean().optional(),
+  name: z.string().trim().max(200).nullable().optional(), note: z.string().max(1_000_000).optional(), star: z.boolean().optional(),
   tag: z.array(tag).max(50).optional(), untag: z.array(tag).max(50).optional(),
   hypothesis: z.string().max(2000).optional(), verdict: z.string().max(2000).optional(),
 })

@@ -49,7 +49,8 @@ export const versions: CommandFile = {
       print(context, await (await context.project()).call('versions.pin', { id, pinned: options.off !== true }), (v) => `${v.short} is ${v.pinned ? 'the baseline' : 'no longer the baseline'}.\n`)
     }))
     group.command('note').argument('<version>').argument('<text>').description('writes a note').action((id: string, note: string) => run(async (context) => {
-      print(context, await (await context.project()).call('versions.edit', { ids: [id], note }), (rows) => rows.map((v) => `${v.short}: ${v.note}\n`).join(''))
+      const [row] = await (await context.project()).call('versions.edit', { ids: [id], note })
+      if (row !== undefined) print(context, row, (v) => `${v.short}: ${v.note}\n`)
     }))
     group.command('edit').argument('<version...>').option('--name <text>', 'a name; empty takes it away').option('--note <text>').option('--star').option('--no-star').option('--tag <tag>', 'may be given often', several, []).option('--untag <tag>', 'may be given often', several, [])
       .option('--hypothesis <text>', 'what is expected of it').option('--verdict <text>', 'what was concluded').description('says something of versions: name, note, star, tags, hypothesis, verdict').action((ids: string[], { tag, untag, ...said }: Edit) => run(async (context) => {
