@@ -144,6 +144,7 @@ test.describe('a history of 120 runs', () => {
     await studio.page.keyboard.press('Shift+ArrowDown')
     await studio.page.keyboard.press('s')
     await versions.below.getByRole('button', { name: text.sheet.actions.tags }).click()
+    await expect(studio.page.locator('.tag-editor').getByRole('combobox')).toBeFocused()
     await studio.page.keyboard.type('both')
     await studio.page.keyboard.press('Enter')
     await studio.page.keyboard.press('Enter')
