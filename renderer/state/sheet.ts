@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { ErrorBody, ProjectInfo, SheetColumn, SheetView, VersionRow } from '../../preload/contract'
+import type { ErrorBody, NoiseFloor, ProjectInfo, SheetColumn, SheetView, VersionRow } from '../../preload/contract'
 import { bodyOf, call } from '../api/client'
 import { START, lookOf, partsOf, shownColumns, viewOf } from './sheet-look'
 import type { Look } from './sheet-look'
@@ -26,6 +26,8 @@ export interface SheetState {
   /** Best values of metric columns over the filtered rows, by column. */
   readonly bests: Readonly<Record<string, number | null>>
   readonly baseline: Row | null
+  /** How much seeds alone move each metric on the baseline's data set, by metric. */
+  readonly noise: Readonly<Record<string, NoiseFloor>>
   readonly verdict: Row | null
   readonly info: ProjectInfo | null
   readonly unfolded: readonly Unfolded[]
@@ -92,8 +94,11 @@ export const useSheet = create<SheetState>((set, get) => {
       call('sheet.page', { where: 'verdict', limit: 1 }),
       call('project.info', {}),
     ])
+    const pinned = rowsOf(baseline, wanted)[0] ?? null
+    const metrics = [...new Set([...shown.filter(({ kind }) => kind === 'metric').map(({ of }) => of), ...(main === undefined ? [] : [main.expression])])]
+    const noise = pinned === null || metrics.length === 0 ? {} : await call('history.noise', { metrics, dataset: pinned.dataset })
     if (mine !== turn) return
-    set({ bests: Object.fromEntries(columns.map((column, i) => [column, bests[i] ?? null])), baseline: rowsOf(baseline, wanted)[0] ?? null, verdict: rowsOf(verdict, [])[0] ?? null, info })
+    set({ bests: Object.fromEntries(columns.map((column, i) => [column, bests[i] ?? null])), baseline: pinned, noise, verdict: rowsOf(verdict, [])[0] ?? null, info })
   }
 
   const runsOf = async (version: string): Promise<Row[]> => {
@@ -189,7 +194,7 @@ export const useSheet = create<SheetState>((set, get) => {
   }
 
   return {
-    look: remembered(), known: null, views: [], trash: false, total: 0, pages: new Map(), read: false, waiting: false, error: null, refused: null, bests: {}, baseline: null, verdict: null, info: null,
+    look: remembered(), known: null, views: [], trash: false, total: 0, pages: new Map(), read: false, waiting: false, error: null, refused: null, bests: {}, baseline: null, noise: {}, verdict: null, info: null,
     unfolded: [], selection: NOTHING, at: 0, focus: null, anchor: 0, shift: { rows: 0 }, editing: null, open: null,
     refresh: async (columnsToo) => {
       if (columnsToo) set({ views: await call('sheet.views', {}) })

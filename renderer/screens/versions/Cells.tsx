@@ -2,10 +2,11 @@ import { IconTrophy } from '@tabler/icons-react'
 import type { RunState, SheetCell } from '../../../preload/contract'
 import type { Row } from '../../state/sheet-rows'
 import type { Shown } from '../../state/sheet-look'
+import { useSheet } from '../../state/sheet'
 import { text } from '../../text/en'
 import { when } from '../../text/format'
 import { RunButtons } from './RunButtons'
-import { deltaOf, deltaText, floorText, isBetter, metricDetail, metricSaid, statesSaid, valueOf, valueSaid } from './figures'
+import { deltaOf, deltaText, floorOf, floorText, isBetter, metricDetail, metricSaid, statesSaid, valueOf, valueSaid } from './figures'
 
 /** Two values that were averaged in two places are the same when they differ by rounding only. */
 const isSame = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b))
@@ -32,15 +33,16 @@ const Waiting = () => <span className="waiting" aria-label={text.sheet.reading} 
 
 /** How far a metric is from the pinned baseline, the way that is better in colour and by an arrow. */
 export function DeltaValue({ column, cell, baseline, isBaseline }: { column: Shown; cell: SheetCell | undefined; baseline: SheetCell | undefined; isBaseline: boolean }) {
+  const noise = useSheet((state) => state.noise[column.of])
   if (isBaseline) return <div className="two-lines figure-cell"><span className="soft small">{text.sheet.isBaseline}</span></div>
   if (cell?.kind !== 'metric' || baseline?.kind !== 'metric') return null
-  const delta = deltaOf(cell, baseline, null, column.stat)
+  const delta = deltaOf(cell, baseline, floorOf(noise), column.stat)
   if (delta === null) return <div className="two-lines figure-cell"><span className="soft">{text.none}</span></div>
   const better = isBetter(delta, column.direction)
   return (
     <div className="two-lines figure-cell">
       <span className="delta clip" data-better={better ?? undefined}>{delta.value === 0 ? null : <span aria-hidden>{delta.value > 0 ? '▲' : '▼'} </span>}{deltaText(column.of, delta)}{better === null ? null : <span className="visually-hidden"> {better ? text.sheet.better : text.sheet.worse}</span>}</span>
-      <span className="line-note clip">{floorText(delta)}</span>
+      <span className="line-note clip" title={noise === undefined ? undefined : noise.measured ? noise.sentence : noise.reason}>{floorText(delta)}</span>
     </div>
   )
 }

@@ -13,7 +13,7 @@ import { FILTER_ID } from './FilterBar'
 import { Grid } from './Grid'
 import { Toolbar } from './Toolbar'
 import { VersionDetails } from './VersionDetails'
-import { spreadText } from './figures'
+import { floorFigure, floorOf, spreadText } from './figures'
 import './sheet.css'
 
 const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
@@ -56,12 +56,13 @@ export function VersionsScreen() {
 
 /** Baseline with its best value, how much was tried, and the newest verdict. */
 function useAnswer(): string {
-  const { info, baseline, verdict, known } = useSheet()
+  const { info, baseline, noise, verdict, known } = useSheet()
   if (info === null) return text.screens.versions.question
   if (info.versions === 0) return text.screens.versions.question
   const metric = ['val.accuracy', 'val.loss'].find((name) => known?.some(({ expression }) => expression === name))
   const cell = metric === undefined ? undefined : baseline?.cells[metric]
   const value = cell?.kind === 'metric' ? cell.best ?? cell.last : null
-  const pinned = baseline === null ? text.versions.noBaseline : `${text.versions.baseline} ${baseline.short}${baseline.name === null ? '' : `, ${baseline.name}`}${metric === undefined || value === null ? '.' : `: ${metricWords(metric).toLowerCase()} ${spreadText(metric, value)}, ${text.sheet.noNoise}.`}`
+  const floor = metric === undefined ? null : floorOf(noise[metric])
+  const pinned = baseline === null ? text.versions.noBaseline : `${text.versions.baseline} ${baseline.short}${baseline.name === null ? '' : `, ${baseline.name}`}${metric === undefined || value === null ? '.' : `: ${metricWords(metric).toLowerCase()} ${spreadText(metric, value)}, ${floor === null ? text.sheet.noNoise : text.sheet.noiseIs(floorFigure(metric, floor))}.`}`
   return [pinned, `${text.versions.count(info.versions, info.runs)}.`, ...(verdict === null ? [] : [text.sheet.newestVerdict(verdict.short, verdict.verdict)])].join(' ')
 }

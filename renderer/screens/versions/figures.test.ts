@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MetricCell, SheetRun } from '../../../preload/contract'
-import { columnName, deltaOf, deltaText, floorText, isBetter, metricDetail, metricSaid, runSaid, spreadText, statesSaid, valueSaid } from './figures'
+import { columnName, deltaOf, deltaText, floorFigure, floorOf, floorText, isBetter, metricDetail, metricSaid, runSaid, spreadText, statesSaid, valueSaid } from './figures'
 
 const spread = (mean: number, sd: number | null = null, runs = sd === null ? 1 : 3) => ({ mean, sd, min: mean - (sd ?? 0), max: mean + (sd ?? 0), runs })
 const cell = (best: number | null, last: number | null, sd: number | null = null, epoch: [number, number] = [3, 7]): MetricCell => ({ kind: 'metric', best: best === null ? null : spread(best, sd), last: last === null ? null : spread(last, sd), epoch: best === null ? null : { min: epoch[0], max: epoch[1] } })
@@ -70,4 +70,9 @@ it('says values as people read them and leaves nothing where there is none', () 
 it('names columns by the catalogue or by the end of their path', () => {
   const name = (expression: string, kind: 'metric' | 'setting' | 'field', of = expression, stat: 'last' | null = null) => columnName({ expression, kind, of, stat })
   expect([name('last(val.accuracy)', 'metric', 'val.accuracy', 'last'), name('optim.lr', 'setting'), name('augment.turn.degrees', 'setting'), name('tag', 'field')]).toEqual(['Validation accuracy, last', 'Learning rate', 'turn degrees', 'Tags'])
+})
+
+it('says a noise floor in the metric\'s own figures, and holds differences against none where it is not measured', () => {
+  expect([floorFigure('val.accuracy', 0.0123), floorFigure('val.mass.mae', 0.25)]).toEqual(['1.2 pp', '0.25'])
+  expect([floorOf(undefined), floorOf({ measured: false, reason: 'no version has two seeds' })]).toEqual([null, null])
 })

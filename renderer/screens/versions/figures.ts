@@ -1,4 +1,4 @@
-import type { MetricCell, SheetCell, SheetRun, Spread } from '../../../preload/contract'
+import type { MetricCell, NoiseFloor, SheetCell, SheetRun, Spread } from '../../../preload/contract'
 import type { Shown } from '../../state/sheet-look'
 import type { Row } from '../../state/sheet-rows'
 import { text } from '../../text/en'
@@ -61,6 +61,12 @@ export function deltaOf(cell: MetricCell, baseline: MetricCell, floor: number | 
   const value = here - there
   return { value, floors: floor === null || floor <= 0 ? null : Math.abs(value) / floor }
 }
+
+/** A noise floor as a person reads it, in the metric's own figures. */
+export const floorFigure = (metric: string, floor: number): string => (isShare(metric) ? text.sheet.points((floor * 100).toPrecision(2)) : smallFigure(floor))
+
+/** The standard deviation over seeds alone, or null where it is not measured. */
+export const floorOf = (noise: NoiseFloor | undefined): number | null => (noise?.measured === true ? noise.sd : null)
 
 /** Whether a difference is for the better; null where there is none or neither way is better. */
 export const isBetter = ({ value }: Delta, direction: Shown['direction']): boolean | null => (value === 0 || direction === null ? null : (value > 0) === (direction === 'max'))
