@@ -1,9 +1,8 @@
 import type { RunRow, VersionRow } from '../../preload/contract'
 import { AtelierError } from '../lib/errors'
 import type { Db } from './database'
+import type { EditWriter } from './transactions'
 import type { VersionEdit, VersionLog } from './types'
-
-export type EditWriter = (kind: string, subject: string, body: unknown) => void
 
 /** What the edits of versions need of the log. */
 interface Parts {

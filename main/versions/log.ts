@@ -10,8 +10,7 @@ import type { IdMaker } from '../lib/ids'
 import { changeSetOf } from './changes'
 import type { Made } from './changes'
 import { EditChain } from './chain'
-import type { Edit } from './chain'
-import { DATABASE_FILE, explain, openDatabase, pragmaNumber } from './database'
+import { DATABASE_FILE, openDatabase, pragmaNumber } from './database'
 import { machineName } from './environment'
 import { firstFitted, fittedValues } from './fitted'
 import { ObjectStore } from './objects'
@@ -23,9 +22,9 @@ import { ResultStore } from './results'
 import { runLife } from './run-life'
 import { RUN_SQL, VERSION_SQL, attemptOf, clearanceOf, runNumber, runOf, versionOf } from './rows'
 import { versionEdits } from './edits'
-import type { EditWriter } from './edits'
 import { Sheet, defineAggregates } from './sheet/page'
 import { SettingStore } from './sheet/settings'
+import { transactionsOf } from './transactions'
 import type { DatasetEntry, FreezeInput, Preview, VersionLog } from './types'
 import { verifyLog } from './verify'
 
@@ -48,39 +47,15 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
   defineAggregates(db)
   settings.fill()
 
-  /** Work whose loss a person would mind: one transaction, on the disk before it is acknowledged, and a link of the chain. */
-  function durably<T>(work: (edit: EditWriter) => T): T {
-    const part = (): T => work((kind, subject, body) => chain.append({ time: clock.now(), kind, subject, body } satisfies Edit))
-    writes += 1
-    return inOne ? part() : whole(part)
-  }
-  /** Set while `together` makes one transaction of all that is asked for. */
-  let inOne = false
-  function whole<T>(work: () => T): T {
-    let result: T
-    try {
-      db.pragma('synchronous = FULL')
-      result = db.transaction(work)()
-    } catch (error) {
-      chain.reload()
+  const numbers = new Map<string, number>()
+  const { durably, quickly, together } = transactionsOf(db, chain, clock, dir, {
+    wrote() { writes += 1 },
+    undone() {
       settings.forget()
-      throw explain(error, dir)
-    } finally {
-      writes += 1
-      db.pragma('synchronous = NORMAL')
-    }
-    chain.publish()
-    return result
-  }
-  function quickly<T>(work: () => T): T {
-    try {
-      return work()
-    } catch (error) {
-      throw explain(error, dir)
-    } finally {
-      writes += 1
-    }
-  }
+      points.reload()
+      numbers.clear()
+    },
+  })
   const byRef = (sql: string, alias: string, ref: string): unknown => (/^[vr]\d+$/.test(ref) ? db.prepare(`${sql} WHERE ${alias}.number = ?`).get(Number(ref.slice(1))) : db.prepare(`${sql} WHERE ${alias}.id = ?`).get(ref))
   const version = (ref: string): VersionRow => {
     const row = byRef(VERSION_SQL, 'v', ref)
@@ -93,7 +68,6 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     const number = runNumber(row)
     return runOf(row, results.of([number]).get(number))
   }
-  const numbers = new Map<string, number>()
   /** Asked with every batch of points, so remembered: the number of a run never changes. */
   function numberOf(ref: string): number {
     const number = numbers.get(ref) ?? Number(run(ref).short.slice(1))
@@ -152,20 +126,8 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     counts: () => ({
       versions: z.int().parse(db.prepare('SELECT count(*) FROM versions WHERE trashed IS NULL').pluck().get()), runs: z.int().parse(db.prepare('SELECT count(*) FROM runs WHERE trashed IS NULL').pluck().get()), bytes: statSync(join(dir, DATABASE_FILE)).size,
     }),
-    together(work) {
-      inOne = true
-      try {
-        return whole(work)
-      } catch (error) {
-        points.reload()
-        numbers.clear()
-        throw error
-      } finally {
-        inOne = false
-      }
-    },
     used: () => db.transaction(() => (pragmaNumber(db, 'page_count') - pragmaNumber(db, 'freelist_count')) * pragmaNumber(db, 'page_size'))(),
-    freeze, preview: (input) => preview(input), version, run,
+    together, freeze, preview: (input) => preview(input), version, run,
     clearance(ref) {
       const held = db.prepare('SELECT clearance FROM clearances WHERE run = ?').get(run(ref).id)
       return held === undefined ? null : clearanceOf(held)

@@ -168,6 +168,12 @@ describe('what is done together', () => {
       throw new Error('the file ends here')
     })).toThrow('the file ends here')
     expect([count('events'), log.version('v1').note, log.runs().length, log.series(run, ['loss'])[0]?.steps.length]).toEqual([edits, '', 1, 10])
+    // What is refused within it, and caught, leaves the rest whole.
+    log.together(() => {
+      log.edit([{ ref: 'v1', changes: { note: 'kept' } }])
+      expect(() => log.finish(run, { weights: null, artifacts: [{ kind: 'final', hash: 'no hash', bytes: 0.5, step: 1 }] })).toThrow()
+    })
+    expect([log.version('v1').note, log.run(run).state]).toEqual(['kept', 'running'])
     log.appendPoints(run, 1, points(11, 5))
     log.setState(run, 'stopped')
     expect([log.series(run, ['loss'])[0]?.steps.length, log.verify().problems]).toEqual([15, []])

@@ -3,11 +3,11 @@ import type { RunRow, RunState, VersionRow } from '../../preload/contract'
 import { AtelierError } from '../lib/errors'
 import { canonicalJson, sha256Of } from '../lib/hash'
 import type { Db } from './database'
-import type { EditWriter } from './edits'
 import { firstFitted, fittedDifferences, fittedHash, putFitted } from './fitted'
 import type { PointStore } from './points'
 import { endingRecord, runRecord, standingRecord } from './records'
 import { canMove } from './states'
+import type { EditWriter } from './transactions'
 import type { Reason, VersionLog } from './types'
 
 /** What the life of runs needs of the log. */
