@@ -132,6 +132,7 @@ export function runLife({ db, now, newId, durably, points, version, run, runs, n
     },
     restore(ref) {
       const row = run(ref)
+      if (version(row.version).trashed !== null) throw new AtelierError('runs.state', `${row.short} belongs to ${row.version}, which is in the trash.`, `Restore that: "atelier versions restore ${row.version}".`)
       durably((edit) => {
         db.prepare('UPDATE runs SET trashed = NULL WHERE id = ?').run(row.id)
         edit('run.restored', row.id, {})

@@ -87,7 +87,7 @@ function valueOf(raw: unknown, text: string): Literal | readonly Literal[] | Nam
   if (data.type === 'ArrayExpression') {
     return data.elements.map((element) => {
       const value = valueOf(element, text)
-      if (value !== null && typeof value === 'object') throw refuse(text, 'a list holds numbers and texts only')
+      if (value === null || typeof value === 'object') throw refuse(text, 'a list holds numbers and texts only')
       return value
     })
   }

@@ -12,7 +12,9 @@ export type Operand =
 /** Rows are versions with all their runs, or single runs. */
 export type Scope = 'versions' | 'runs'
 
-const RUNS = 'FROM runs q WHERE q.version = v.id AND q.trashed IS NULL'
+/** Which runs belong to a version's row: those that are not in the trash, and in the trash with their version all of them. */
+export const ownRuns = (run: string, version: string): string => `(${run}.trashed IS NULL OR ${version}.trashed IS NOT NULL)`
+const RUNS = `FROM runs q WHERE q.version = v.id AND ${ownRuns('q', 'v')}`
 /** Facts of a row that are no setting and no metric, as SQL in either scope; null where a scope has none. */
 export const fields = {
   version: { versions: 'v.number', runs: 'v.number' },
@@ -30,22 +32,24 @@ export const fields = {
   runs: { versions: `(SELECT count(*) ${RUNS})`, runs: null },
   seconds: { versions: `(SELECT sum(q.seconds) ${RUNS})`, runs: 'r.seconds' },
   epochs: { versions: `(SELECT max(q.epoch) ${RUNS})`, runs: 'r.epoch' },
-  /** Any of a version's runs may have it. */
-  tag: { versions: 'tag', runs: 'tag' },
-  state: { versions: 'state', runs: 'r.state' },
-  engine: { versions: 'engine', runs: 'r.engine' },
-  seed: { versions: 'seed', runs: 'r.seed' },
+  // Where a row may have several, `severalOf` says what they are.
+  tag: { versions: 'NULL', runs: 'NULL' },
+  state: { versions: 'NULL', runs: 'r.state' },
+  engine: { versions: 'NULL', runs: 'r.engine' },
+  seed: { versions: 'NULL', runs: 'r.seed' },
 } as const satisfies Record<string, Record<Scope, string | null>>
 export type FieldName = keyof typeof fields
 const isField = (name: string): name is FieldName => Object.hasOwn(fields, name)
 
-/** Fields of which a row may have several: a comparison holds when it holds for one of them. */
-export const several: Readonly<Record<string, Partial<Record<Scope, { readonly from: string; readonly value: string }>>>> = {
-  tag: { versions: { from: 'json_each(v.tags) j', value: 'j.value' }, runs: { from: 'json_each(v.tags) j', value: 'j.value' } },
-  state: { versions: { from: 'runs q', value: 'q.state' } },
-  engine: { versions: { from: 'runs q', value: 'q.engine' } },
-  seed: { versions: { from: 'runs q', value: 'q.seed' } },
+/** Fields of which a row may have several, as SQL of where they are and of one of them: a comparison holds when it holds for one. */
+const TAGS = { from: 'FROM json_each(v.tags) j WHERE 1', value: 'j.value' } as const
+const several: Readonly<Record<string, Partial<Record<Scope, { readonly from: string; readonly value: string }>>>> = {
+  tag: { versions: TAGS, runs: TAGS },
+  state: { versions: { from: RUNS, value: 'q.state' } },
+  engine: { versions: { from: RUNS, value: 'q.engine' } },
+  seed: { versions: { from: RUNS, value: 'q.seed' } },
 }
+export const severalOf = (operand: Operand, scope: Scope): { readonly from: string; readonly value: string } | undefined => (operand.kind === 'field' ? several[operand.field]?.[scope] : undefined)
 
 /** Short words for settings that are asked for often. */
 export const aliases: Readonly<Record<string, string>> = {
@@ -96,6 +100,6 @@ export class NameBook {
 
   private unknown(name: string, what: string, known: readonly string[]): AtelierError {
     const near = known.map((one) => ({ one, far: one.endsWith(`.${name}`) || one.startsWith(`${name}.`) ? 0 : distance(name, one) })).filter(({ far }) => far <= 3).sort((a, b) => a.far - b.far).slice(0, 3).map(({ one }) => one)
-    return new AtelierError('sheet.name', `${what[0]?.toUpperCase() ?? ''}${what.slice(1)}.`, near.length === 0 ? 'The list of columns has every name: atelier versions columns.' : `Near it: ${near.join(', ')}.`)
+    return new AtelierError('sheet.name', `${what[0]?.toUpperCase() ?? ''}${what.slice(1)}.`, near.length === 0 ? 'All names: atelier sheet --names.' : `Near it: ${near.join(', ')}.`)
   }
 }

@@ -1,41 +1,30 @@
 import { z } from 'zod'
 import { runState } from '../../../preload/contract'
 import type { MetricCell, SheetCell, SheetColumn, SheetPage, SheetQuery as Query, SheetRow, SheetRun, Spread } from '../../../preload/contract'
+import { mean, sampleSd } from '../../stats'
 import type { Db } from '../database'
 import { parseColumn, parseFilter, written } from './expression'
-import { NameBook, fields } from './names'
+import { NameBook, fields, ownRuns } from './names'
 import type { Operand } from './names'
 import { SheetQuery } from './sql'
 
 const numbers = z.array(z.int())
 
-/** Mean, sample standard deviation (Welford 1962) and range of the values that are there. */
-export function spreadOf(values: readonly (number | null)[]): Spread | null {
-  let [runs, mean, squares, min, max] = [0, 0, 0, Infinity, -Infinity]
-  for (const value of values) {
-    if (value === null) continue
-    runs += 1
-    const step = value - mean
-    mean += step / runs
-    squares += step * (value - mean)
-    min = Math.min(min, value)
-    max = Math.max(max, value)
-  }
-  return runs === 0 ? null : { mean, sd: runs < 2 ? null : Math.sqrt(squares / (runs - 1)), min, max, runs }
+/** Mean, sample standard deviation and range of the values that are there. */
+function spreadOf(values: readonly (number | null)[]): Spread | null {
+  const there = values.filter((value) => value !== null)
+  const middle = mean(there)
+  return middle === null ? null : { mean: middle, sd: sampleSd(there), min: Math.min(...there), max: Math.max(...there), runs: there.length }
 }
 
 /** The aggregate `sd` of the sheet's queries; to be called once a connection. */
 export function defineAggregates(db: Db): void {
   db.aggregate('sd', {
-    start: () => ({ runs: 0, mean: 0, squares: 0 }),
-    step(held: { runs: number; mean: number; squares: number }, value: unknown) {
-      if (typeof value !== 'number') return held
-      const runs = held.runs + 1
-      const off = value - held.mean
-      const mean = held.mean + off / runs
-      return { runs, mean, squares: held.squares + off * (value - mean) }
+    start: (): number[] => [],
+    step(held: number[], value: unknown) {
+      if (typeof value === 'number') held.push(value)
     },
-    result: ({ runs, squares }) => (runs < 2 ? null : Math.sqrt(squares / (runs - 1))),
+    result: sampleSd,
     deterministic: true,
   })
 }
@@ -107,10 +96,12 @@ export class Sheet {
 
   private runsOf(versions: readonly number[], only: readonly number[] | null): Map<number, SheetRun[]> {
     const found = new Map<number, SheetRun[]>()
-    const sql = `SELECT v.number AS version, r.number, r.state, r.seed, r.created, r.seconds, r.epoch, r.epochs FROM versions v JOIN runs r ON r.version = v.id WHERE ${only === null ? 'v.number IN (SELECT value FROM json_each(?)) AND (r.trashed IS NULL OR v.trashed IS NOT NULL)' : 'r.number IN (SELECT value FROM json_each(?))'} ORDER BY r.number DESC`
+    const sql = `SELECT v.number AS version, r.number, r.state, r.seed, r.created, r.seconds, r.epoch, r.epochs FROM versions v JOIN runs r ON r.version = v.id WHERE ${only === null ? `v.number IN (SELECT value FROM json_each(?)) AND ${ownRuns('r', 'v')}` : 'r.number IN (SELECT value FROM json_each(?))'} ORDER BY r.number DESC`
     for (const row of this.db.prepare(sql).iterate(JSON.stringify(only ?? versions))) {
       const { version, number, ...run } = storedRun.parse(row)
-      found.set(version, [...(found.get(version) ?? []), { ...run, short: `r${number}` }])
+      const held = found.get(version)
+      if (held === undefined) found.set(version, [{ ...run, short: `r${number}` }])
+      else held.push({ ...run, short: `r${number}` })
     }
     return found
   }
@@ -125,7 +116,7 @@ export class Sheet {
 
   private metric(metric: number, rows: readonly { readonly number: number; readonly versionNumber: number }[], scope: Query['scope']): MetricCell[] {
     const found = new Map<number, z.infer<typeof storedResult>[]>()
-    const sql = `SELECT x.version, x.run, x.last, x.best, x.epoch FROM results x JOIN runs r ON r.number = x.run JOIN versions v ON v.number = x.version WHERE x.metric = ? AND x.version IN (SELECT value FROM json_each(?)) AND (r.trashed IS NULL OR v.trashed IS NOT NULL OR ?)`
+    const sql = `SELECT x.version, x.run, x.last, x.best, x.epoch FROM results x JOIN runs r ON r.number = x.run JOIN versions v ON v.number = x.version WHERE x.metric = ? AND x.version IN (SELECT value FROM json_each(?)) AND (${ownRuns('r', 'v')} OR ?)`
     for (const row of this.db.prepare(sql).iterate(metric, JSON.stringify(rows.map(({ versionNumber }) => versionNumber)), scope === 'runs' ? 1 : 0)) {
       const result = storedResult.parse(row)
       const key = scope === 'runs' ? result.run : result.version

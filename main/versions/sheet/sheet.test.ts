@@ -139,6 +139,15 @@ describe('a sheet', () => {
     expect([log.restoreVersions(['v2'])[0]?.pinned, shorts(), shorts({ scope: 'runs' })]).toEqual([false, ['v4', 'v3', 'v2', 'v1'], ['r4', 'r3', 'r2']])
     expect(log.verify().problems).toEqual([])
   })
+  it('sorts and filters what is in the trash by what it reached, too', () => {
+    log.trashVersions(['v1', 'v2', 'v4'])
+    expect(shorts({ trash: true, sort: [{ by: 'val.accuracy', descending: false }] })).toEqual(['v1', 'v2', 'v4'])
+    expect([shorts({ trash: true, where: 'val.accuracy > 0.85' }), shorts({ trash: true, where: 'runs = 2' }), shorts({ trash: true, where: 'seed = 2' })]).toEqual([['v2'], ['v1'], ['v1']])
+  })
+  it('takes no single run out of the trash while its version is in it', () => {
+    log.trashVersions(['v1'])
+    expect(() => log.restore('r1')).toThrow(/r1 belongs to v1, which is in the trash/)
+  })
   it('takes a version out of the trash that is trained again', () => {
     log.trashVersions(['v4'])
     expect(version({ norm: { kind: 'layer' }, augment: [{ id: 'turn', op: 'affine', degrees: 10 }] })).toBe('v4')
@@ -156,11 +165,13 @@ describe('a sheet', () => {
     ['val.accuracy >', /cannot be read/], ['acc > 1', /nothing here is called "acc"/i], ['val.acuracy > 1', /nothing here/i], ['norm in "group"', /list/], ['norm = ["group"]', /list follows "in" only/],
     ['0.9 < val.accuracy', /name is expected/], ['maximum(val.loss) > 1', /no function maximum/], ['last(norm) = 1', /no run here has a metric/], ['norm < none', /Nothing is < none/], ['created > "yesterday"', /no date/],
     ['run = "r1"', /not known of a version/], ['star; drop table versions', /cannot be read|one condition/], ['(((', /cannot be read/], ['norm = "x" norm', /cannot be read|one condition/], ['a[0] = 1', /name/], ['this = 1', /cannot be read/],
+    ['norm in ["group", none]', /a list holds numbers and texts only/], ['val.accuracy > seed', /seed stands to the left/], ['name = tag', /tag stands to the left/],
   ])('refuses %s in words', (text, words) => {
     expect(() => where(text)).toThrow(words)
   })
   it('names what is near to a name that it does not know', () => {
     expect(() => where('val.acuracy > 1')).toThrow(expect.objectContaining({ hint: 'Near it: val.accuracy.' }))
+    expect(() => where('nonsense > 1')).toThrow(expect.objectContaining({ hint: 'All names: atelier sheet --names.' }))
     expect(() => where('degrees > 1')).toThrow(expect.objectContaining({ hint: 'Near it: augment.turn.degrees.' }))
   })
 })

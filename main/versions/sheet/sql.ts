@@ -1,6 +1,6 @@
 import type { Comparison, Condition, Literal, Name } from './expression'
 import { AtelierError } from '../../lib/errors'
-import { fields, several } from './names'
+import { fields, ownRuns, severalOf } from './names'
 import type { NameBook, Operand, Scope } from './names'
 
 /** Groups read the seeds' mean; `sd` is the aggregate that the log's connection defines. */
@@ -51,16 +51,15 @@ export class SheetQuery {
       const alias = this.join(`metric ${operand.id}`, (x) => `LEFT JOIN results ${x} ON ${x}.metric = ${operand.id} AND ${x}.version = v.number AND ${x}.run = r.number`)
       return RUN_SQL[stat].replaceAll('x.', `${alias}.`)
     }
-    const alias = this.join(`metric ${operand.id} ${stat}`, (j) => `LEFT JOIN (SELECT x.version AS version, ${STAT_SQL[stat]} AS value FROM results x JOIN runs t ON t.number = x.run WHERE x.metric = ${operand.id} AND t.trashed IS NULL GROUP BY x.version) ${j} ON ${j}.version = v.number`)
+    const alias = this.join(`metric ${operand.id} ${stat}`, (j) => `LEFT JOIN (SELECT x.version AS version, ${STAT_SQL[stat]} AS value FROM results x JOIN runs t ON t.number = x.run JOIN versions w ON w.number = x.version WHERE x.metric = ${operand.id} AND ${ownRuns('t', 'w')} GROUP BY x.version) ${j} ON ${j}.version = v.number`)
     return `${alias}.value`
   }
 
   /** A value to sort by. */
   order(name: Name): string {
     const operand = this.book.resolve(name, this.scope)
-    const many = operand.kind === 'field' ? several[operand.field]?.[this.scope] : undefined
-    if (many === undefined) return this.value(operand)
-    return `(SELECT min(${many.value}) FROM ${many.from}${many.from.startsWith('runs') ? ' WHERE q.version = v.id AND q.trashed IS NULL' : ''})`
+    const many = severalOf(operand, this.scope)
+    return many === undefined ? this.value(operand) : `(SELECT min(${many.value}) ${many.from})`
   }
 
   condition(of: Condition): string {
@@ -69,7 +68,7 @@ export class SheetQuery {
     if (of.kind === 'is') return this.compare(this.book.resolve(of.name, this.scope), (value) => `(${value} IS NOT NULL AND ${value} NOT IN ('', 'false', 0))`)
     const left = this.book.resolve(of.left, this.scope)
     // A row with several tags, seeds or states "is not" one when none of them is.
-    if (left.kind === 'field' && several[left.field]?.[this.scope] !== undefined) {
+    if (severalOf(left, this.scope) !== undefined) {
       if (of.op === '!=' && of.right !== null) return `(NOT ${this.condition({ ...of, op: '=' })})`
       if ((of.op === '=' || of.op === '==') && of.right === null) return `(NOT ${this.condition({ ...of, op: '!=' })})`
     }
@@ -78,10 +77,8 @@ export class SheetQuery {
 
   /** NULL compares as false, so that "not" of a comparison holds where nothing is there. */
   private compare(operand: Operand, make: (value: string) => string): string {
-    const many = operand.kind === 'field' ? several[operand.field]?.[this.scope] : undefined
-    if (many === undefined) return `coalesce(${make(this.value(operand))}, 0)`
-    const own = many.from.startsWith('runs') ? 'q.version = v.id AND q.trashed IS NULL AND ' : ''
-    return `EXISTS (SELECT 1 FROM ${many.from} WHERE ${own}${make(many.value)})`
+    const many = severalOf(operand, this.scope)
+    return many === undefined ? `coalesce(${make(this.value(operand))}, 0)` : `EXISTS (SELECT 1 ${many.from} AND ${make(many.value)})`
   }
 
   private comparison(value: string, op: Comparison, right: Literal | readonly Literal[] | Name, left: Operand): string {
@@ -96,18 +93,24 @@ export class SheetQuery {
       if (op !== '=' && op !== '==' && op !== '!=') throw new AtelierError('sheet.expression', `Nothing is ${op} none.`, 'Compare with none by = or !=.')
       return op === '!=' ? `${value} IS NOT NULL` : `${value} IS NULL`
     }
-    const other = typeof right === 'object' ? this.value(this.book.resolve(right, this.scope)) : literal(right)
+    const other = typeof right === 'object' ? this.single(right) : literal(right)
     if (op === '~') return `instr(lower(${value}), lower(${other})) > 0`
     if (op === '!=') return `${value} IS NOT ${other}`
     return `${value} ${op === '==' ? '=' : op} ${other}`
   }
 
+  /** What a row has one of. */
+  private single(name: Name): string {
+    const operand = this.book.resolve(name, this.scope)
+    if (severalOf(operand, this.scope) !== undefined) throw new AtelierError('sheet.expression', `A version may have several: ${name.at} stands to the left of a comparison only.`, `For example: ${name.at} = ${name.name === 'seed' ? '1' : '"..."'}.`)
+    return this.value(operand)
+  }
+
   /** Number and value of the rows whose numbers the parameter `rows` lists. */
   values(operand: Operand): string {
     const [table, row] = TABLES[this.scope]
-    const many = operand.kind === 'field' ? several[operand.field]?.[this.scope] : undefined
-    const own = many?.from.startsWith('runs') === true ? ' WHERE q.version = v.id AND q.trashed IS NULL' : ''
-    const value = many === undefined ? this.value(operand) : `(SELECT group_concat(DISTINCT ${many.value}) FROM ${many.from}${own})`
+    const many = severalOf(operand, this.scope)
+    const value = many === undefined ? this.value(operand) : `(SELECT group_concat(DISTINCT ${many.value}) ${many.from})`
     return `SELECT ${row}.number AS row, ${value} AS value FROM ${table} ${[...this.joins.values()].map(({ sql }) => sql).join(' ')} WHERE ${row}.number IN (SELECT value FROM json_each(@rows))`
   }
 
