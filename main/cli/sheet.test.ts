@@ -80,4 +80,7 @@ describe('effects on the command line', () => {
   it('of a data set that no version is on are refused with those that there are', async () => {
     expect((await command('effects', '--dataset', 'other')).err).toBe('No version is on the data set "other".\nName one of them with --dataset: mini.\n')
   })
+  it('of a metric that nothing has are refused', async () => {
+    expect(await command('effects', '--metric', 'val.mae')).toEqual({ code: 2, out: '', err: 'No finished run on mini has val.mae.\nName a metric with --metric; atelier sheet --names lists them.\n' })
+  })
 })

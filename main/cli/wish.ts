@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { CallInput } from '../../preload/contract'
 import { AtelierError } from '../lib/errors'
+import { several, wholeOf } from './options'
 import { loadRecipe } from '../versions/recipes/load'
 
 /** What was typed after a command that takes a recipe. */
@@ -9,7 +10,7 @@ export interface WishOptions { set: string[]; seed?: string; parent?: string }
 /** The argument and options of every command that takes a recipe. */
 export const withRecipe = (command: Command): Command => command
   .argument('<recipe>', 'a JSON or YAML file, or the name of a preset')
-  .option('--set <a.b=value>', 'changes a field of the recipe; may be given often', (value: string, held: string[]) => [...held, value], [])
+  .option('--set <a.b=value>', 'changes a field of the recipe; may be given often', several, [])
   .option('--seed <n>', 'seed of initial weights, order and noise')
   .option('--parent <version>', 'the version that a new one is compared with')
 
@@ -20,12 +21,7 @@ function assignment(text: string): { path: string; value: string } {
   return { path: text.slice(0, at), value: text.slice(at + 1) }
 }
 
-function seedOf(text: string | undefined): { seed?: number } {
-  if (text === undefined) return {}
-  const seed = Number(text)
-  if (!Number.isInteger(seed) || seed < 0) throw new AtelierError('usage', `--seed takes a whole number from 0 on, got "${text}"`)
-  return { seed }
-}
+const seedOf = (text: string | undefined): { seed?: number } => (text === undefined ? {} : { seed: wholeOf('seed', text, 0) })
 
 /** The recipe that was asked for, read here: the project's owner may run in another folder. */
 export const wishOf = (ref: string, { set, seed, parent }: WishOptions): CallInput<'preflight'> => ({

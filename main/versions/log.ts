@@ -45,7 +45,6 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
   // A project that moved to another machine must not take over the threads and engine of the old one.
   const machine = machineName()
   defineAggregates(db)
-  settings.fill()
 
   const numbers = new Map<string, number>()
   const { durably, quickly, together } = transactionsOf(db, chain, clock, dir, {
@@ -56,6 +55,12 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
       numbers.clear()
     },
   })
+  try {
+    quickly(() => settings.fill())
+  } catch (error) {
+    db.close()
+    throw error
+  }
   const byRef = (sql: string, alias: string, ref: string): unknown => (/^[vr]\d+$/.test(ref) ? db.prepare(`${sql} WHERE ${alias}.number = ?`).get(Number(ref.slice(1))) : db.prepare(`${sql} WHERE ${alias}.id = ?`).get(ref))
   const version = (ref: string): VersionRow => {
     const row = byRef(VERSION_SQL, 'v', ref)

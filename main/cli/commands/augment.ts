@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { resolve } from 'node:path'
 import { AtelierError } from '../../lib/errors'
 import { print } from '../context'
+import { several, wholeOf } from '../options'
 import type { CommandFile } from '../registry'
 import { writeTiles } from '../tile-folder'
 import { wishOf } from '../wish'
@@ -14,19 +15,13 @@ interface Options { recipe: string; out: string; count?: string; epoch: string; 
 /** The most that one call writes. */
 const MOST = 1000
 
-function wholeOf(name: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < least || value > most) throw new AtelierError('usage', `--${name} takes a whole number from ${least} ${most === MOST ? `to ${MOST}` : 'on'}, got "${text}"`)
-  return value
-}
-
 export const augment: CommandFile = {
   name: 'augment',
   register(program: Command, run) {
     program.command('augment').description('changes to training images').command('preview')
       .requiredOption('--recipe <recipe>', 'a JSON or YAML file, or the name of a preset').requiredOption('--out <dir>', 'where the pictures go').option('--count <n>', 'how many; 16 if not said').option('--epoch <n>', 'which epoch, from 1 on', '1').option('--seed <n>', 'seed of the training')
-      .option('--sample <n>', 'this sample instead of the first ones; may be given often', (value: string, held: string[]) => [...held, value], [])
-      .option('--set <a.b=value>', 'changes a field of the recipe; may be given often', (value: string, held: string[]) => [...held, value], [])
+      .option('--sample <n>', 'this sample instead of the first ones; may be given often', several, [])
+      .option('--set <a.b=value>', 'changes a field of the recipe; may be given often', several, [])
       .description('writes the very images that training would get, with what was drawn for each').action((options: Options) => run(async (context) => {
         const wish = wishOf(options.recipe, { set: options.set, ...(options.seed === undefined ? {} : { seed: options.seed }) })
         if (options.count !== undefined && options.sample.length > 0) throw new AtelierError('usage', '--count and --sample were both given, and samples that are named count themselves', 'Give --count for the first ones of the epoch, or --sample for each that you want.')

@@ -4,18 +4,11 @@ import { AtelierError } from '../../lib/errors'
 import { figure } from '../../lib/figure'
 import type { ProjectClient } from '../../owner/types'
 import { print } from '../context'
+import { several, wholeOf } from '../options'
 import { textTable, timeText } from '../output'
 import type { CommandFile } from '../registry'
 
 interface Options { where?: string; sort: string[]; columns?: string; runs?: boolean; differing?: boolean; trash?: boolean; view?: string; limit: string; offset: string; names?: boolean }
-
-const several = (value: string, held: string[]): string[] => [...held, value]
-
-function wholeOf(name: string, text: string, least: number): number {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < least) throw new AtelierError('usage', `--${name} takes a whole number from ${least} on, got "${text}"`)
-  return value
-}
 
 /** "val.accuracy:desc" and "optim.lr"; a metric alone is sorted best first. */
 function sortOf(text: string, columns: readonly SheetColumn[]): { by: string; descending: boolean } {

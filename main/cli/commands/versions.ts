@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { ChangeSet, FittedValues, VersionRow } from '../../../preload/contract'
 import { AtelierError } from '../../lib/errors'
 import { Exit, print } from '../context'
+import { several } from '../options'
 import { textTable, timeText } from '../output'
 import type { CommandFile } from '../registry'
 
@@ -29,7 +30,6 @@ const change = ({ sentence: said, confounded, patch }: ChangeSet): string =>
   `${said}${confounded ? ' (confounded)' : ''}\n${patch.map(({ op, path, value, old }) => `  ${path}: ${op === 'add' ? 'added' : JSON.stringify(old)}${op === 'remove' ? ' removed' : ` -> ${JSON.stringify(value)}`}`).join('\n')}${patch.length > 0 ? '\n' : ''}`
 
 interface Edit { name?: string; note?: string; star?: boolean; tag: string[]; untag: string[]; hypothesis?: string; verdict?: string }
-const several = (value: string, held: string[]): string[] => [...held, value]
 const saidOf = (v: VersionRow): string => [`${v.short}${v.star ? ' ☆' : ''}${v.name === null ? '' : `: ${v.name}`}`, ...(v.tags.length === 0 ? [] : [`  tags ${v.tags.join(', ')}`]), ...(v.note === '' ? [] : [`  ${v.note}`]), ...(v.hypothesis === '' ? [] : [`  expected: ${v.hypothesis}`]), ...(v.verdict === '' ? [] : [`  concluded: ${v.verdict}`])].join('\n') + '\n'
 
 export const versions: CommandFile = {

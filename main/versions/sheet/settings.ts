@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { json } from '../../../preload/contract'
-import type { Json } from '../../../preload/contract'
+import type { Json, VersionRow } from '../../../preload/contract'
 import type { Made } from '../changes'
 import type { Db } from '../database'
 import { identityDocument } from '../recipes/identity'
@@ -37,6 +37,15 @@ export function settingsOf(made: Made): [string, SettingValue][] {
   return out
 }
 
+/** A damaged row must not keep a project from opening, where `versions verify` names it. */
+function readable(row: unknown): VersionRow | null {
+  try {
+    return versionOf(row)
+  } catch {
+    return null
+  }
+}
+
 /** Keeps the table of settings, which follows from the versions. */
 export class SettingStore {
   private readonly ids = new Map<string, number>()
@@ -62,8 +71,8 @@ export class SettingStore {
     const missing = this.db.prepare(`${VERSION_SQL} WHERE NOT EXISTS (SELECT 1 FROM paths p JOIN settings s ON s.path = p.id AND s.version = v.number WHERE p.path = 'data.fingerprint')`)
     this.db.transaction(() => {
       for (const row of missing.all()) {
-        const version = versionOf(row)
-        this.write(Number(version.short.slice(1)), { recipe: version.recipe, code: version.code, fingerprint: version.dataFingerprint, environment: version.environment })
+        const version = readable(row)
+        if (version !== null) this.write(Number(version.short.slice(1)), { recipe: version.recipe, code: version.code, fingerprint: version.dataFingerprint, environment: version.environment })
       }
     })()
   }

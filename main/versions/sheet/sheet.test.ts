@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { recipeFrame, sheetQuery } from '../../../preload/contract'
 import { newIdMaker } from '../../lib/ids'
+import { DATABASE_FILE } from '../database'
 import { openLog } from '../log'
 import type { VersionLog } from '../types'
 
@@ -152,6 +154,16 @@ describe('a sheet', () => {
     log.trashVersions(['v4'])
     expect(version({ norm: { kind: 'layer' }, augment: [{ id: 'turn', op: 'affine', degrees: 10 }] })).toBe('v4')
     expect(shorts()).toContain('v4')
+  })
+  it('opens with a version whose row is damaged and has no settings yet, and verify names it', () => {
+    log.close()
+    const db = new Database(join(dir, DATABASE_FILE))
+    db.prepare("UPDATE versions SET recipe = 'no JSON' WHERE number = 4").run()
+    db.prepare('DELETE FROM settings WHERE version = 4').run()
+    db.close()
+    log = openLog(dir, parts)
+    expect(log.verify().problems).toContain('version v4 cannot be read')
+    expect(log.version('v1').short).toBe('v1')
   })
   it('keeps views under their names', () => {
     const view = { name: 'norms', where: 'norm = "group"', sort: [{ by: 'val.accuracy', descending: true }], scope: 'versions' as const, columns: [{ expression: 'norm.kind', width: 120 }], differing: true, deltas: true }
