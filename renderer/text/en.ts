@@ -57,6 +57,9 @@ export const text = {
     input: 'Input', mean: 'Mean', spread: 'Spread', categories: (names: string) => `One input for each of ${names}`, target: 'Target', scaled: 'As the loss sees it, y in its own units', seen: 'Training saw', range: (low: string, high: string) => `${low} to ${high}`,
     comparedWith: (parent: string) => `Compared with ${parent}`, asked: 'as asked for', newest: (dataset: string) => `the newest on ${dataset}`, butFor: (failed: string) => `but for ${failed}, of which every run failed`,
     recipe: 'Recipe', differs: 'Difference to its parent', seeds: 'Runs by seed', seed: 'Seed', trashed: (run: string) => `${run} is in the trash for 30 days.`, show: 'Show', trash: 'Trash', none: 'none', noRuns: 'no runs', diffHeads: { field: 'Field', before: 'Before', after: 'After' }, removed: 'removed', count: (v: number, r: number) => `${v.toLocaleString('en')} ${v === 1 ? 'version' : 'versions'}, ${r.toLocaleString('en')} ${r === 1 ? 'run' : 'runs'}` },
+  versionsParts: { title: 'How to look at the versions',
+    sheet: 'Sheet',
+  },
   sheet: {
     reading: 'Reading', failed: 'The sheet could not be read', rows: 'What the rows are', onShow: 'Rows on show', singleRuns: 'Single runs', yes: 'yes', same: 'no difference', better: 'better', worse: 'worse',
     fields: { version: 'Version', run: 'Run', name: 'Name', note: 'Note', hypothesis: 'Hypothesis', verdict: 'Verdict', star: 'Star', pinned: 'Baseline', confounded: 'Confounded', change: 'Change', parent: 'Parent', created: 'Created', runs: 'Runs', seconds: 'Time', epochs: 'Epochs done', tag: 'Tags', state: 'State', engine: 'Engine', seed: 'Seed' } as Record<string, string>,

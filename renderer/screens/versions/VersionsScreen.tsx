@@ -1,57 +1,49 @@
-import { Button, Drawer } from '@mantine/core'
+import { Drawer, SegmentedControl } from '@mantine/core'
 import { useEffect } from 'react'
-import { actions } from '../../state/actions'
+import type { ReactNode } from 'react'
 import { attempt } from '../../state/notices'
 import { useSheet } from '../../state/sheet'
+import { useVersionsPart } from '../../state/versions-part'
 import { text } from '../../text/en'
 import { metricWords } from '../../text/format'
-import { Empty } from '../../ui/Empty'
-import { Failed } from '../../ui/Failed'
 import { ScreenHead } from '../../ui/ScreenHead'
 import { GRID_ID } from './Editors'
-import { FILTER_ID } from './FilterBar'
-import { Grid } from './Grid'
-import { Toolbar } from './Toolbar'
 import { VersionDetails } from './VersionDetails'
 import { floorFigure, floorOf, spreadText } from './figures'
+import { isPart, partIds, parts } from './parts'
+import type { Part } from './parts'
 import './sheet.css'
 
-const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
-
-/** The sheet of everything that was tried: the answer in words above, what is shown beside it, and the rows. */
+/** Everything that was tried: the answer in words above, and the part that is looked at. */
 export function VersionsScreen() {
-  const { info, read, total, trash, look, refused, error, open } = useSheet()
-  useEffect(() => {
-    attempt(text.reading.versions, () => useSheet.getState().refresh(true))
-    const press = (event: KeyboardEvent): void => {
-      if (event.key !== '/' || isTyping(event.target) || event.ctrlKey || event.metaKey) return
-      event.preventDefault()
-      document.getElementById(FILTER_ID)?.focus()
-    }
-    window.addEventListener('keydown', press)
-    return () => window.removeEventListener('keydown', press)
-  }, [])
-  const bare = read && total === 0 && look.where === '' && refused === null && !trash
+  const open = useSheet((state) => state.open)
+  const chosen = useVersionsPart((state) => state.part)
+  const id = isPart(chosen) ? chosen : 'sheet'
+  const part: Part = parts[id]
+  useEffect(() => attempt(text.reading.versions, () => useSheet.getState().refresh(true)), [])
   const close = (): void => {
     useSheet.getState().set({ open: null })
     requestAnimationFrame(() => document.getElementById(GRID_ID)?.focus({ preventScroll: true }))
   }
+  const tabs = partIds.length < 2 ? undefined : <SegmentedControl size="xs" aria-label={text.versionsParts.title} value={id} onChange={(value) => useVersionsPart.getState().show(value)} data={partIds.map((value) => ({ value, label: parts[value].title }))} />
   return (
     <div className="screen">
-      <ScreenHead title={text.screens.versions.title} answer={useAnswer()} />
-      {bare && info === null ? null : bare && info?.versions === 0 ? <div className="screen-body"><Empty title={text.versions.emptyTitle} action={<span className="row" style={{ justifyContent: 'center' }}><Button onClick={() => actions.show('train')}>{text.versions.go}</Button><Button variant="subtle" color="gray" onClick={() => attempt(text.reading.versions, () => useSheet.getState().showTrash(true))}>{text.sheet.openTrash}</Button></span>}>{text.versions.emptyText}</Empty></div> : (
-        <div className="sheet-screen">
-          <Toolbar />
-          {error !== null ? <div className="panel"><Failed title={text.sheet.failed} message={error.message} hint={error.hint} details={error} onAgain={() => attempt(text.reading.versions, () => useSheet.getState().refresh(true))} /></div>
-            : read && total === 0 ? <div className="panel grow"><Empty title={trash ? text.sheet.trashEmpty : text.sheet.nothing} action={look.where === '' ? undefined : <Button variant="default" onClick={() => attempt(text.sheet.filter.label, () => useSheet.getState().filter(''))}>{text.sheet.filter.clear}</Button>}>{trash && look.where === '' ? text.sheet.trashText : text.sheet.nothingText}</Empty></div>
-              : <Grid />}
-        </div>
-      )}
+      <Head key={id} part={part} tabs={tabs} />
+      <part.component />
       <Drawer opened={open !== null} onClose={close} position="right" size={560} title={open ?? ''} closeButtonProps={{ 'aria-label': text.actions.close }}>
         {open === null ? null : <VersionDetails key={open} short={open} onLeave={() => useSheet.getState().set({ open: null })} />}
       </Drawer>
     </div>
   )
+}
+
+const useNone = (): null => null
+
+/** Keyed by the part, whose own hook says the answer. */
+function Head({ part: { useAnswer: useOwn = useNone }, tabs }: { part: Part; tabs: ReactNode }) {
+  const own = useOwn()
+  const baseline = useAnswer()
+  return <ScreenHead title={text.screens.versions.title} answer={own ?? baseline} tools={tabs} />
 }
 
 /** Baseline with its best value, how much was tried, and the newest verdict. */

@@ -1,0 +1,17 @@
+import type { ComponentType } from 'react'
+import { text } from '../../text/en'
+import { SheetPart } from './SheetPart'
+
+/** A way to look at the versions: one file and one line here. `answer` is a hook that says the answer of this part in words; without one the head says the baseline's. */
+export interface Part { readonly title: string; readonly component: ComponentType; readonly useAnswer?: () => string | null }
+
+export const parts = {
+  sheet: { title: text.versionsParts.sheet, component: SheetPart },
+} satisfies Record<string, Part>
+
+export type PartId = keyof typeof parts
+export const partIds = Object.keys(parts).filter(isPart)
+
+export function isPart(id: string): id is PartId {
+  return Object.hasOwn(parts, id)
+}
