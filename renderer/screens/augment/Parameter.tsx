@@ -1,11 +1,12 @@
 import { RangeSlider, Slider } from '@mantine/core'
+import type { KeyboardEvent, ReactNode } from 'react'
 import type { Json, JsonObject } from '../../../preload/contract'
 import { text } from '../../text/en'
 import { parameterWords } from '../../text/format'
 import { Field } from '../../ui/Field'
 import { formatNumber } from '../../ui/numbers'
 import { fieldKind } from '../../ui/schema'
-import { POSITIONS, scaleOf } from './scale'
+import { POSITIONS, STEP, scaleOf } from './scale'
 import type { Scale } from './scale'
 
 interface ParameterProps {
@@ -30,7 +31,21 @@ function scaleFor(schema: JsonObject, whole: JsonObject): Scale | null {
   return scaleOf({ min, max, integer: type === 'integer', odd: whole.odd === true, usual: numbersOf(whole.default) })
 }
 
-const shared = { size: 'xs', min: 0, max: POSITIONS, step: 5, label: null } as const
+const shared = { size: 'xs', min: 0, max: POSITIONS, step: STEP, label: null } as const
+
+const WAYS: Readonly<Record<string, 1 | -1>> = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }
+
+/** Arrow keys go from value to value, where the slider itself would go by positions, which may all be the same whole number. */
+function ByArrows({ onStep, children }: { onStep: (way: 1 | -1, thumb: number) => void; children: ReactNode }) {
+  const press = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const way = WAYS[event.key]
+    if (way === undefined || !(event.target instanceof Element)) return
+    event.preventDefault()
+    event.stopPropagation()
+    onStep(way, [...event.currentTarget.querySelectorAll('[role="slider"]')].indexOf(event.target))
+  }
+  return <div onKeyDownCapture={press}>{children}</div>
+}
 
 /** One parameter: its name and exact entry, and under it a slider with the ends of its schema. What no slider fits is a field alone. */
 export function Parameter({ path, op, name, schema, value, errorAt, onChange }: ParameterProps) {
@@ -50,18 +65,19 @@ export function Parameter({ path, op, name, schema, value, errorAt, onChange }: 
 
 function OneThumb({ label, scale, value, onChange }: { label: string; scale: Scale | null; value: number | undefined; onChange: (value: number) => void }) {
   if (scale === null || value === undefined) return null
-  return <Slider {...shared} thumbLabel={label} thumbValueText={formatNumber(value)} value={scale.toPosition(value)} onChange={(position) => onChange(scale.toValue(position))} />
+  return <ByArrows onStep={(way) => onChange(scale.next(value, way))}><Slider {...shared} thumbLabel={label} thumbValueText={formatNumber(value)} value={scale.toPosition(value)} onChange={(position) => onChange(scale.toValue(position))} /></ByArrows>
 }
 
 function TwoThumbs({ label, scale, value: [from, to], onChange }: { label: string; scale: Scale | null; value: readonly number[]; onChange: (value: number[]) => void }) {
   if (scale === null || from === undefined || to === undefined) return null
   const positions: [number, number] = [scale.toPosition(from), Math.max(scale.toPosition(from), scale.toPosition(to))]
+  const step = (way: 1 | -1, thumb: number): void => onChange(thumb === 0 ? [Math.min(to, scale.next(from, way)), to] : [from, Math.max(from, scale.next(to, way))])
   return (
-    <RangeSlider {...shared} minRange={0} thumbFromLabel={text.augment.least(label)} thumbToLabel={text.augment.most(label)} thumbValueText={(position) => formatNumber(position === positions[0] ? from : to)}
+    <ByArrows onStep={step}><RangeSlider {...shared} minRange={0} thumbFromLabel={text.augment.least(label)} thumbToLabel={text.augment.most(label)} thumbValueText={(position) => formatNumber(position === positions[0] ? from : to)}
       value={positions} onChange={([a, b]) => {
         // The end that was not moved keeps its exact value.
         const next = [a === positions[0] ? from : scale.toValue(a), b === positions[1] ? to : scale.toValue(b)]
         if (next[0] !== from || next[1] !== to) onChange(next)
-      }} />
+      }} /></ByArrows>
   )
 }

@@ -17,6 +17,15 @@ it.each([
   }
 })
 
+it.each([['bins', { min: 2, max: 101, integer: true, odd: false, usual: [31] }], ['bits', { min: 0, max: 8, integer: true, odd: false, usual: [4, 7] }], ['a kernel', { min: 1, max: 63, integer: true, odd: true, usual: [5] }]])('%s: an arrow key goes to the next whole number, there and back, and stays at the ends', (_name, options) => {
+  const { next } = scaleOf(options)
+  for (let value = options.min; value < options.max; value = next(value, 1)) {
+    expect(next(value, 1)).toBeGreaterThan(value)
+    expect(next(next(value, 1), -1)).toBeLessThan(next(value, 1))
+  }
+  expect([next(options.min, -1), next(options.max, 1)]).toEqual([options.min, options.max])
+})
+
 it('whole and odd numbers stay so', () => {
   const kernel = scaleOf({ min: 1, max: 63, integer: true, odd: true, usual: [5] })
   expect(Array.from({ length: 101 }, (_, i) => kernel.toValue(10 * i)).every((value) => value % 2 === 1)).toBe(true)
