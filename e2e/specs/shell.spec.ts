@@ -4,6 +4,8 @@ import { z } from 'zod'
 import { expect, test } from '../fixtures/app'
 import type { Studio } from '../fixtures/app'
 import { descendants, isAlive } from '../fixtures/processes'
+import { ShellPage } from '../pages/shell-page'
+import { text } from '../pages/words'
 
 const bounds = (studio: Studio) => studio.electron.evaluate(({ BrowserWindow }) => {
   const window = BrowserWindow.getAllWindows()[0]
@@ -70,6 +72,10 @@ test('an owner that is killed is started again, and calls after that are answere
   process.kill(studio.owner(), 'SIGKILL')
   expect(await page.evaluate('window.reopened')).toMatchObject({ kind: 'window', here: true })
   expect(await page.evaluate(() => window.atelier.call('runs.list', {}))).toEqual({ ok: true, value: [] })
+  // The sheet, whose answers come straight from the owner, has a line to the new one.
+  const shell = new ShellPage(page)
+  await shell.go('versions')
+  await expect(page.getByText(text.versions.emptyTitle)).toBeVisible()
   expect(await studio.log()).toMatch(/error owner\.1 crashed[\s\S]*owner\.2 opens/)
 })
 

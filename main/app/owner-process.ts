@@ -1,5 +1,5 @@
 import { utilityProcess } from 'electron'
-import type { UtilityProcess } from 'electron'
+import type { MessagePortMain, UtilityProcess } from 'electron'
 import type { Answer, EventEnvelope } from '../../preload/contract'
 import { AtelierError, toErrorBody } from '../lib/errors'
 import type { Log } from '../lib/log'
@@ -19,8 +19,8 @@ export interface OwnerOptions {
   readonly sandboxed: boolean
   readonly log: Log
   readonly onEvent: (event: EventEnvelope) => void
-  /** The owner is open again after a crash: what was read before may be old. */
-  readonly onReopened: () => void
+  /** The project is open, for the first time or `again` after a crash, when what was read before may be old. */
+  readonly onOpen: (again: boolean) => void
 }
 
 const gone = (): AtelierError => new AtelierError('owner.gone', 'The process that keeps this project ended unexpectedly.', 'It is started again by itself. Try again; nothing that was acknowledged is lost.')
@@ -68,6 +68,13 @@ export class OwnerProcess {
   async opened(): Promise<Answer> {
     const start = await this.current
     return start instanceof AtelierError ? failed(start) : start.opened
+  }
+
+  /** Gives it one end of a line, over which it answers beside this process; the end is closed where no owner is there. */
+  async line(end: MessagePortMain): Promise<void> {
+    const start = await this.current
+    if (start instanceof AtelierError) end.close()
+    else start.child.postMessage({ type: 'line' } satisfies HostToOwner, [end])
   }
 
   async pid(): Promise<number | null> {
@@ -123,7 +130,7 @@ export class OwnerProcess {
       case 'ready':
         start.settle(message.answer)
         if (!message.answer.ok) this.options.log.write('error', start.name, `${message.answer.error.code}: ${message.answer.error.message}`)
-        else if (this.starts > 1) this.options.onReopened()
+        else this.options.onOpen(this.starts > 1)
         return
       case 'answer':
         start.waiting.get(message.id)?.(message.answer)

@@ -1,8 +1,8 @@
-import { app, dialog, nativeTheme, session } from 'electron'
+import { MessageChannelMain, app, dialog, nativeTheme, session } from 'electron'
 import type { BrowserWindow, Tray } from 'electron'
 import { spawn } from 'node:child_process'
 import { basename, join } from 'node:path'
-import { calls, events } from '../../preload/contract'
+import { LINE_CHANNEL, calls, events } from '../../preload/contract'
 import { bindPage } from '../ipc/bind'
 import type { Bridge } from '../ipc/bind'
 import type { Log } from '../lib/log'
@@ -44,7 +44,10 @@ export class Studio {
     this.owner = new OwnerProcess({
       entry: join(this.root, 'out', 'main', 'owner.js'), project, sandboxed: this.sandboxed, log,
       onEvent: ({ name, payload }) => this.hear(name, payload),
-      onReopened: () => void this.tellOwner(),
+      onOpen: (again) => {
+        this.joinPage()
+        if (again) void this.tellOwner()
+      },
     })
     this.closing = new Closing({
       owner: (name, input) => this.owner.call(name, input),
@@ -63,6 +66,7 @@ export class Studio {
       }),
     })
     this.window = createWindow({ root: this.root, places, project: basename(project), log })
+    this.window.webContents.on('did-finish-load', () => this.joinPage())
     this.window.on('close', (event) => {
       if (this.leaving) return
       event.preventDefault()
@@ -82,6 +86,15 @@ export class Studio {
   private hear(name: string, payload: unknown): void {
     this.bridge.forward(name, payload)
     if (name === 'run.changed') void this.closing.runChanged(events['run.changed'].parse(payload).run.state)
+  }
+
+  /** Gives page and owner the two ends of a new line; where one of them is not there yet, its coming brings another. */
+  private joinPage(): void {
+    const { webContents } = this.window
+    if (this.window.isDestroyed() || !webContents.getURL().startsWith(`${ORIGIN}/`)) return
+    const { port1, port2 } = new MessageChannelMain()
+    void this.owner.line(port1)
+    webContents.postMessage(LINE_CHANNEL, null, [port2])
   }
 
   /** After a new start of the owner the page reads its lists again. */

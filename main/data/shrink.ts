@@ -12,6 +12,7 @@ export function shrinkInto(pixels: Uint8Array, from: number, size: Size, by: num
   }
   const small = shrunkSize(size, by)
   const line = width * channels
+  if (by === 2 && height % 2 === 0 && width % 2 === 0) return halveInto(pixels, from, size, out, to)
   let at = to
   for (let row = 0; row < small.height; row += 1) {
     const rows = Math.min(by, height - row * by)
@@ -20,18 +21,24 @@ export function shrinkInto(pixels: Uint8Array, from: number, size: Size, by: num
       const count = rows * columns
       const first = from + row * by * line + column * by * channels
       for (let c = 0; c < channels; c += 1, at += 1) {
-        // Halves are the most frequent case, and twice as quick without inner loops.
-        if (count === 4 && rows === 2) {
-          const k = first + c
-          out[at] = ((pixels[k] ?? 0) + (pixels[k + channels] ?? 0) + (pixels[k + line] ?? 0) + (pixels[k + line + channels] ?? 0) + 2) >> 2
-          continue
-        }
         let sum = count >> 1
         for (let y = 0, start = first + c; y < rows; y += 1, start += line) {
           for (let x = 0, k = start; x < columns; x += 1, k += channels) sum += pixels[k] ?? 0
         }
         out[at] = (sum / count) | 0
       }
+    }
+  }
+}
+
+/** The same for blocks of two by two that divide the picture, the most frequent case: without inner loops in a quarter of the time. */
+function halveInto(pixels: Uint8Array, from: number, { height, width, channels }: Size, out: Uint8Array, to: number): void {
+  const line = width * channels
+  let at = to
+  for (let row = 0; row < height; row += 2) {
+    const end = from + (row + 1) * line
+    for (let k = end - line; k < end; k += channels) {
+      for (let c = 0; c < channels; c += 1, k += 1, at += 1) out[at] = ((pixels[k] ?? 0) + (pixels[k + channels] ?? 0) + (pixels[k + line] ?? 0) + (pixels[k + line + channels] ?? 0) + 2) >> 2
     }
   }
 }

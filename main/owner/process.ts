@@ -2,18 +2,19 @@ import type { Answer } from '../../preload/contract'
 import { toErrorBody } from '../lib/errors'
 import { openProject } from './open'
 import type { ProjectClient } from './types'
-import { hostToOwner } from './wire'
+import { hostToOwner, toOwner } from './wire'
 import type { FromOwner } from './wire'
 
 /**
  * Entry of the window's owner process: opens the project that its host names, passes calls on and events back. It runs
  * beside the window, so that neither database nor queue ever blocks it.
  */
-interface ParentPort { postMessage(message: FromOwner): void; on(event: 'message', listener: (event: { data: unknown }) => void): void }
+interface Port { postMessage(message: FromOwner): void; on(event: 'message', listener: (event: { data: unknown; ports: readonly LinePort[] }) => void): void }
+interface LinePort extends Port { start(): void }
 /** Electron gives it to utility processes; no type of Electron's may be named here. */
-const isParentPort = (value: unknown): value is ParentPort => typeof value === 'object' && value !== null && 'postMessage' in value
+const isPort = (value: unknown): value is Port => typeof value === 'object' && value !== null && 'postMessage' in value
 const parentPort: unknown = Reflect.get(process, 'parentPort')
-if (!isParentPort(parentPort)) throw new Error('this file runs only as the window\'s owner process')
+if (!isPort(parentPort)) throw new Error('this file runs only as the window\'s owner process')
 const send = (message: FromOwner): void => parentPort.postMessage(message)
 const note = (message: string): void => { process.stderr.write(`${message}\n`) }
 
@@ -38,7 +39,16 @@ async function answer(name: string, input: unknown): Promise<Answer> {
   }
 }
 
-parentPort.on('message', ({ data }) => {
+/** Answers whoever holds the other end of a line, beside the host. */
+function answerOver(line: LinePort): void {
+  line.on('message', ({ data }) => {
+    const { id, name, input } = toOwner.parse(data)
+    void answer(name, input).then((given) => line.postMessage({ type: 'answer', id, answer: given }))
+  })
+  line.start()
+}
+
+parentPort.on('message', ({ data, ports }) => {
   const message = hostToOwner.parse(data)
   switch (message.type) {
     case 'open':
@@ -50,6 +60,9 @@ parentPort.on('message', ({ data }) => {
       return
     case 'call':
       void answer(message.name, message.input).then((given) => send({ type: 'answer', id: message.id, answer: given }))
+      return
+    case 'line':
+      ports.forEach(answerOver)
       return
     case 'close':
       void (client?.then((opened) => opened.close()) ?? Promise.resolve()).catch((error: unknown) => note(String(error))).finally(() => process.exit(0))

@@ -21,6 +21,8 @@ export type FromOwner = z.infer<typeof fromOwner>
 export const hostToOwner = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open'), project: z.string(), sandboxed: z.boolean() }),
   toOwner,
+  /** A port comes along; whoever holds its other end may ask over it. */
+  z.object({ type: z.literal('line') }),
   /** Close the project: running trainings write a checkpoint and pause into the queue; the process then exits by itself. */
   z.object({ type: z.literal('close') }),
 ])

@@ -17,7 +17,9 @@ import { sheetColumn, sheetPage, sheetQuery, sheetView } from './sheet'
  * The call table of a project's owner: one name, the schema of what goes in, the schema of what comes back.
  * Window, command line and local socket all speak it. A new call is one line here and one handler in main/owner/calls.
  */
-const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output })
+const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output, large: false })
+/** A call whose answers may be of megabytes: the window's page gets them straight from the owner. */
+const large = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output, large: true })
 const none = z.strictObject({})
 const done = z.strictObject({})
 
@@ -144,8 +146,8 @@ export const calls = {
   /** Training images, as they are and as augmented, beside those of validation. Whoever holds the ticket may cancel it, as a preflight. */
   'augment.fit': call(wish.omit({ parent: true }), augmentFit),
   /** The same pictures as bytes, without a recipe's other parts and without reading other samples: quick enough to follow a slider. */
-  'augment.gallery': call(galleryWish, galleryTiles),
-  'augment.extremes': call(extremesWish, extremes),
+  'augment.gallery': large(galleryWish, galleryTiles),
+  'augment.extremes': large(extremesWish, extremes),
 
   /** What the checks say of a recipe on its data, measured where that is not known yet; nothing is frozen. */
   preflight: call(wish, preflightReport.extend({ recipe: recipeFrame })),
@@ -185,7 +187,7 @@ export const calls = {
   'versions.restore': call(z.strictObject({ ids: z.array(versionRef).min(1).max(10_000) }), z.array(versionRow)),
   'versions.verify': call(none, z.object({ checked: z.int(), problems: z.array(z.string()) })),
 
-  'sheet.page': call(sheetQuery, sheetPage),
+  'sheet.page': large(sheetQuery, sheetPage),
   'sheet.columns': call(sheetQuery.pick({ where: true, trash: true }), z.array(sheetColumn)),
   /** The best value of each metric column over the filtered rows; null where nothing is measured or neither way is better. */
   'sheet.bests': call(sheetQuery.pick({ scope: true, where: true, trash: true, columns: true }), z.array(z.number().nullable())),

@@ -1,5 +1,6 @@
 import { calls, hostCalls } from '../../preload/contract'
 import type { CallInput, CallName, CallOutput, ErrorBody, HostCallInput, HostCallName, HostCallOutput } from '../../preload/contract'
+import { askOverLine } from './line'
 
 /** A failed call: what happened, and what to do about it. */
 export class CallError extends Error {
@@ -10,7 +11,7 @@ export class CallError extends Error {
 
 /** Asks the project's owner; the answer is parsed with the call's own schema. Throws CallError. */
 export async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
-  const answer = await window.atelier.call(name, input)
+  const answer = calls[name].large ? await askOverLine(name, input) : await window.atelier.call(name, input)
   if (!answer.ok) throw new CallError(answer.error)
   return calls[name].output.parse(answer.value) as CallOutput<N>
 }

@@ -1,3 +1,4 @@
+import { awaitLine } from '../api/line'
 import { text } from '../text/en'
 import { useGallery } from './gallery'
 import { useLikeness } from './likeness'
@@ -16,6 +17,7 @@ import { useWork } from './work'
 /** Wires the owner's events to the slices and reads what every screen needs. Called once, before the first render. */
 export function connect(): void {
   const { listen } = window.atelier
+  awaitLine()
   listen('run.changed', ({ run }) => {
     useRuns.getState().changed(run)
     sheetChanged()

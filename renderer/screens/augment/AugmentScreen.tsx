@@ -1,9 +1,7 @@
 import { Button, Loader } from '@mantine/core'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
-import { z } from 'zod'
 import { useShallow } from 'zustand/react/shallow'
-import { augmentStep, dataSpec, recipeFrame, targetSpec } from '../../../preload/contract'
 import { actions } from '../../state/actions'
 import { useGallery } from '../../state/gallery'
 import { sameImages, useLikeness } from '../../state/likeness'
@@ -21,10 +19,10 @@ import { GalleryTools } from './GalleryTools'
 import { Likeness } from './Likeness'
 import { wholePercent } from './likeness'
 import { PipelinePanel } from './PipelinePanel'
-import { nearest, shrinkFor, zoomsOf } from './pixels'
 import { TileDialog } from './TileDialog'
 import { TileGrid } from './TileGrid'
 import { usePipeline } from './use-pipeline'
+import { useAsking, useWish } from './wish'
 import './augment.css'
 
 const REDRAW = 'gallery.redraw'
@@ -33,23 +31,8 @@ const WHOLE = 'gallery.whole'
 /** The browser's list of measurements keeps so many of ours. */
 const MOST_MEASURES = 500
 
-/** Until the first pictures are here their size is not known. */
-const FIRST_SHRINK = 1
-
-const look = z.object({ data: dataSpec, targets: z.array(targetSpec).min(1), augment: z.array(augmentStep), seed: recipeFrame.shape.seed })
-
-/** What the form's recipe and the gallery's own settings ask for; null where the recipe does not say enough, with whether that is a step's fault. */
-function useWish(): { wish: Wish | null; steps: boolean } {
-  const document = useRecipe((state) => state.document)
-  const { label, offset, count, seed, epoch, side } = useGallery(useShallow((state) => ({ label: state.label, offset: state.offset, count: state.count, seed: state.seed, epoch: state.epoch, side: state.side })))
-  const { of, height, width } = useGallery(useShallow(({ shown }) => ({ of: shown?.of.data.dataset, height: shown?.answer.originalSize.height ?? 0, width: shown?.answer.originalSize.width ?? 0 })))
-  const shrink = of === textAt(document, 'data.dataset') ? shrinkFor(nearest(zoomsOf({ height, width }), side), window.devicePixelRatio) : FIRST_SHRINK
-  return useMemo(() => {
-    const { data, targets, augment, seed: own } = document
-    const parsed = look.safeParse({ data, targets, augment: augment ?? [], seed: seed ?? own })
-    return parsed.success ? { wish: { ...parsed.data, label, offset, count, epoch, shrink }, steps: false } : { wish: null, steps: parsed.error.issues.every(({ path }) => path[0] === 'augment') }
-  }, [document, label, offset, count, seed, epoch, shrink])
-}
+/** What is made sooner than this does not turn pale before: that would be a flicker, and is dear to paint. */
+const LATE_MS = 200
 
 function answerOf(shown: Shown | null, steps: number): string {
   if (steps === 0) return text.augment.answerNone
@@ -92,13 +75,11 @@ function Head({ steps }: { steps: number }) {
 /** The gallery, or what stands in its place while there is nothing to show. */
 function Gallery() {
   const { wish, steps } = useWish()
-  const { want, error } = useGallery(useShallow((state) => ({ want: state.want, error: state.error })))
+  const error = useGallery((state) => state.error)
   const dataset = useRecipe((state) => textAt(state.document, 'data.dataset'))
   const row = useProject((state) => state.datasets.find(({ name }) => name === dataset))
   const here = row?.available !== false
-  useEffect(() => {
-    if (wish !== null && here) want(wish)
-  }, [wish, here, want])
+  useAsking(here)
   if (row?.available === false) return <NotHere name={row.name} path={row.path} embedded={row.embedded} />
   if (wish === null && !steps) return dataset === '' ? null : <Empty title={text.augment.unready} action={<ToTrain />}>{text.augment.unreadyText}</Empty>
   if (error?.code === 'augment.images') return <NoImages name={dataset} />
@@ -169,7 +150,13 @@ function Pictures({ wish }: { wish: Wish | null }) {
 /** Says that newer pictures are awaited, and by its paleness that these are no longer what the recipe says; what is inside is not drawn again for it. */
 function Busy({ old, children }: { old: boolean; children: ReactNode }) {
   const waiting = useGallery((state) => state.waiting)
-  return <div aria-busy={waiting} className={old ? 'outdated' : undefined}>{children}</div>
+  const [late, setLate] = useState(false)
+  useEffect(() => {
+    if (!waiting) return setLate(false)
+    const timer = setTimeout(() => setLate(true), LATE_MS)
+    return () => clearTimeout(timer)
+  }, [waiting])
+  return <div aria-busy={waiting} className={old ? 'outdated' : late ? 'late' : undefined}>{children}</div>
 }
 
 /** From the moment that tiles were asked for to the frame after they were painted, for measurements. */
