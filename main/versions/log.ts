@@ -20,7 +20,7 @@ import { identityDocument } from './recipes/identity'
 import { versionRecord } from './records'
 import { ResultStore } from './results'
 import { runLife } from './run-life'
-import { RUN_SQL, VERSION_SQL, attemptOf, clearanceOf, runNumber, runOf, versionOf } from './rows'
+import { RUN_SQL, VERSION_SQL, attemptOf, clearanceOf, runNumber, runOf, seedRunOf, versionOf } from './rows'
 import { versionEdits } from './edits'
 import { Sheet, defineAggregates } from './sheet/page'
 import { SettingStore } from './sheet/settings'
@@ -143,6 +143,7 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
       const first = firstFitted(db, id)
       return first === null ? null : fittedValues(first, recipe)
     },
+    seeds: (ref) => rows('SELECT number, seed, state, trashed FROM runs WHERE version = ? ORDER BY number', seedRunOf, version(ref).id),
     diff: (a, b) => changeSetOf(madeOf(version(a)), madeOf(version(b))),
     edit, pin, trashVersions, restoreVersions, sheet, ...life,
     baseline: () => z.string().nullable().parse(db.prepare("SELECT 'v' || number FROM versions WHERE pinned = 1").pluck().get() ?? null),

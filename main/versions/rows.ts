@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { changeSet, clearance, codeState, environment, failureCause, parentage, recipeFrame, runState, runtime, shortFinding } from '../../preload/contract'
 import type { AttemptRow, Clearance, RunRow, VersionRow } from '../../preload/contract'
 import type { Results } from './results'
+import type { SeedRun } from './types'
 
 /** Rows as the tables hold them; JSON columns are parsed with their schemas on the way out. */
 const text = <T>(schema: z.ZodType<T>) => z.string().transform((value, context): T => {
@@ -49,4 +50,10 @@ const storedAttempt = z.object({ attempt: z.int(), started: z.number(), from_ste
 export function attemptOf(row: unknown): AttemptRow {
   const { from_step: fromStep, ...rest } = storedAttempt.parse(row)
   return { ...rest, fromStep }
+}
+
+const storedSeed = z.object({ number: z.int(), seed: z.int(), state: runState, trashed: z.number().nullable() })
+export function seedRunOf(row: unknown): SeedRun {
+  const { number, trashed, ...rest } = storedSeed.parse(row)
+  return { ...rest, short: `r${number}`, trashed: trashed !== null }
 }

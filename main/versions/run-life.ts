@@ -61,7 +61,7 @@ export function runLife({ db, now, newId, durably, points, version, run, runs, n
         const { clearance } = given
         const findings = clearance?.report.findings.map(({ check, level, message }) => ({ check, level, message }))
         db.prepare("INSERT INTO runs (id, version, state, seed, engine_asked, determinism, created, queued, epochs, findings, reason) VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?)").run(
-          id, versionId, given.seed, given.engineAsked, given.determinism ? 1 : 0, now(), now(), given.epochs, findings === undefined ? null : JSON.stringify(findings), clearance?.reason ?? null)
+          id, versionId, given.seed, given.engineAsked, given.determinism ? 1 : 0, now(), now(), given.epochs, findings === undefined ? null : JSON.stringify(findings), clearance?.reason ?? given.reason ?? null)
         const whole = clearance === undefined ? null : JSON.stringify(clearance)
         if (whole !== null) db.prepare('INSERT INTO clearances (run, clearance) VALUES (?, ?)').run(id, whole)
         edit('run.created', id, { row: runRecord(db, id), version: versionId, seed: given.seed, ...(whole === null ? {} : { clearance: sha256Of(whole), preflight: findings?.map(({ check, level }) => ({ check, level })), reason: clearance?.reason ?? null }) })

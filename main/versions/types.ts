@@ -47,7 +47,12 @@ export interface NewRun {
   readonly epochs: number
   /** What was found before it; nothing where nobody looked. */
   readonly clearance?: Clearance
+  /** Why it runs although something speaks against it, where no check says so. */
+  readonly reason?: string
 }
+
+/** A run of a version by its seed. */
+export interface SeedRun { readonly short: string; readonly seed: number; readonly state: RunState; readonly trashed: boolean }
 
 /** What a person says of a version; what is absent stays as it is. `name` null takes the name away. */
 export interface VersionEdit { readonly name?: string | null; readonly note?: string; readonly star?: boolean; readonly tags?: readonly string[]; readonly hypothesis?: string; readonly verdict?: string }
@@ -83,6 +88,8 @@ export interface VersionLog {
   versions(): VersionRow[]
   /** What its first training learnt from the data, or null before there was one. Never part of identity. */
   fitted(ref: string): FittedValues | null
+  /** Every run of a version, oldest first, also those in the trash. */
+  seeds(ref: string): SeedRun[]
   diff(a: string, b: string): ChangeSet
   pin(ref: string, pinned: boolean): VersionRow
   /** All of them or none. */

@@ -185,6 +185,8 @@ export const calls = {
   /** To the trash with their runs, for 30 days; `restore` takes them out again. */
   'versions.trash': call(z.strictObject({ ids: z.array(versionRef).min(1).max(10_000) }), z.array(versionRow)),
   'versions.restore': call(z.strictObject({ ids: z.array(versionRef).min(1).max(10_000) }), z.array(versionRow)),
+  /** Queues runs of a version over seeds: so many that no run had yet, or these. Its data must be there as it was frozen; where code, libraries or machine differ it takes "anyway", and the runs say so. */
+  'versions.repeat': call(z.strictObject({ id: versionRef, seeds: z.union([z.int().min(1).max(100), z.array(z.int().nonnegative()).min(1).max(100)]).default(1), anyway: z.boolean().default(false) }), z.object({ version: versionRow, runs: z.array(runRow) })),
   'versions.verify': call(none, z.object({ checked: z.int(), problems: z.array(z.string()) })),
 
   'sheet.page': large(sheetQuery, sheetPage),

@@ -3,6 +3,7 @@ import { counted, rounded } from '../words'
 import { comparedInputs } from './inputs'
 import type { RunInputs } from './inputs'
 
+export { comparedInputs } from './inputs'
 export type { RunInputs } from './inputs'
 
 /** A finished run as it is held against another. `series`: values of an epoch each, steps growing. */

@@ -1,0 +1,22 @@
+import type { RunInputs } from '../stats'
+import { comparedInputs } from '../stats'
+import type { Reproduction, VersionRow } from '../../preload/contract'
+import { openDataset } from '../data'
+import type { DatasetLocation } from '../data'
+import { openHooks, surroundings } from './services'
+import type { Services } from './services'
+
+/** What a run that began now would depend on beside its recipe. */
+export type InputsNow = Pick<RunInputs, 'fingerprint' | 'code' | 'environment'>
+
+export async function inputsNow(location: DatasetLocation, services: Services): Promise<InputsNow> {
+  const { fingerprint } = await openDataset(location, openHooks(services))
+  const { code, environment } = await surroundings(services.log)
+  return { fingerprint, code, environment }
+}
+
+const RUN = { seed: 0, engine: null, threads: null, plan: null } as const
+
+/** Which inputs are not those that a version was frozen with. */
+export const differing = ({ dataFingerprint, code, environment }: Pick<VersionRow, 'dataFingerprint' | 'code' | 'environment'>, now: InputsNow): Reproduction['inputs'] =>
+  comparedInputs({ ...RUN, fingerprint: dataFingerprint, code, environment }, { ...RUN, ...now }).inputs
