@@ -1,5 +1,5 @@
 import type { MetricDirection, NoiseDifference, NoiseFloor } from '../../preload/contract'
-import { chiSquareQuantile } from './distributions'
+import { chiSquareQuantile, studentQuantile } from './distributions'
 import { estimateOf, hedgesCorrection, LEVEL } from './intervals'
 import { mean, pooledSd } from './sample'
 import { seedTable } from './seeds'
@@ -34,7 +34,7 @@ export function noiseFloor(metric: string, results: readonly Result[], baseline:
   const [sd, low, high] = [pooled.sd, ...ends].map((value) => rounded(value, pooled.sd / 3))
   const where = useBaseline ? `${counted(runs, 'seed')} of the baseline` : `${counted(runs, 'run')} of ${counted(versions, 'version')}`
   return {
-    measured: true, from: useBaseline ? 'baseline' : 'versions', sd: pooled.sd, df: pooled.df, runs, versions, interval: ends,
+    measured: true, from: useBaseline ? 'baseline' : 'versions', sd: pooled.sd, df: pooled.df, t: studentQuantile((1 + LEVEL) / 2, pooled.df), runs, versions, interval: ends,
     sentence: `Seeds alone move ${metric} by a standard deviation of ${sd} (95 % interval ${low} to ${high}), as ${where} show.`,
   }
 }

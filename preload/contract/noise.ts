@@ -17,7 +17,8 @@ export type NoiseVerdict = z.infer<typeof noiseVerdict>
  * baseline (three or more of them), or those of all versions of the data set, pooled. `runs` counts different seeds of a version.
  */
 export const noiseFloor = z.discriminatedUnion('measured', [
-  z.object({ measured: z.literal(true), from: z.enum(['baseline', 'versions']), sd: z.number().positive(), df: z.int().positive(), runs: z.int(), versions: z.int(), interval, sentence: z.string() }),
+  /** `t`: the 97.5 % quantile of Student's t with `df`, so that a difference of n1 and n2 seeds has the interval +- t sd sqrt(1 / n1 + 1 / n2). */
+  z.object({ measured: z.literal(true), from: z.enum(['baseline', 'versions']), sd: z.number().positive(), df: z.int().positive(), t: z.number().positive(), runs: z.int(), versions: z.int(), interval, sentence: z.string() }),
   z.object({ measured: z.literal(false), reason: z.string() }),
 ])
 export type NoiseFloor = z.infer<typeof noiseFloor>

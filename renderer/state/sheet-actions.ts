@@ -2,6 +2,7 @@ import type { CallInput } from '../../preload/contract'
 import { call } from '../api/client'
 import { text } from '../text/en'
 import { attempt, useNotices } from './notices'
+import { useRepeating } from './repeating'
 import { questionOf, useSheet } from './sheet'
 import { isSelected, rowAt, rowsOf, lineAt, selectedCount } from './sheet-rows'
 import type { Row } from './sheet-rows'
@@ -49,6 +50,7 @@ export const sheetActions = {
     const { rows } = await chosenRows([], false)
     await edit(versionsOf(rows), { star: rows.some(({ star }) => !star) })
   }),
+  repeat: (): void => attempt(text.repeat.action, async () => useRepeating.getState().open(versionsOf((await chosenRows([], false)).rows))),
   trash: (): void => attempt(text.actions.remove, async () => trash(versionsOf((await chosenRows([], false)).rows))),
   trashOne: (version: string): void => attempt(text.actions.remove, () => trash([version])),
   restore: (): void => attempt(text.sheet.actions.restore, async () => restore(versionsOf((await chosenRows([], false)).rows))),

@@ -45,7 +45,7 @@ describe('repeating a version over seeds', () => {
   it('is refused in words on another machine, and each run says so where it is wished all the same', async () => {
     const { log, call, frozen } = held(dir)
     const version = await frozen({}, { cpu: 'another' })
-    await expect(call('versions.repeat', { id: version.id, seeds: 1 })).rejects.toMatchObject({ code: 'versions.surroundings', message: expect.stringMatching(/hardware \(processor another -> /) })
+    await expect(call('versions.repeat', { id: version.id, seeds: 1 })).rejects.toThrow(/hardware \(processor another -> /)
     expect(log.runs()).toEqual([])
     const { runs } = await call('versions.repeat', { id: version.id, seeds: 1, anyway: true })
     expect(runs[0]?.reason).toMatch(/^repeated although it differs: hardware \(processor another -> /)

@@ -6,7 +6,7 @@ import { useSheet } from '../../state/sheet'
 import { text } from '../../text/en'
 import { when } from '../../text/format'
 import { RunButtons } from './RunButtons'
-import { deltaOf, deltaText, floorOf, floorText, isBetter, metricDetail, metricSaid, statesSaid, valueOf, valueSaid } from './figures'
+import { deltaOf, deltaText, floorText, isBetter, metricDetail, metricSaid, statesSaid, valueOf, valueSaid } from './figures'
 
 /** Two values that were averaged in two places are the same when they differ by rounding only. */
 const isSame = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b))
@@ -36,7 +36,7 @@ export function DeltaValue({ column, cell, baseline, isBaseline }: { column: Sho
   const noise = useSheet((state) => state.noise[column.of])
   if (isBaseline) return <div className="two-lines figure-cell"><span className="soft small">{text.sheet.isBaseline}</span></div>
   if (cell?.kind !== 'metric' || baseline?.kind !== 'metric') return null
-  const delta = deltaOf(cell, baseline, floorOf(noise), column.stat)
+  const delta = deltaOf(cell, baseline, noise, column.stat)
   if (delta === null) return <div className="two-lines figure-cell"><span className="soft">{text.none}</span></div>
   const better = isBetter(delta, column.direction)
   return (

@@ -1,5 +1,5 @@
 import { Button, Menu, Popover, SegmentedControl, UnstyledButton } from '@mantine/core'
-import { IconCopy, IconRestore, IconStar, IconTag, IconTrash, IconX } from '@tabler/icons-react'
+import { IconCopy, IconRepeat, IconRestore, IconStar, IconTag, IconTrash, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { attempt } from '../../state/notices'
 import { useSheet } from '../../state/sheet'
@@ -85,6 +85,7 @@ function Chosen({ count }: { count: number }) {
         <>
           <Button size="compact-xs" variant="default" leftSection={<IconStar size={13} />} onClick={sheetActions.star}>{text.sheet.actions.star}</Button>
           <BulkTags />
+          <Button size="compact-xs" variant="default" leftSection={<IconRepeat size={13} />} onClick={sheetActions.repeat}>{text.repeat.action}</Button>
           <Button size="compact-xs" variant="default" leftSection={<IconTrash size={13} />} onClick={sheetActions.trash}>{text.actions.remove}</Button>
         </>
       )}

@@ -1,11 +1,12 @@
 import { Button, TagsInput, Textarea } from '@mantine/core'
-import { IconPin, IconStar, IconStarFilled } from '@tabler/icons-react'
+import { IconPin, IconRepeat, IconStar, IconStarFilled } from '@tabler/icons-react'
 import { useCallback, useEffect, useState } from 'react'
 import type { VersionRow } from '../../../preload/contract'
 import { call } from '../../api/client'
 import { actions } from '../../state/actions'
 import { useAsked } from '../../state/asked'
 import { attempt } from '../../state/notices'
+import { useRepeating } from '../../state/repeating'
 import { hasBegun, isOver, useRuns } from '../../state/runs'
 import { useSheet } from '../../state/sheet'
 import { sheetActions } from '../../state/sheet-actions'
@@ -38,6 +39,7 @@ function Body({ version, onLeave }: { version: VersionRow; onLeave: () => void }
         <Button size="xs" onClick={() => { actions.takeRecipe(version.id); onLeave() }}>{text.actions.takeRecipe}</Button>
         <Button size="xs" variant="default" leftSection={<IconPin size={14} />} onClick={() => sheetActions.pin(version.id, !version.pinned)}>{version.pinned ? text.actions.unpin : text.actions.pin}</Button>
         <Button size="xs" variant="default" leftSection={version.star ? <IconStarFilled size={14} /> : <IconStar size={14} />} aria-pressed={version.star} onClick={() => sheetActions.edit([version.id], { star: !version.star })}>{version.star ? text.sheet.actions.unstar : text.sheet.actions.star}</Button>
+        {version.trashed === null ? <Button size="xs" variant="default" leftSection={<IconRepeat size={14} />} onClick={() => attempt(text.repeat.action, () => useRepeating.getState().open([version.short]))}>{text.repeat.action}</Button> : null}
         {version.trashed === null ? <Button size="xs" variant="default" onClick={() => { sheetActions.trashOne(version.id); onLeave() }}>{text.actions.remove}</Button> : null}
       </div>
       <Said version={version} />

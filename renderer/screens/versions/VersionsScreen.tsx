@@ -8,6 +8,7 @@ import { text } from '../../text/en'
 import { metricWords } from '../../text/format'
 import { ScreenHead } from '../../ui/ScreenHead'
 import { GRID_ID } from './Editors'
+import { RepeatDialog } from './RepeatDialog'
 import { VersionDetails } from './VersionDetails'
 import { floorFigure, floorOf, spreadText } from './figures'
 import { isPart, partIds, parts } from './parts'
@@ -33,6 +34,7 @@ export function VersionsScreen() {
       <Drawer opened={open !== null} onClose={close} position="right" size={560} title={open ?? ''} closeButtonProps={{ 'aria-label': text.actions.close }}>
         {open === null ? null : <VersionDetails key={open} short={open} onLeave={() => useSheet.getState().set({ open: null })} />}
       </Drawer>
+      <RepeatDialog />
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MetricCell, SheetRun } from '../../../preload/contract'
+import type { MetricCell, NoiseFloor, SheetRun } from '../../../preload/contract'
 import { columnName, deltaOf, deltaText, floorFigure, floorOf, floorText, isBetter, metricDetail, metricSaid, runSaid, spreadText, statesSaid, valueSaid } from './figures'
 
 const spread = (mean: number, sd: number | null = null, runs = sd === null ? 1 : 3) => ({ mean, sd, min: mean - (sd ?? 0), max: mean + (sd ?? 0), runs })
@@ -35,23 +35,29 @@ describe('the cell of a metric', () => {
 })
 
 describe('the difference to the baseline', () => {
-  const better = (a: number, b: number, way: 'max' | 'min') => isBetter(deltaOf(cell(a, a), cell(b, b), null) ?? { value: 0, floors: null }, way)
+  const floor = (sd: number): NoiseFloor => ({ measured: true, from: 'versions', sd, df: 4, t: 2.776, runs: 6, versions: 2, interval: [sd / 2, sd * 2], sentence: '' })
+  it('is no claim while seeds alone may make it: more seeds make less of it noise', () => {
+    const delta = (runs: number) => deltaOf({ ...cell(0.92, 0.92), best: spread(0.92, 0.01, runs) }, { ...cell(0.9, 0.9), best: spread(0.9, 0.01, runs) }, floor(0.01))
+    expect([delta(1)?.within, delta(8)?.within]).toEqual([true, false])
+    expect([delta(1), delta(8)].map((one) => one === null ? null : [isBetter(one, 'max'), floorText(one)])).toEqual([[null, 'within noise (2.0 floors)'], [true, '2.0 noise floors']])
+  })
+  const better = (a: number, b: number, way: 'max' | 'min') => isBetter(deltaOf(cell(a, a), cell(b, b), undefined) ?? { value: 0, within: false }, way)
   it('is in units of the metric, and in noise floors once they are measured', () => {
-    const delta = deltaOf(cell(0.92, 0.9), cell(0.9, 0.89), null)
+    const delta = deltaOf(cell(0.92, 0.9), cell(0.9, 0.89), undefined)
     expect(delta?.value).toBeCloseTo(0.02, 12)
-    expect(floorText(delta ?? { value: 0, floors: 0 })).toBe('noise not measured')
-    const known = deltaOf(cell(0.92, 0.9), cell(0.9, 0.89), 0.005)
+    expect(floorText(delta ?? { floors: 0, within: false })).toBe('noise not measured')
+    const known = deltaOf(cell(0.92, 0.9), cell(0.9, 0.89), floor(0.005))
     expect(known === null ? '' : floorText(known)).toBe('4.0 noise floors')
-    expect(deltaOf(cell(0.92, 0.9), cell(0.9, 0.89), null, 'last')?.value).toBeCloseTo(0.01, 12)
+    expect(deltaOf(cell(0.92, 0.9), cell(0.9, 0.89), undefined, 'last')?.value).toBeCloseTo(0.01, 12)
   })
   it('is none where either is not measured', () => {
-    expect([deltaOf(cell(null, null), cell(1, 1), null), deltaOf(cell(1, 1), cell(null, null), 1)]).toEqual([null, null])
+    expect([deltaOf(cell(null, null), cell(1, 1), undefined), deltaOf(cell(1, 1), cell(null, null), floor(1))]).toEqual([null, null])
   })
   it('knows which way is better', () => {
     expect([better(0.92, 0.9, 'max'), better(0.92, 0.9, 'min'), better(0.3, 0.4, 'min'), better(0.4, 0.4, 'max')]).toEqual([true, false, true, null])
   })
   it('has a sign and says percentage points', () => {
-    expect([deltaText('val.accuracy', { value: 0.0214, floors: null }), deltaText('val.accuracy', { value: -0.0002, floors: null }), deltaText('val.loss', { value: -0.01234, floors: null }), deltaText('val.loss', { value: 0, floors: null })]).toEqual(['+2.1 pp', '−0.02 pp', '−0.0123', 'no difference'])
+    expect([deltaText('val.accuracy', { value: 0.0214 }), deltaText('val.accuracy', { value: -0.0002 }), deltaText('val.loss', { value: -0.01234 }), deltaText('val.loss', { value: 0 })]).toEqual(['+2.1 pp', '−0.02 pp', '−0.0123', 'no difference'])
   })
 })
 

@@ -52,14 +52,16 @@ const short = (metric: string, value: number): string => (isShare(metric) ? perc
 /** The one figure of a metric cell that a column compares by. */
 export const valueOf = (stat: Shown['stat'], { best, last }: MetricCell): number | null => (stat === 'last' ? last : stat === 'best' ? best : best ?? last)?.mean ?? null
 
-export interface Delta { readonly value: number; /** How many noise floors it is; null where the noise is not measured. */ readonly floors: number | null }
+export interface Delta { readonly value: number; /** How many noise floors it is; null where the noise is not measured. */ readonly floors: number | null; /** Seeds alone may make it: its interval holds 0. */ readonly within: boolean }
 
-/** The difference of a metric to the baseline, in its units and in noise floors. */
-export function deltaOf(cell: MetricCell, baseline: MetricCell, floor: number | null, stat: Shown['stat'] = null): Delta | null {
+/** The difference of a metric to the baseline, in its units and in noise floors, and whether it is more than noise. */
+export function deltaOf(cell: MetricCell, baseline: MetricCell, noise: NoiseFloor | undefined, stat: Shown['stat'] = null): Delta | null {
   const [here, there] = [valueOf(stat, cell), valueOf(stat, baseline)]
   if (here === null || there === null) return null
   const value = here - there
-  return { value, floors: floor === null || floor <= 0 ? null : Math.abs(value) / floor }
+  const floor = floorOf(noise)
+  const share = [cell, baseline].reduce((sum, { best, last }) => sum + 1 / ((stat === 'last' ? last : best ?? last)?.runs ?? 1), 0)
+  return { value, floors: floor === null || floor <= 0 ? null : Math.abs(value) / floor, within: noise?.measured === true && Math.abs(value) <= noise.t * noise.sd * Math.sqrt(share) }
 }
 
 /** A noise floor as a person reads it, in the metric's own figures. */
@@ -68,17 +70,17 @@ export const floorFigure = (metric: string, floor: number): string => (isShare(m
 /** The standard deviation over seeds alone, or null where it is not measured. */
 export const floorOf = (noise: NoiseFloor | undefined): number | null => (noise?.measured === true ? noise.sd : null)
 
-/** Whether a difference is for the better; null where there is none or neither way is better. */
-export const isBetter = ({ value }: Delta, direction: Shown['direction']): boolean | null => (value === 0 || direction === null ? null : (value > 0) === (direction === 'max'))
+/** Whether a difference is for the better; null where there is none, seeds alone may make it, or neither way is better. */
+export const isBetter = ({ value, within }: Pick<Delta, 'value' | 'within'>, direction: Shown['direction']): boolean | null => (value === 0 || within || direction === null ? null : (value > 0) === (direction === 'max'))
 
 /** A small difference is read better beside others without an exponent. */
 const smallFigure = (size: number): string => (size >= 1e-6 && size < 1 ? size.toLocaleString('en', { maximumSignificantDigits: 3 }) : figure(Number(size.toPrecision(3))))
 
-export function deltaText(metric: string, { value }: Delta): string {
+export function deltaText(metric: string, { value }: Pick<Delta, 'value'>): string {
   const size = isShare(metric) ? text.sheet.points((Math.abs(value) * 100).toFixed(Math.abs(value) < 0.001 ? 2 : 1)) : smallFigure(Math.abs(value))
   return value === 0 ? text.sheet.same : `${value > 0 ? '+' : '−'}${size}`
 }
-export const floorText = ({ floors }: Delta): string => (floors === null ? text.sheet.noNoise : text.sheet.floors(floors.toFixed(1)))
+export const floorText = ({ floors, within }: Pick<Delta, 'floors' | 'within'>): string => (floors === null ? text.sheet.noNoise : within ? text.sheet.withinNoise(floors.toFixed(1)) : text.sheet.floors(floors.toFixed(1)))
 
 /** A setting's or fact's value as a person reads it; null where there is none. */
 export function valueSaid({ expression, kind }: Pick<Shown, 'expression' | 'kind'>, cell: SheetCell | undefined): string | null {
