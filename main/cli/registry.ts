@@ -6,6 +6,7 @@ import { effects } from './commands/effects'
 import { predict } from './commands/predict'
 import { preflight } from './commands/preflight'
 import { repeat } from './commands/repeat'
+import { reproduce } from './commands/reproduce'
 import { runs } from './commands/runs'
 import { sheet } from './commands/sheet'
 import { targets } from './commands/targets'
@@ -19,4 +20,4 @@ export interface CommandFile {
   register(program: Command, run: (work: (context: Context) => Promise<void>) => Promise<void>): void
 }
 
-export const commands: readonly CommandFile[] = [doctor, data, augment, preflight, targets, train, repeat, runs, versions, sheet, effects, predict]
+export const commands: readonly CommandFile[] = [doctor, data, augment, preflight, targets, train, repeat, reproduce, runs, versions, sheet, effects, predict]

@@ -12,6 +12,7 @@ import { trainerJobs } from './doctor'
 import { Gallery } from './gallery'
 import { EventHub } from './hub'
 import { Costs } from './costs'
+import { judgeLeft, judging } from './judge'
 import { Measurements } from './preflight'
 import { parseEvent } from './remote'
 import { serve } from './server'
@@ -40,7 +41,7 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
   const hub = new EventHub(clock)
   const emit = (event: AnyEvent): void => hub.emit(event)
   const spawn = trainerJobs()
-  const supervisor = new Supervisor({ log, clock, emit, note, spawn, dataset: (name) => locate(log, name) })
+  const supervisor = new Supervisor({ log, clock, emit, note, spawn, dataset: (name) => locate(log, name), finished: judging(log, note) })
   const measurements = new Measurements(cacheDir('preflight'), spawn, note)
   const gallery = new Gallery(() => clock.monotonic())
   const costs = new Costs(spawn, note, () => log.runs().some(({ state }) => state === 'running'))
@@ -49,10 +50,12 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
   const begin = async (): Promise<Served> => {
     // Only a dead owner leaves runs running, and this process holds its lock now.
     for (const run of log.interruptRunning()) note(`${run.short} was left running by a process that ended`)
-    try {
-      log.tidy()
-    } catch (error) {
-      note(`points could not be packed: ${error instanceof Error ? error.message : String(error)}`)
+    for (const [what, work] of [['points could not be packed', () => log.tidy()], ['a reproduction could not be judged', () => judgeLeft(log)]] as const) {
+      try {
+        work()
+      } catch (error) {
+        note(`${what}: ${error instanceof Error ? error.message : String(error)}`)
+      }
     }
     return serve(socket, answer, (sink) => hub.listen(sink))
   }

@@ -19,6 +19,8 @@ export interface SupervisorParts {
   readonly emit: (event: AnyEvent) => void
   /** Where the data set of a run lies on this machine. */
   readonly dataset: (name: string) => DatasetLocation
+  /** What is to be said of a run that has just finished, before anyone hears of its end; its row comes back. */
+  readonly finished?: (run: RunRow) => RunRow
   /** A line for this process's own log. */
   readonly note: (message: string) => void
 }
@@ -122,8 +124,10 @@ export class Supervisor {
     const { log } = this.parts
     const version = log.version(run.version)
     const engine = this.engineFor(run, version.id)
-    const threads = log.machineFact(version.id, `threads.${engine}`)
-    const plan = log.machineFact(version.id, 'kernels')
+    // A run that repeats another computes as that one did, whatever this machine would choose by itself.
+    const again = run.reproduces === null ? null : log.inputs(run.reproduces)
+    const threads = again?.threads ?? log.machineFact(version.id, `threads.${engine}`)
+    const plan = again?.plan ?? log.machineFact(version.id, 'kernels')
     return {
       job: 'train', run: run.id, recipe: version.recipe, seed: run.seed, dataset: this.parts.dataset(version.dataset), folder: this.folder(run.id), cache: join(log.dir, 'runs', 'data'),
       engine, threads: threads === null ? null : Number(threads), determinism: run.determinism, plan: plan === null ? null : kernelPlan.parse(JSON.parse(plan)),
@@ -132,7 +136,7 @@ export class Supervisor {
 
   /** Rounding depends on the engine: a later attempt keeps its run's, and "auto" keeps what it chose first for this version here. */
   private engineFor(run: RunRow, version: string): 'auto' | 'tensorflow' | 'wasm' {
-    const held = run.engine ?? (run.engineAsked === 'auto' ? this.parts.log.machineFact(version, 'engine') : null)
+    const held = run.engine ?? (run.reproduces === null ? null : this.parts.log.inputs(run.reproduces).engine) ?? (run.engineAsked === 'auto' ? this.parts.log.machineFact(version, 'engine') : null)
     return held === 'tensorflow' || held === 'wasm' ? held : run.engineAsked
   }
 
@@ -179,7 +183,7 @@ export class Supervisor {
       case 'begun': {
         active.begun = true
         const version = log.version(log.run(run).version)
-        if (message.fingerprint !== version.dataFingerprint) {
+        if (message.fingerprint !== log.inputs(run).fingerprint) {
           if (message.unread > 0) {
             throw new AtelierError('data.damaged', `${message.unread} ${message.unread === 1 ? 'file' : 'files'} of the data set "${version.dataset}" cannot be read any more.`, `"atelier data inspect ${version.dataset}" names them. Let them be read again, then resume; or start a new run without them.`)
           }
@@ -189,7 +193,8 @@ export class Supervisor {
         if (message.plan !== null) log.putMachineFact(version.id, 'kernels', JSON.stringify(message.plan))
         if (log.run(run).engineAsked === 'auto') log.putMachineFact(version.id, 'engine', message.engine.kind)
         const differs = log.describeAttempt(run, active.attempt, { engine: message.engine.kind, threads: message.engine.threads.intra, fromStep: message.fromStep, totalSteps: message.totalSteps, plan: message.plan === null ? null : JSON.stringify(message.plan), runtime: message.runtime, fitted: message.fitted })
-        if (differs.length > 0) emit({ name: 'run.warning', payload: { run, message: `What this training learnt from its data is not what the first one of ${version.short} did: ${differs.join('; ')}. Data, recipe and code are the same, so look at this machine.` } })
+        // Of other data other things are learnt; the verdict on a reproduction names them.
+        if (differs.length > 0 && log.run(run).reproduces === null) emit({ name: 'run.warning', payload: { run, message: `What this training learnt from its data is not what the first one of ${version.short} did: ${differs.join('; ')}. Data, recipe and code are the same, so look at this machine.` } })
         this.changed(run)
         if (active.wish !== null) active.job.send({ type: 'halt' })
         return
@@ -246,7 +251,8 @@ export class Supervisor {
     }
     const { log, emit } = this.parts
     const artifacts = outcome.artifacts.map(({ kind, file, step }) => ({ kind, step, ...log.putObject({ file }) }))
-    emit({ name: 'run.changed', payload: { run: log.finish(run, { weights: outcome.weights, artifacts }) } })
+    const finished = log.finish(run, { weights: outcome.weights, artifacts })
+    emit({ name: 'run.changed', payload: { run: this.parts.finished?.(finished) ?? finished } })
     this.clear(run)
   }
 

@@ -23,6 +23,7 @@ const columns = z.record(z.string(), z.unknown())
 const body = z.looseObject({
   hash: z.string().optional(), name: z.string().nullable().optional(), note: z.string().optional(), pinned: z.boolean().optional(), star: z.boolean().optional(), tags: z.array(z.string()).optional(), hypothesis: z.string().optional(), verdict: z.string().optional(), cause: z.string().nullable().optional(), clearance: z.string().optional(),
   weights: z.string().optional(), kind: z.string().optional(), step: z.int().nullable().optional(), row: columns.optional(), run: z.string().optional(), created: z.number().optional(), seq: z.int().optional(), runtime: z.string().optional(), fitted: z.string().optional(), attempt: z.union([columns, z.int()]).optional(), trashed: z.number().optional(),
+  reproduction: z.string().optional(),
   results: z.record(z.string(), z.tuple([z.unknown(), z.unknown(), z.unknown()])).optional(),
 })
 const pointsBody = z.object({ attempt: z.int(), series: z.record(z.string(), z.int()), hash: z.string() })
@@ -85,12 +86,13 @@ class Replay {
     const { row = {} } = said
     if (kind === 'run.created') {
       const what = typeof row.number === 'number' ? `run r${row.number}` : `run ${id}`
-      this.put('runs', id, what, { ...row, state: 'queued', cause: null, weights: null, trashed: null })
+      this.put('runs', id, what, { reproduces: null, inputs: null, reproduction: null, ...row, state: 'queued', cause: null, weights: null, trashed: null })
       if (said.row !== undefined) this.results.set(id, {})
       if (said.clearance !== undefined) this.put('clearances', id, `what was found before ${what}`, { clearance: { text: said.clearance } })
     } else if (!this.tables.runs.has(id)) return
     else if (kind === 'run.trashed') this.put('runs', id, '', { trashed: said.trashed ?? SOME })
     else if (kind === 'run.restored') this.put('runs', id, '', { trashed: null })
+    else if (kind === 'run.judged') this.put('runs', id, '', { reproduction: said.reproduction === undefined ? SOME : { text: said.reproduction } })
     else if (kind === 'run.artifact') {
       const { kind: made = '', hash = '', attempt: _attempt, ...rest } = said
       this.put('artifacts', artifactKey(id, made, hash), `artifact ${made} of ${this.named('runs', id)}`, rest)

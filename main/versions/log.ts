@@ -20,7 +20,7 @@ import { identityDocument } from './recipes/identity'
 import { versionRecord } from './records'
 import { ResultStore } from './results'
 import { runLife } from './run-life'
-import { RUN_SQL, VERSION_SQL, attemptOf, clearanceOf, runNumber, runOf, seedRunOf, versionOf } from './rows'
+import { INPUTS_SQL, RUN_SQL, VERSION_SQL, attemptOf, clearanceOf, inputsOf, reproductionOf, runNumber, runOf, seedRunOf, versionOf } from './rows'
 import { versionEdits } from './edits'
 import { Sheet, defineAggregates } from './sheet/page'
 import { SettingStore } from './sheet/settings'
@@ -153,7 +153,7 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     removeView: (name) => quickly(() => { db.prepare('DELETE FROM views WHERE name = ?').run(name) }),
     runs: (limit) => runs('WHERE r.trashed IS NULL ORDER BY r.number DESC LIMIT ?', limit ?? -1),
     // Recipes are kept in one canonical text, so that equal ones are equal without what belongs to the run.
-    twin: (recipe) => runs("WHERE r.trashed IS NULL AND v.dataset = ? AND r.seed = ? AND r.state IN ('done', 'running', 'queued', 'paused') AND json_remove(v.recipe, '$.seed', '$.engine', '$.determinism') = json_remove(?, '$.seed', '$.engine', '$.determinism') ORDER BY r.number DESC LIMIT 1", recipe.data.dataset, recipe.seed, canonicalJson(recipe))[0] ?? null,
+    twin: (recipe) => runs("WHERE r.trashed IS NULL AND r.reproduces IS NULL AND v.dataset = ? AND r.seed = ? AND r.state IN ('done', 'running', 'queued', 'paused') AND json_remove(v.recipe, '$.seed', '$.engine', '$.determinism') = json_remove(?, '$.seed', '$.engine', '$.determinism') ORDER BY r.number DESC LIMIT 1", recipe.data.dataset, recipe.seed, canonicalJson(recipe))[0] ?? null,
     nextQueued: () => runs("WHERE r.state = 'queued' AND r.trashed IS NULL ORDER BY r.queued, r.number LIMIT 1")[0] ?? null,
     attempts: (ref) => rows('SELECT attempt, started, from_step, runtime, fitted FROM attempts WHERE run = ? ORDER BY attempt', attemptOf, run(ref).id),
     progress(id, { epoch, step, seconds, dataWait, last, best }) {
@@ -171,6 +171,8 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
       return run(row.id)
     },
     appendPoints: (id, attempt, given) => quickly(() => points.append(numberOf(id), attempt, given)),
+    inputs: (ref) => inputsOf(db.prepare(INPUTS_SQL).get(run(ref).id)),
+    reproduction: (ref) => reproductionOf(db.prepare('SELECT reproduction FROM runs WHERE id = ?').get(run(ref).id)),
     series: (ref, names, maxPoints) => points.read(numberOf(ref), names).map((series) => (maxPoints === undefined ? series : thin(series, maxPoints))),
     putObject: (content) => quickly(() => objects.put(content)),
     objectPath: (hash) => objects.path(hash),

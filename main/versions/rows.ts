@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { changeSet, clearance, codeState, environment, failureCause, parentage, recipeFrame, runState, runtime, shortFinding } from '../../preload/contract'
-import type { AttemptRow, Clearance, RunRow, VersionRow } from '../../preload/contract'
+import { changeSet, clearance, codeState, environment, failureCause, parentage, recipeFrame, reproduction, runState, runtime, shortFinding, verdictRow } from '../../preload/contract'
+import type { AttemptRow, Clearance, Reproduction, RunRow, VersionRow } from '../../preload/contract'
 import type { Results } from './results'
-import type { SeedRun } from './types'
+import type { Inputs, SeedRun } from './types'
 
 /** Rows as the tables hold them; JSON columns are parsed with their schemas on the way out. */
 const text = <T>(schema: z.ZodType<T>) => z.string().transform((value, context): T => {
@@ -30,17 +30,17 @@ const storedRun = z.object({
   hint: z.string().nullable(), seed: z.int(), engine_asked: z.enum(['auto', 'tensorflow', 'wasm']), determinism: flag, engine: z.string().nullable(), threads: z.int().nullable(), created: z.number(),
   started: z.number().nullable(), ended: z.number().nullable(), seconds: z.number(), data_wait: z.number().nullable(), epoch: z.int(), epochs: z.int(), step: z.int(), steps: z.int(), attempts: z.int(),
   weights: z.string().nullable(),
-  findings: text(z.array(shortFinding)).nullable(), reason: z.string().nullable(),
+  findings: text(z.array(shortFinding)).nullable(), reason: z.string().nullable(), reproducedNumber: z.int().nullable(), reproduction: text(verdictRow).nullable(),
 })
-export const RUN_SQL = `SELECT r.*, v.number AS versionNumber, v.name AS versionName, v.dataset AS dataset, (SELECT count(*) FROM attempts a WHERE a.run = r.id) AS attempts FROM runs r JOIN versions v ON v.id = r.version`
+export const RUN_SQL = `SELECT r.*, v.number AS versionNumber, v.name AS versionName, v.dataset AS dataset, (SELECT count(*) FROM attempts a WHERE a.run = r.id) AS attempts, (SELECT o.number FROM runs o WHERE o.id = r.reproduces) AS reproducedNumber FROM runs r JOIN versions v ON v.id = r.version`
 
 const NO_RESULTS: Results = { last: {}, best: {} }
 /** The number of a run's row, by which its results are found. */
 export const runNumber = (row: unknown): number => z.object({ number: z.int() }).parse(row).number
 
 export function runOf(row: unknown, { last, best }: Results = NO_RESULTS): RunRow {
-  const { number, versionNumber, engine_asked: engineAsked, data_wait: dataWait, findings, ...rest } = storedRun.parse(row)
-  return { ...rest, last, best, short: `r${number}`, version: `v${versionNumber}`, engineAsked, dataWait, preflight: findings }
+  const { number, versionNumber, engine_asked: engineAsked, data_wait: dataWait, findings, reproducedNumber, ...rest } = storedRun.parse(row)
+  return { ...rest, last, best, short: `r${number}`, version: `v${versionNumber}`, engineAsked, dataWait, preflight: findings, reproduces: reproducedNumber === null ? null : `r${reproducedNumber}` }
 }
 
 /** The whole of what was found before a run. */
@@ -56,4 +56,17 @@ const storedSeed = z.object({ number: z.int(), seed: z.int(), state: runState, t
 export function seedRunOf(row: unknown): SeedRun {
   const { number, trashed, ...rest } = storedSeed.parse(row)
   return { ...rest, short: `r${number}`, trashed: trashed !== null }
+}
+
+/** The whole verdict on a run that repeats another. */
+export const reproductionOf = (row: unknown): Reproduction | null => z.object({ reproduction: text(reproduction).nullable() }).parse(row).reproduction
+
+const storedInputs = z.object({
+  fingerprint: z.string(), code: text(codeState), environment: text(environment), inputs: text(z.object({ fingerprint: z.string(), code: codeState, environment })).nullable(),
+  engine: z.string().nullable(), threads: z.int().nullable(), plan: z.string().nullable(),
+})
+export const INPUTS_SQL = 'SELECT v.fingerprint, v.code, v.environment, r.inputs, a.engine, a.threads, a.plan FROM runs r JOIN versions v ON v.id = r.version LEFT JOIN attempts a ON a.run = r.id WHERE r.id = ? ORDER BY a.attempt DESC LIMIT 1'
+export function inputsOf(row: unknown): Inputs & { engine: string | null; threads: number | null; plan: string | null } {
+  const { inputs, ...rest } = storedInputs.parse(row)
+  return { ...rest, ...inputs }
 }

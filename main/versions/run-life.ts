@@ -22,7 +22,7 @@ interface Parts {
   runs(rest: string, ...args: unknown[]): RunRow[]
   numberOf(ref: string): number
 }
-type Life = Pick<VersionLog, 'createRun' | 'beginAttempt' | 'describeAttempt' | 'setState' | 'finish' | 'interruptRunning' | 'tidy' | 'trash' | 'restore'>
+type Life = Pick<VersionLog, 'createRun' | 'beginAttempt' | 'describeAttempt' | 'setState' | 'finish' | 'judged' | 'interruptRunning' | 'tidy' | 'trash' | 'restore'>
 
 /** How runs come to be, go on and end: each step is one transaction and a link of the chain, which keeps what the rows then held. */
 export function runLife({ db, now, newId, durably, points, version, run, runs, numberOf }: Parts): Life {
@@ -60,8 +60,8 @@ export function runLife({ db, now, newId, durably, points, version, run, runs, n
       durably((edit) => {
         const { clearance } = given
         const findings = clearance?.report.findings.map(({ check, level, message }) => ({ check, level, message }))
-        db.prepare("INSERT INTO runs (id, version, state, seed, engine_asked, determinism, created, queued, epochs, findings, reason) VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?)").run(
-          id, versionId, given.seed, given.engineAsked, given.determinism ? 1 : 0, now(), now(), given.epochs, findings === undefined ? null : JSON.stringify(findings), clearance?.reason ?? given.reason ?? null)
+        db.prepare("INSERT INTO runs (id, version, state, seed, engine_asked, determinism, created, queued, epochs, findings, reason, reproduces, inputs) VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+          id, versionId, given.seed, given.engineAsked, given.determinism ? 1 : 0, now(), now(), given.epochs, findings === undefined ? null : JSON.stringify(findings), clearance?.reason ?? given.reason ?? null, given.reproduces?.run ?? null, given.reproduces === undefined ? null : canonicalJson(given.reproduces.inputs))
         const whole = clearance === undefined ? null : JSON.stringify(clearance)
         if (whole !== null) db.prepare('INSERT INTO clearances (run, clearance) VALUES (?, ?)').run(id, whole)
         edit('run.created', id, { row: runRecord(db, id), version: versionId, seed: given.seed, ...(whole === null ? {} : { clearance: sha256Of(whole), preflight: findings?.map(({ check, level }) => ({ check, level })), reason: clearance?.reason ?? null }) })
@@ -103,6 +103,16 @@ export function runLife({ db, now, newId, durably, points, version, run, runs, n
         edit('run.artifact', id, { kind, hash, bytes, step, created })
       }
     }),
+    judged(ref, verdict) {
+      const row = run(ref)
+      if (row.state !== 'done' || row.reproduces === null || row.reproduction !== null) throw new AtelierError('runs.state', `${row.short} awaits no verdict.`, '')
+      const whole = canonicalJson(verdict)
+      durably((edit) => {
+        db.prepare('UPDATE runs SET reproduction = ? WHERE id = ?').run(whole, row.id)
+        edit('run.judged', row.id, { reproduction: sha256Of(whole), verdict: verdict.verdict })
+      })
+      return run(row.id)
+    },
     interruptRunning() {
       const left = runs("WHERE r.state = 'running'")
       for (const { id } of left) {

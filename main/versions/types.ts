@@ -1,5 +1,5 @@
 import type {
-  ArtifactRow, AttemptRow, ChangeSet, Clearance, CodeState, Environment, FailureCause, FittedValues, Parentage, Recipe, RunRow, RunState, Runtime, Series, SheetView, VersionRow,
+  ArtifactRow, AttemptRow, ChangeSet, Clearance, CodeState, Environment, FailureCause, FittedValues, Parentage, Recipe, Reproduction, RunRow, RunState, Runtime, Series, SheetView, VersionRow,
 } from '../../preload/contract'
 import type { Fitted } from '../data'
 import type { Sheet } from './sheet/page'
@@ -49,7 +49,12 @@ export interface NewRun {
   readonly clearance?: Clearance
   /** Why it runs although something speaks against it, where no check says so. */
   readonly reason?: string
+  /** The run that it repeats, and what it finds in place of what that one had. */
+  readonly reproduces?: { readonly run: string; readonly inputs: Inputs }
 }
+
+/** What a run depends on beside its recipe, its seed and how it is computed. */
+export interface Inputs { readonly fingerprint: string; readonly code: CodeState; readonly environment: Environment }
 
 /** A run of a version by its seed. */
 export interface SeedRun { readonly short: string; readonly seed: number; readonly state: RunState; readonly trashed: boolean }
@@ -116,6 +121,12 @@ export interface VersionLog {
   runs(limit?: number): RunRow[]
   /** The newest run that has this recipe, engine and determinism aside, and its seed, and is done, on, or still to come. */
   twin(recipe: Recipe): RunRow | null
+  /** What a run was begun with: its version's inputs, or those that it found as a reproduction; and how its newest attempt computed. */
+  inputs(run: string): Inputs & { readonly engine: string | null; readonly threads: number | null; readonly plan: string | null }
+  /** The whole verdict on a run that repeats another; null where there is none. */
+  reproduction(run: string): Reproduction | null
+  /** Keeps the verdict on a finished run that repeats another, once. */
+  judged(run: string, verdict: Reproduction): RunRow
   /** The oldest queued run, or null. */
   nextQueued(): RunRow | null
   /** Starts attempt n (1-based): state "running"; records which engine, threads, pid and the step it goes on from. Returns n. */

@@ -9,6 +9,7 @@ import { augmentFit } from './likeness'
 import { noiseFloor } from './noise'
 import { clearance, finding, preflightReport } from './preflight'
 import { recipeFrame } from './recipe'
+import { reproduction } from './reproduction'
 import { targetEvidence, targetPair, transformPreview } from './targets'
 import { artifactRow, attemptRow, changeSet, environment, fittedValues, patchOp, runRow, series, versionRow } from './rows'
 import { sheetColumn, sheetPage, sheetQuery, sheetView } from './sheet'
@@ -160,7 +161,9 @@ export const calls = {
   /** The newest run that has this recipe and seed and is done, on, or still to come: another one would repeat it. */
   'runs.twin': call(z.strictObject({ recipe: jsonObject }), runRow.nullable()),
   /** Metrics are thinned to what a screen can show, spikes kept; `every` gives all points. */
-  'runs.show': call(z.strictObject({ id: runRef, metrics: z.boolean().default(false), every: z.boolean().default(false) }), z.object({ run: runRow, version: versionRow, /** Its attempts in order, with what each ran on. */ ran: z.array(attemptRow), artifacts: z.array(artifactRow), clearance: clearance.nullable(), metrics: z.array(series) })),
+  'runs.show': call(z.strictObject({ id: runRef, metrics: z.boolean().default(false), every: z.boolean().default(false) }), z.object({ run: runRow, version: versionRow, /** Its attempts in order, with what each ran on. */ ran: z.array(attemptRow), artifacts: z.array(artifactRow), clearance: clearance.nullable(), /** The whole verdict on a run that repeats another. */ reproduction: reproduction.nullable(), metrics: z.array(series) })),
+  /** Queues a run that repeats a finished one with its seed and order, engine, threads and kernel plan; its end brings the verdict. Where the data are others it takes "anyway", else "reproduce.data" says so. */
+  'runs.reproduce': call(z.strictObject({ id: runRef, anyway: z.boolean().default(false) }), started),
   'runs.pause': call(z.strictObject({ id: runRef }), runRow),
   'runs.stop': call(z.strictObject({ id: runRef }), runRow),
   'runs.resume': call(z.strictObject({ id: runRef }), runRow),

@@ -11,12 +11,18 @@ export const reproducedMetric = z.object({
 })
 export type ReproducedMetric = z.infer<typeof reproducedMetric>
 
+/** How a run that repeats another came out. */
+export const reproductionVerdict = z.enum(['exact', 'within tolerance', 'drifted', 'not comparable'])
+export type ReproductionVerdict = z.infer<typeof reproductionVerdict>
+/** The verdict as lists of runs hold it. */
+export const verdictRow = z.object({ verdict: reproductionVerdict, sentence: z.string() })
+
 /**
  * A run held against the one that it repeats. "exact": the same weights to the last bit. "within tolerance": other weights, but every
  * common metric ends within its noise floor or the stated relative tolerance. "drifted": one does not. "not comparable": neither weights nor a common metric.
  */
 export const reproduction = z.object({
-  first: z.string(), again: z.string(), verdict: z.enum(['exact', 'within tolerance', 'drifted', 'not comparable']),
+  first: z.string(), again: z.string(), verdict: reproductionVerdict,
   metrics: z.array(reproducedMetric), tolerance: z.number(),
   /** What differs, and what one of them did not record. */
   inputs: z.array(z.object({ input: reproductionInput, words: z.string() })), unknown: z.array(reproductionInput),

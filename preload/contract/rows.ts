@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { json } from './json'
 import { recipeFrame } from './recipe'
 import { sha256, ulid } from './ids'
+import { verdictRow } from './reproduction'
 
 /** Rows as every reader of the version log sees them: window, command line, scripts. Times are UTC milliseconds. */
 
@@ -106,6 +107,8 @@ export const runRow = z.object({
   preflight: z.array(shortFinding).nullable(),
   /** Why a person started it over a red finding. */
   reason: z.string().nullable(),
+  /** The run that it repeats with its seed and order, and how that came out once both are done. */
+  reproduces: z.string().nullable(), reproduction: verdictRow.nullable(),
 })
 export type RunRow = z.infer<typeof runRow>
 

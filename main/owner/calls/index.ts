@@ -10,13 +10,14 @@ import { historyCalls } from './history'
 import { projectCalls } from './project'
 import { recipeCalls } from './recipes'
 import { repeatCalls } from './repeat'
+import { reproduceCalls } from './reproduce'
 import { runCalls } from './runs'
 import { sheetCalls } from './sheet'
 import { targetCalls } from './targets'
 import type { Handlers } from './types'
 import { versionCalls } from './versions'
 
-const handlers: Handlers<CallName> = { ...augmentCalls, ...augmentFitCalls, ...projectCalls, ...dataCalls, ...historyCalls, ...recipeCalls, ...repeatCalls, ...runCalls, ...sheetCalls, ...targetCalls, ...versionCalls }
+const handlers: Handlers<CallName> = { ...augmentCalls, ...augmentFitCalls, ...projectCalls, ...dataCalls, ...historyCalls, ...recipeCalls, ...repeatCalls, ...reproduceCalls, ...runCalls, ...sheetCalls, ...targetCalls, ...versionCalls }
 
 /** Parses the input, runs the handler and parses what it gives, all with the call's own schemas. */
 const handlerOf = <N extends CallName>(name: N): Handlers<CallName>[N] => handlers[name]

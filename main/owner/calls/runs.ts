@@ -60,7 +60,7 @@ export const runCalls: Handlers<'preflight' | 'preflight.cancel' | 'runs.start' 
   'runs.twin': ({ recipe }, { log }) => log.twin(recipeFrom(recipe, [])),
   'runs.show'({ id, metrics, every }, { log }) {
     const run = log.run(id)
-    return { run, version: log.version(run.version), ran: log.attempts(run.id), artifacts: log.artifacts(run.id), clearance: log.clearance(run.id), metrics: metrics ? log.series(run.id, undefined, every ? undefined : SHOWN_POINTS) : [] }
+    return { run, version: log.version(run.version), ran: log.attempts(run.id), artifacts: log.artifacts(run.id), clearance: log.clearance(run.id), reproduction: log.reproduction(run.id), metrics: metrics ? log.series(run.id, undefined, every ? undefined : SHOWN_POINTS) : [] }
   },
   'runs.pause': ({ id }, { supervisor }) => supervisor.pause(id),
   'runs.stop': ({ id }, { supervisor }) => supervisor.stop(id),

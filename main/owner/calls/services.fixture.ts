@@ -11,6 +11,7 @@ import { Supervisor } from '../../training/supervisor'
 import { openLog } from '../../versions/log'
 import { Costs } from '../costs'
 import { Gallery } from '../gallery'
+import { judging } from '../judge'
 import { Measurements } from '../preflight'
 import { locate, openHooks, surroundings } from '../services'
 import type { Services } from '../services'
@@ -30,7 +31,7 @@ export function ownerIn(dir: string, spawn: SpawnJob = nothingTrains) {
     if (event.name === 'run.changed') for (const hear of [...hearers]) hear(event.payload.run)
   }
   const note = (): void => undefined
-  const supervisor = new Supervisor({ log, clock: systemClock, emit, note, spawn, dataset: (name) => locate(log, name) })
+  const supervisor = new Supervisor({ log, clock: systemClock, emit, note, spawn, dataset: (name) => locate(log, name), finished: judging(log, note) })
   const services: Services = {
     log, supervisor, spawn, measurements: new Measurements(join(dir, 'measured'), spawn, note), costs: new Costs(spawn, note, () => false), gallery: new Gallery(() => systemClock.monotonic()),
     note, clock: systemClock, emit, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null,

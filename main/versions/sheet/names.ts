@@ -15,6 +15,8 @@ export type Scope = 'versions' | 'runs'
 /** Which runs belong to a version's row: those that are not in the trash, and in the trash with their version all of them. */
 export const ownRuns = (run: string, version: string): string => `(${run}.trashed IS NULL OR ${version}.trashed IS NOT NULL)`
 const RUNS = `FROM runs q WHERE q.version = v.id AND ${ownRuns('q', 'v')}`
+/** Of these, whose results a version's figures are made of: a run that repeats another counts once with it. */
+export const countedRuns = (run: string, version: string): string => `${ownRuns(run, version)} AND ${run}.reproduces IS NULL`
 /** Facts of a row that are no setting and no metric, as SQL in either scope; null where a scope has none. */
 export const fields = {
   version: { versions: 'v.number', runs: 'v.number' },
@@ -37,6 +39,8 @@ export const fields = {
   state: { versions: 'NULL', runs: 'r.state' },
   engine: { versions: 'NULL', runs: 'r.engine' },
   seed: { versions: 'NULL', runs: 'r.seed' },
+  reproduces: { versions: null, runs: '(SELECT o.number FROM runs o WHERE o.id = r.reproduces)' },
+  reproduction: { versions: null, runs: "coalesce(json_extract(r.reproduction, '$.verdict'), '')" },
 } as const satisfies Record<string, Record<Scope, string | null>>
 export type FieldName = keyof typeof fields
 const isField = (name: string): name is FieldName => Object.hasOwn(fields, name)

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { runState } from '../../../preload/contract'
+import { runState, verdictRow } from '../../../preload/contract'
 import type { MetricCell, SheetCell, SheetColumn, SheetPage, SheetQuery as Query, SheetRow, SheetRun, Spread } from '../../../preload/contract'
 import { mean, sampleSd } from '../../stats'
 import type { Db } from '../database'
 import { parseColumn, parseFilter, written } from './expression'
-import { NameBook, fields, ownRuns } from './names'
+import { NameBook, countedRuns, fields, ownRuns } from './names'
 import type { Operand } from './names'
 import { SheetQuery } from './sql'
 
@@ -33,7 +33,7 @@ const storedRow = z.object({
   number: z.int(), versionNumber: z.int(), id: z.string(), name: z.string().nullable(), note: z.string(), hypothesis: z.string(), verdict: z.string(), tags: z.string(), star: z.int(), pinned: z.int(),
   parentNumber: z.int().nullable(), sentence: z.string().nullable(), confounded: z.int().nullable(), dataset: z.string(), created: z.number(), trashed: z.number().nullable(),
 })
-const storedRun = z.object({ version: z.int(), number: z.int(), state: runState, seed: z.int(), created: z.number(), seconds: z.number(), epoch: z.int(), epochs: z.int() })
+const storedRun = z.object({ version: z.int(), number: z.int(), state: runState, seed: z.int(), created: z.number(), seconds: z.number(), epoch: z.int(), epochs: z.int(), reproduced: z.int().nullable(), reproduction: z.string().transform((text) => verdictRow.parse(JSON.parse(text))).nullable() })
 const storedResult = z.object({ version: z.int(), run: z.int(), last: z.number().nullable(), best: z.number().nullable(), epoch: z.int().nullable() })
 const storedValue = z.object({ row: z.int(), value: z.union([z.number(), z.string()]).nullable() })
 
@@ -96,12 +96,13 @@ export class Sheet {
 
   private runsOf(versions: readonly number[], only: readonly number[] | null): Map<number, SheetRun[]> {
     const found = new Map<number, SheetRun[]>()
-    const sql = `SELECT v.number AS version, r.number, r.state, r.seed, r.created, r.seconds, r.epoch, r.epochs FROM versions v JOIN runs r ON r.version = v.id WHERE ${only === null ? `v.number IN (SELECT value FROM json_each(?)) AND ${ownRuns('r', 'v')}` : 'r.number IN (SELECT value FROM json_each(?))'} ORDER BY r.number DESC`
+    const sql = `SELECT v.number AS version, r.number, r.state, r.seed, r.created, r.seconds, r.epoch, r.epochs, (SELECT o.number FROM runs o WHERE o.id = r.reproduces) AS reproduced, r.reproduction FROM versions v JOIN runs r ON r.version = v.id WHERE ${only === null ? `v.number IN (SELECT value FROM json_each(?)) AND ${ownRuns('r', 'v')}` : 'r.number IN (SELECT value FROM json_each(?))'} ORDER BY r.number DESC`
     for (const row of this.db.prepare(sql).iterate(JSON.stringify(only ?? versions))) {
-      const { version, number, ...run } = storedRun.parse(row)
+      const { version, number, reproduced, ...rest } = storedRun.parse(row)
+      const run: SheetRun = { ...rest, short: `r${number}`, reproduces: reproduced === null ? null : `r${reproduced}` }
       const held = found.get(version)
-      if (held === undefined) found.set(version, [{ ...run, short: `r${number}` }])
-      else held.push({ ...run, short: `r${number}` })
+      if (held === undefined) found.set(version, [run])
+      else held.push(run)
     }
     return found
   }
@@ -116,7 +117,7 @@ export class Sheet {
 
   private metric(metric: number, rows: readonly { readonly number: number; readonly versionNumber: number }[], scope: Query['scope']): MetricCell[] {
     const found = new Map<number, z.infer<typeof storedResult>[]>()
-    const sql = `SELECT x.version, x.run, x.last, x.best, x.epoch FROM results x JOIN runs r ON r.number = x.run JOIN versions v ON v.number = x.version WHERE x.metric = ? AND x.version IN (SELECT value FROM json_each(?)) AND (${ownRuns('r', 'v')} OR ?)`
+    const sql = `SELECT x.version, x.run, x.last, x.best, x.epoch FROM results x JOIN runs r ON r.number = x.run JOIN versions v ON v.number = x.version WHERE x.metric = ? AND x.version IN (SELECT value FROM json_each(?)) AND ((${countedRuns('r', 'v')}) OR ?)`
     for (const row of this.db.prepare(sql).iterate(metric, JSON.stringify(rows.map(({ versionNumber }) => versionNumber)), scope === 'runs' ? 1 : 0)) {
       const result = storedResult.parse(row)
       const key = scope === 'runs' ? result.run : result.version

@@ -1,6 +1,6 @@
 import type { Comparison, Condition, Literal, Name } from './expression'
 import { AtelierError } from '../../lib/errors'
-import { fields, ownRuns, severalOf } from './names'
+import { countedRuns, fields, severalOf } from './names'
 import type { NameBook, Operand, Scope } from './names'
 
 /** Groups read the seeds' mean; `sd` is the aggregate that the log's connection defines. */
@@ -15,7 +15,7 @@ function timeOf(value: Literal): Literal {
   return time
 }
 const isTime = (operand: Operand): boolean => operand.kind === 'field' && operand.field === 'created'
-const isReference = (operand: Operand): boolean => operand.kind === 'field' && ['version', 'run', 'parent'].includes(operand.field)
+const isReference = (operand: Operand): boolean => operand.kind === 'field' && ['version', 'run', 'parent', 'reproduces'].includes(operand.field)
 /** "v12" and "r34" stand for their numbers. */
 const numberOf = (value: Literal): Literal => (typeof value === 'string' && /^[vr]\d+$/.test(value) ? Number(value.slice(1)) : value)
 
@@ -51,7 +51,7 @@ export class SheetQuery {
       const alias = this.join(`metric ${operand.id}`, (x) => `LEFT JOIN results ${x} ON ${x}.metric = ${operand.id} AND ${x}.version = v.number AND ${x}.run = r.number`)
       return RUN_SQL[stat].replaceAll('x.', `${alias}.`)
     }
-    const alias = this.join(`metric ${operand.id} ${stat}`, (j) => `LEFT JOIN (SELECT x.version AS version, ${STAT_SQL[stat]} AS value FROM results x JOIN runs t ON t.number = x.run JOIN versions w ON w.number = x.version WHERE x.metric = ${operand.id} AND ${ownRuns('t', 'w')} GROUP BY x.version) ${j} ON ${j}.version = v.number`)
+    const alias = this.join(`metric ${operand.id} ${stat}`, (j) => `LEFT JOIN (SELECT x.version AS version, ${STAT_SQL[stat]} AS value FROM results x JOIN runs t ON t.number = x.run JOIN versions w ON w.number = x.version WHERE x.metric = ${operand.id} AND ${countedRuns('t', 'w')} GROUP BY x.version) ${j} ON ${j}.version = v.number`)
     return `${alias}.value`
   }
 
