@@ -7,21 +7,20 @@ import { actions } from '../../state/actions'
 import { useAsked } from '../../state/asked'
 import { attempt } from '../../state/notices'
 import { useRepeating } from '../../state/repeating'
-import { hasBegun, isOver, useRuns } from '../../state/runs'
+import { hasBegun, useRuns } from '../../state/runs'
 import { useSheet } from '../../state/sheet'
 import { sheetActions } from '../../state/sheet-actions'
 import { rowsOf } from '../../state/sheet-rows'
 import type { Pages, Row } from '../../state/sheet-rows'
 import { useVersion } from '../../state/versions'
 import { text } from '../../text/en'
-import { duration, figure, metricText, metricWords } from '../../text/format'
+import { figure, metricWords } from '../../text/format'
 import { Failed } from '../../ui/Failed'
 import { PatchTable } from '../../ui/PatchTable'
-import { StatePill } from '../../ui/StatePill'
 import { Fitted } from './Fitted'
-import { RunButtons } from './RunButtons'
+import { Seeds } from './Seeds'
 import { comparison, sentence } from './facts'
-import { runSaid, spreadText } from './figures'
+import { spreadText } from './figures'
 
 /** One version in full: what changed, what people said of it, its results and runs by seed, its recipe. */
 export function VersionDetails({ short, onLeave }: { short: string; onLeave: () => void }) {
@@ -117,30 +116,5 @@ function Results({ version, onLeave }: { version: VersionRow; onLeave: () => voi
       )}
       <Seeds runs={value.runs} metric={measured[0]?.metric ?? null} onLeave={onLeave} />
     </>
-  )
-}
-
-function Seeds({ runs, metric, onLeave }: { runs: readonly Row[]; metric: string | null; onLeave: () => void }) {
-  return (
-    <section aria-label={text.versions.seeds}>
-      <h2 className="section-title">{text.versions.seeds}</h2>
-      {runs.length === 0 ? <div className="soft">{text.versions.noRuns}</div> : null}
-      <table className="data-table dense"><tbody>{runs.map((row) => {
-        const [run] = row.runs
-        const cell = metric === null ? undefined : row.cells[metric]
-        if (run === undefined) return null
-        return (
-          <tr key={row.short}>
-            <td><strong>{row.short}</strong></td><td><StatePill state={run.state} /></td><td className="soft nowrap">{text.versions.seed.toLowerCase()} {run.seed}</td>
-            <td className="number nowrap">{metric === null || cell?.kind !== 'metric' ? text.none : cell.best === null ? metricText(metric, cell.last?.mean) : <>{runSaid(metric, cell).main} <span className="soft small">({cell.epoch?.min})</span></>}</td><td className="soft nowrap">{run.seconds > 0 ? duration(run.seconds) : text.none}</td>
-            <td className="number nowrap">
-              <RunButtons run={run} />
-              <Button size="compact-xs" variant="subtle" aria-label={`${text.versions.show}: ${row.short}`} onClick={() => { attempt(text.reading.runs, () => useRuns.getState().show(row.short)); actions.show('train'); onLeave() }}>{text.versions.show}</Button>
-              {!isOver(run) ? null : <Button size="compact-xs" variant="subtle" color="gray" aria-label={`${text.actions.remove}: ${row.short}`} onClick={() => actions.remove(row.short, row.short)}>{text.versions.trash}</Button>}
-            </td>
-          </tr>
-        )
-      })}</tbody></table>
-    </section>
   )
 }

@@ -9,6 +9,7 @@ import { metricWords } from '../../text/format'
 import { ScreenHead } from '../../ui/ScreenHead'
 import { GRID_ID } from './Editors'
 import { RepeatDialog } from './RepeatDialog'
+import { ReproduceDialog } from './ReproduceDialog'
 import { VersionDetails } from './VersionDetails'
 import { floorFigure, floorOf, spreadText } from './figures'
 import { isPart, partIds, parts } from './parts'
@@ -35,6 +36,7 @@ export function VersionsScreen() {
         {open === null ? null : <VersionDetails key={open} short={open} onLeave={() => useSheet.getState().set({ open: null })} />}
       </Drawer>
       <RepeatDialog />
+      <ReproduceDialog />
     </div>
   )
 }

@@ -91,7 +91,7 @@ export function valueSaid({ expression, kind }: Pick<Shown, 'expression' | 'kind
     case 'created': return typeof value === 'number' ? when(value) : value
     case 'seconds': return typeof value === 'number' ? duration(value) : value
     case 'version': case 'parent': return `v${value}`
-    case 'run': return `r${value}`
+    case 'run': case 'reproduces': return `r${value}`
     case 'star': case 'pinned': case 'confounded': return value === 0 ? null : text.sheet.yes
     default: return String(value)
   }
