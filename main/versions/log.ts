@@ -146,6 +146,7 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     seeds: (ref) => rows('SELECT number, seed, state, trashed FROM runs WHERE version = ? ORDER BY number', seedRunOf, version(ref).id),
     diff: (a, b) => changeSetOf(madeOf(version(a)), madeOf(version(b))),
     edit, pin, trashVersions, restoreVersions, sheet, ...life,
+    usedDatasets: () => rows('SELECT dataset AS name, count(*) AS versions FROM versions WHERE trashed IS NULL GROUP BY dataset ORDER BY versions DESC, dataset', (row) => z.object({ name: z.string(), versions: z.int() }).parse(row)),
     baseline: () => z.string().nullable().parse(db.prepare("SELECT 'v' || number FROM versions WHERE pinned = 1").pluck().get() ?? null),
     values: (metric, dataset) => results.values(metric, dataset),
     views: () => rows('SELECT body FROM views ORDER BY name', (row) => sheetView.parse(JSON.parse(z.object({ body: z.string() }).parse(row).body))),

@@ -104,6 +104,8 @@ export interface VersionLog {
   /** With the runs that went with them. */
   restoreVersions(refs: readonly string[]): VersionRow[]
   readonly sheet: Pick<Sheet, 'page' | 'columns' | 'bests'>
+  /** Data sets of versions that are not in the trash, those with most first. */
+  usedDatasets(): { name: string; versions: number }[]
   /** The pinned version, or null. */
   baseline(): string | null
   /** A metric's value of every finished run on a data set: the best, or the last where no best is kept. */

@@ -198,6 +198,8 @@ export const calls = {
   'sheet.bests': call(sheetQuery.pick({ scope: true, where: true, trash: true, columns: true }), z.array(z.number().nullable())),
   /** How much seeds alone move these metrics: of the pinned baseline, or of all versions of the data set. */
   'history.noise': call(z.strictObject({ metrics: z.array(z.string()).max(400), dataset: z.string() }), z.record(z.string(), noiseFloor)),
+  /** The data sets that versions are on, those with most versions first. */
+  'history.datasets': call(none, z.array(z.object({ name: z.string(), versions: z.int() }))),
   /** What each factor did to a metric over the whole history of a data set: the one that there is, and accuracy or loss on validation, where none is named. */
   'history.effects': call(z.strictObject({ metric: z.string().optional(), dataset: z.string().optional() }), effects),
   'sheet.views': call(none, z.array(sheetView)),

@@ -14,7 +14,8 @@ function datasetOf(used: readonly string[], asked: string | undefined): string {
   throw new AtelierError('usage', asked === undefined ? `The versions of this project are on ${used.length} data sets.` : `No version is on the data set "${asked}".`, used.length === 0 ? 'Train one first: atelier train quick' : `Name one of them with --dataset: ${used.join(', ')}.`)
 }
 
-export const historyCalls: Handlers<'history.noise' | 'history.effects'> = {
+export const historyCalls: Handlers<'history.noise' | 'history.datasets' | 'history.effects'> = {
+  'history.datasets': (_input, { log }) => log.usedDatasets(),
   'history.noise'({ metrics, dataset }, { log }) {
     const baseline = log.baseline()
     return Object.fromEntries(metrics.map((metric) => [metric, noiseFloor(metric, log.values(metric, dataset), baseline)]))

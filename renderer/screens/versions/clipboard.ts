@@ -42,7 +42,7 @@ export function harmless(value: string): string {
   return /^[=+\-@\t\r]/.test(value) && !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) ? `'${value}` : value
 }
 
-function tsvCell(value: Value): string {
+export function tsvCell(value: Value): string {
   if (value === null) return ''
   if (typeof value === 'number') return String(value)
   const safe = harmless(value)
