@@ -155,7 +155,7 @@ export const calls = {
   /** The holder of the ticket waits no longer, and hears "preflight.cancelled". */
   'preflight.cancel': call(z.strictObject({ ticket: z.string() }), done),
   /** Over a red finding a run starts with one line of reason, or where nobody is there to be asked; else "preflight.red" says why not. */
-  'runs.start': call(wish.extend({ name: z.string().optional(), reason: z.string().trim().min(1).optional(), unasked: z.boolean().default(false) }), started),
+  'runs.start': call(wish.extend({ name: z.string().optional(), reason: z.string().trim().min(1).optional(), unasked: z.boolean().default(false), /** What is expected; kept with the version, added to what is there. */ hypothesis: z.string().trim().max(2000).optional() }), started),
   /** Newest first; all of them where no limit is given. */
   'runs.list': call(z.strictObject({ limit: z.int().positive().optional() }), z.array(runRow)),
   /** The newest run that has this recipe and seed and is done, on, or still to come: another one would repeat it. */

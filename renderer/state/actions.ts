@@ -3,6 +3,7 @@ import type { RunRow, ScreenId } from '../../preload/contract'
 import { bodyOf, call, host } from '../api/client'
 import { text } from '../text/en'
 import { classColumn } from './class-column'
+import { useExpectation } from './expectation'
 import { attempt, useNotices } from './notices'
 import { useProject } from './project'
 import { useRecipe } from './recipe'
@@ -135,7 +136,7 @@ async function onceAtATime(work: () => Promise<void>): Promise<void> {
 
 async function begin(reason?: string): Promise<void> {
   useUi.getState().set({ twin: null, red: null })
-  const started = await call('runs.start', { recipe: useRecipe.getState().document, ...(reason === undefined ? {} : { reason }) }).catch((error: unknown) => {
+  const started = await call('runs.start', { recipe: useRecipe.getState().document, hypothesis: useExpectation.getState().said, ...(reason === undefined ? {} : { reason }) }).catch((error: unknown) => {
     const { code, message } = bodyOf(error)
     if (code !== 'preflight.red') throw error
     useUi.getState().set({ red: message })
@@ -143,6 +144,8 @@ async function begin(reason?: string): Promise<void> {
   })
   if (started === null) return
   const { run } = started
+  // It was said of this one; the next has its own.
+  useExpectation.getState().say('')
   useRuns.getState().changed(run)
   useRuns.getState().choose(run.id)
 }

@@ -1,5 +1,5 @@
 import { SCREENS } from '../../preload/contract'
-import { effects, repeat, reproduce } from './history-words'
+import { effects, expectation, repeat, reproduce } from './history-words'
 
 /** Every string of the window, in one place, ready for a second language. Sentence case, short, in the words of the docs. */
 export const text = {
@@ -89,7 +89,7 @@ export const text = {
     keys: { filter: '/', move: '↑ ↓ PgUp PgDn Home End', unfold: '→ ←', choose: 'Space', chooseMore: 'Shift+↑ ↓', chooseAll: 'Ctrl+A', details: 'Enter', name: 'F2', note: 'N', hypothesis: 'H', verdict: 'V', tags: 'T', star: 'S', use: 'U', trash: 'Delete', restore: 'R', copy: 'Ctrl+C', moveColumn: 'Ctrl+← →', resizeColumn: 'Shift+← →', menuOfColumn: '↓' },
     keyNames: { filter: 'Go to the filter', move: 'Move from row to row', unfold: 'Show and hide the runs of a version', choose: 'Choose a row', chooseMore: 'Choose several', chooseAll: 'Choose all that the filter leaves', details: 'Open the details', name: 'Rename', note: 'Note', hypothesis: 'Hypothesis', verdict: 'Verdict', tags: 'Tags', star: 'Star', use: 'Use this recipe', trash: 'Move to trash', restore: 'Restore, in the trash', copy: 'Copy as TSV', moveColumn: 'Move a column, on its head', resizeColumn: 'Widen or narrow it, on its head', menuOfColumn: 'Menu of a column, on its head' },
   },
-  repeat, reproduce, effects,
+  repeat, reproduce, effects, expectation,
   data: {
     samplesOf: (part: string) => `${part} samples`, partNames: { train: 'Training', val: 'Validation', test: 'Test' } as Record<string, string>, classes: 'Classes', size: 'Image size', sizes: 'Image sizes', mostOften: (size: string) => `most often ${size}`, pixels: (height: number, width: number) => `${height} x ${width}`,
     channels: (n: number) => (n === 1 ? '1 channel' : `${n} channels`), images: (n: number) => (n === 1 ? '1 image' : `${n.toLocaleString('en')} images`), rows: (n: number) => (n === 1 ? '1 row' : `${n.toLocaleString('en')} rows`), inClasses: (n: number) => (n === 1 ? 'in 1 class' : `in ${n} classes`),

@@ -27,3 +27,8 @@ export const effects = {
   empty: 'An effect needs two trained versions that differ in one factor only. Change one thing, train it, and it stands here.', noPairs: 'No two measured versions differ in one factor alone. Change one thing at a time.', legend: 'The grey band is the noise floor: what seeds alone move. An interval over the line of zero is no claim.',
   axis: (low: string, high: string) => `from ${low} to ${high}`, axisPoints: 'points',
 }
+
+export const expectation = {
+  label: 'What do you expect?', placeholder: 'Optional: one line, kept with the version', expected: 'Expected:', verdict: 'What did it show?', verdictPlaceholder: 'A line for the sheet', cameTrue: 'Did it come true?',
+  open: (hypothesis: string) => `Expected: ${hypothesis.replaceAll(/\s*\n\s*/g, '; ')} – no verdict yet (V)`,
+}

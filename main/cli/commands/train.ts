@@ -11,7 +11,7 @@ import type { CommandFile } from '../registry'
 import { wishOf, withRecipe } from '../wish'
 import type { WishOptions } from '../wish'
 
-interface Options extends WishOptions { name?: string; reason?: string; report?: boolean }
+interface Options extends WishOptions { name?: string; reason?: string; hypothesis?: string; report?: boolean }
 
 /** Starts it; over a red finding a person at a terminal is asked for one line of reason, and scripts go on without. */
 async function start(context: Context, client: ProjectClient, wish: CallInput<'runs.start'>) {
@@ -31,10 +31,10 @@ export const train: CommandFile = {
   name: 'train',
   register(program: Command, run) {
     withRecipe(program.command('train'))
-      .option('--name <text>', 'a name for a new version').option('--reason <text>', 'why it is trained although a check is red').option('--report', 'writes an HTML report when done')
+      .option('--name <text>', 'a name for a new version').option('--reason <text>', 'why it is trained although a check is red').option('--hypothesis <text>', 'what is expected of it; kept with the version').option('--report', 'writes an HTML report when done')
       .description('freezes a version, trains it and streams progress').action((ref: string, options: Options) => run(async (context) => {
         // All that was typed is read before a project is opened.
-        const wish = { ...wishOf(ref, options), ...(options.name === undefined ? {} : { name: options.name }), ...(options.reason === undefined ? {} : { reason: options.reason }) }
+        const wish = { ...wishOf(ref, options), ...(options.name === undefined ? {} : { name: options.name }), ...(options.reason === undefined ? {} : { reason: options.reason }), ...(options.hypothesis === undefined ? {} : { hypothesis: options.hypothesis }) }
         const client = await context.project({ runQueue: true })
         const ticket = randomUUID()
         const ended = await follow(context, client, () => start(context, client, { ...wish, ticket }), () => client.call('preflight.cancel', { ticket }))

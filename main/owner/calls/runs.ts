@@ -5,6 +5,7 @@ import { outlineAt, tilesAt } from '../../data'
 import { runReport } from '../../export/report'
 import { AtelierError } from '../../lib/errors'
 import { writeFileAtomic } from '../../lib/files'
+import { withExpectation } from '../../versions/expectation'
 import { preflight } from '../preflight'
 import type { Checked } from '../preflight'
 import { locate, openHooks, progressFor } from '../services'
@@ -38,15 +39,17 @@ export const runCalls: Handlers<'preflight' | 'preflight.cancel' | 'runs.start' 
     measurements.cancel(ticket)
     return {}
   },
-  async 'runs.start'({ reason, unasked, ...wish }, services) {
+  async 'runs.start'({ reason, unasked, hypothesis, ...wish }, services) {
     const { log, supervisor, emit } = services
     const { recipe, input, report } = await checked(wish, services)
     const red = report.findings.filter(({ level }) => level === 'red')
     if (red.length > 0 && reason === undefined && !unasked) {
       throw new AtelierError('preflight.red', red.map(({ message }) => message).join(' '), 'Mend it, or say in one line why it should run all the same.')
     }
-    const { version, created } = log.freeze(input)
-    if (created) emit({ name: 'versions.changed', payload: { version: version.short } })
+    const { version: frozen, created } = log.freeze(input)
+    const expected = withExpectation(frozen.hypothesis, hypothesis ?? '')
+    const version = (expected === frozen.hypothesis ? null : log.edit([{ ref: frozen.id, changes: { hypothesis: expected } }])[0]) ?? frozen
+    if (created || version !== frozen) emit({ name: 'versions.changed', payload: { version: version.short } })
     const run = log.createRun({
       version: version.id, seed: wish.seed ?? recipe.seed, engineAsked: recipe.engine, determinism: recipe.determinism, epochs: recipe.budget.epochs,
       clearance: { report, reason: red.length === 0 ? null : reason ?? null },

@@ -9,6 +9,7 @@ import { duration, epochOf, figure, metricText, metricWords, percent } from '../
 import { Failed } from '../../ui/Failed'
 import { Figure, Panel } from '../../ui/Panel'
 import { StatePill } from '../../ui/StatePill'
+import { Conclude } from './Expectation'
 import { LevelMark } from './LevelMark'
 import { SharesForecast } from './SharesForecast'
 import { PredictButton } from './PredictionsDrawer'
@@ -27,6 +28,7 @@ export function RunCard({ run }: { run: RunRow }) {
       </div>
       {run.state === 'queued' ? <div className="soft" role="status">{waitText(run, runs)}</div> : hasBegun(run) || !isOver(run) ? <Figures run={run} /> : null}
       {!isOver(run) && run.steps > 0 ? <Progress value={(100 * run.step) / run.steps} size="sm" mt={14} aria-label={text.train.progressOf(run.short)} /> : null}
+      <Conclude run={run} />
       <SharesForecast run={run} />
       <Doubts run={run} />
       {run.message === null ? null : (

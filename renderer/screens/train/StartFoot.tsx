@@ -6,6 +6,7 @@ import { useRecipe } from '../../state/recipe'
 import { useRuns } from '../../state/runs'
 import { useUi } from '../../state/ui'
 import { text } from '../../text/en'
+import { Expect } from './Expectation'
 import { goToField, reasonOf } from './problems'
 
 /** Start, and beside it what holds it back: a field, to which a click leads, or data that a training would be refused for, as the check above found. */
@@ -22,6 +23,7 @@ export function StartFoot() {
         <UnstyledButton className="reason" title={text.train.goToField} onClick={() => goToField(problems[0]?.path ?? '')}><IconAlertCircle size={15} aria-hidden />{reason}</UnstyledButton>
       )}
       {reason !== null || refusal === null ? null : <div className="reason" role="status"><IconAlertCircle size={15} aria-hidden /><span>{text.train.heldBack(refusal.message)}</span></div>}
+      <Expect />
       <Button fullWidth leftSection={<IconPlayerPlay size={16} />} disabled={problems.length > 0 || refusal !== null} loading={starting || (checking && model === null && problems.length === 0)} onClick={actions.start}>{text.actions.start}</Button>
       {starting && reading !== null ? <div className="soft" role="status" style={{ fontSize: 12, marginTop: 6 }}>{reading}</div> : null}
       {waiting === 0 ? null : <div className="soft" style={{ fontSize: 12, marginTop: 6 }}>{text.train.inQueue(waiting)}</div>}

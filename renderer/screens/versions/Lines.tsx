@@ -83,7 +83,7 @@ export const VersionLine = memo(function VersionLine({ row, line, top, slots, fo
 })
 
 /** What stands under the title: how a named version differs, what was found or noted, and where it comes from. */
-const underTitle = (row: Row): string => [...(row.name !== null && row.sentence !== null ? [row.sentence] : []), ...(row.verdict === '' ? [] : [text.sheet.verdictIs(row.verdict)]), ...(row.note === '' ? [] : [row.note]), ...(row.parent === null ? [] : [text.sheet.fromParent(row.parent)])].join(' · ')
+const underTitle = (row: Row): string => [...(row.name !== null && row.sentence !== null ? [row.sentence] : []), ...(row.verdict !== '' ? [text.sheet.verdictIs(row.verdict)] : row.hypothesis !== '' && row.runs.some(({ state }) => state === 'done') ? [text.expectation.open(row.hypothesis)] : []), ...(row.note === '' ? [] : [row.note]), ...(row.parent === null ? [] : [text.sheet.fromParent(row.parent)])].join(' · ')
 
 function Cell({ number, children, onDoubleClick }: { number: boolean; children: ReactNode; onDoubleClick?: (event: MouseEvent) => void }) {
   return <div role="gridcell" className={number ? 'sheet-cell number' : 'sheet-cell'} onDoubleClick={onDoubleClick}>{children}</div>
