@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { chiSquareCdf, chiSquareQuantile, fisherTail, hedgesCorrection, holm, mean, meanEstimate, pairedDifference, pooledSd, sampleSd, studentCdf, studentQuantile, welchDifference } from './index'
+import { chiSquareCdf, chiSquareQuantile, fisherTail, hedgesCorrection, holm, mcnemar, mean, meanEstimate, pairedDifference, pooledSd, sampleSd, studentCdf, studentQuantile, welchDifference } from './index'
 import type { Estimate } from './index'
 
 // Made by SciPy and statsmodels (scripts/golden/statistics.py); the file says which versions.
@@ -15,6 +15,7 @@ const golden = z.object({
   comparisons: z.array(z.object({ name: z.string(), a: numbers, b: numbers, mean: z.number(), sd: z.number(), pooled: z.number(), one: estimate, welch: estimate, paired: estimate.optional() })).min(1),
   hedges: z.array(z.object({ df: z.number(), factor: z.number() })).min(1),
   holm: z.array(z.object({ p: numbers, adjusted: numbers })).min(1),
+  mcnemar: z.array(z.object({ gained: z.int(), lost: z.int(), p: z.number() })).min(1),
 }).parse(JSON.parse(readFileSync(new URL('./golden/statistics.json', import.meta.url), 'utf8')))
 
 /** How far apart two numbers are, relative to the golden one. */
@@ -51,6 +52,9 @@ describe('as SciPy computes it,', () => {
     same(meanEstimate(c.a), c.one, scale)
     same(welchDifference(c.a, c.b), c.welch, scale)
     if (c.paired !== undefined) same(pairedDifference(c.a.map((value, i) => [value, c.b[i] ?? NaN])), c.paired, scale)
+  })
+  it('the exact p of McNemar\'s test is theirs', () => {
+    for (const { gained, lost, p } of golden.mcnemar) near(mcnemar(gained, lost), p, `${gained} against ${lost}`)
   })
   it('the small-sample correction and Holm\'s have their values', () => {
     for (const { df, factor } of golden.hedges) near(hedgesCorrection(df), factor, `df ${df}`)

@@ -3,6 +3,7 @@ export { estimateOf, hedgesCorrection, holm, LEVEL, meanEstimate, pairedDifferen
 export type { Estimate } from './intervals'
 export { mean, pooledSd, sampleSd } from './sample'
 export { noiseFloor, sdInterval, seedDifference } from './noise'
+export { mcnemar } from './mcnemar'
 export { seedTable } from './seeds'
 export type { Result } from './seeds'
 export { effectsOf } from './effects'

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { artifactRow, sheetView } from '../../preload/contract'
+import { artifactRow, runState, sheetView } from '../../preload/contract'
 import type { ArtifactRow, RunRow, VersionRow } from '../../preload/contract'
 import type { Clock } from '../lib/clock'
 import { AtelierError } from '../lib/errors'
@@ -13,6 +13,7 @@ import { EditChain } from './chain'
 import { DATABASE_FILE, openDatabase, pragmaNumber } from './database'
 import { machineName } from './environment'
 import { firstFitted, fittedValues } from './fitted'
+import { lineageOf } from './lineage'
 import { ObjectStore } from './objects'
 import { parentOn } from './parent'
 import { PointStore, thin } from './points'
@@ -30,6 +31,7 @@ import { verifyLog } from './verify'
 
 const unknown = (what: string, ref: string): AtelierError => new AtelierError('versions.unknown', `This project has no ${what} ${ref}.`, `List them with "atelier ${what}s list".`)
 const madeOf = (version: VersionRow): Made => ({ recipe: version.recipe, code: version.code, fingerprint: version.dataFingerprint, environment: version.environment })
+const runSeed = z.object({ short: z.string(), version: z.string(), seed: z.int(), state: runState })
 const entry = z.object({ name: z.string(), reader: z.string(), path: z.string(), fingerprint: z.string().nullable(), added: z.number() })
 
 /** Opens the version log of a project folder for writing, making it when the folder has none. */
@@ -79,6 +81,8 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     numbers.set(ref, number)
     return number
   }
+  /** Of a run that was read before; "r34" needs no look. */
+  const knownNumber = (ref: string): number => (/^r\d+$/.test(ref) ? Number(ref.slice(1)) : numberOf(ref))
   const rows = <T>(sql: string, make: (row: unknown) => T, ...args: unknown[]): T[] => db.prepare(sql).all(...args).map((row) => make(row))
   const runs = (rest: string, ...args: unknown[]): RunRow[] => {
     const found = db.prepare(`${RUN_SQL} ${rest}`).all(...args)
@@ -148,11 +152,15 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     edit, pin, trashVersions, restoreVersions, sheet, ...life,
     usedDatasets: () => rows('SELECT dataset AS name, count(*) AS versions FROM versions WHERE trashed IS NULL GROUP BY dataset ORDER BY versions DESC, dataset', (row) => z.object({ name: z.string(), versions: z.int() }).parse(row)),
     baseline: () => z.string().nullable().parse(db.prepare("SELECT 'v' || number FROM versions WHERE pinned = 1").pluck().get() ?? null),
+    lineage: (metric) => lineageOf(db, metric),
+    resultNames: () => results.names(),
     values: (metric, dataset) => results.values(metric, dataset),
     views: () => rows('SELECT body FROM views ORDER BY name', (row) => sheetView.parse(JSON.parse(z.object({ body: z.string() }).parse(row).body))),
     putView: (view) => quickly(() => { db.prepare('INSERT INTO views (name, body, changed) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body, changed = excluded.changed').run(view.name, JSON.stringify(view), clock.now()) }),
     removeView: (name) => quickly(() => { db.prepare('DELETE FROM views WHERE name = ?').run(name) }),
     runs: (limit) => runs('WHERE r.trashed IS NULL ORDER BY r.number DESC LIMIT ?', limit ?? -1),
+    runsOf: (refs) => runs('WHERE (r.trashed IS NULL OR v.trashed IS NOT NULL) AND v.id IN (SELECT value FROM json_each(?)) ORDER BY r.number', JSON.stringify(refs.map((ref) => version(ref).id))),
+    seedsOf: (refs) => rows("SELECT 'r' || r.number AS short, 'v' || v.number AS version, r.seed, r.state FROM runs r JOIN versions v ON v.id = r.version WHERE (r.trashed IS NULL OR v.trashed IS NOT NULL) AND v.id IN (SELECT value FROM json_each(?)) ORDER BY r.number", (row) => runSeed.parse(row), JSON.stringify(refs.map((ref) => version(ref).id))),
     // Recipes are kept in one canonical text, so that equal ones are equal without what belongs to the run.
     twin: (recipe) => runs("WHERE r.trashed IS NULL AND r.reproduces IS NULL AND v.dataset = ? AND r.seed = ? AND r.state IN ('done', 'running', 'queued', 'paused') AND json_remove(v.recipe, '$.seed', '$.engine', '$.determinism') = json_remove(?, '$.seed', '$.engine', '$.determinism') ORDER BY r.number DESC LIMIT 1", recipe.data.dataset, recipe.seed, canonicalJson(recipe))[0] ?? null,
     nextQueued: () => runs("WHERE r.state = 'queued' AND r.trashed IS NULL ORDER BY r.queued, r.number LIMIT 1")[0] ?? null,
@@ -175,6 +183,8 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     inputs: (ref) => inputsOf(db.prepare(INPUTS_SQL).get(run(ref).id)),
     reproduction: (ref) => reproductionOf(db.prepare('SELECT reproduction FROM runs WHERE id = ?').get(run(ref).id)),
     series: (ref, names, maxPoints) => points.read(numberOf(ref), names).map((series) => (maxPoints === undefined ? series : thin(series, maxPoints))),
+    curves: (refs, metric) => points.curves(refs.map(knownNumber), metric).map(({ run: number, steps, values }) => ({ run: `r${number}`, steps, values })),
+    curveNames: (refs) => points.names(refs.map(knownNumber)),
     putObject: (content) => quickly(() => objects.put(content)),
     objectPath: (hash) => objects.path(hash),
     artifacts: (ref) => rows<ArtifactRow>('SELECT kind, hash, bytes, created, step FROM artifacts WHERE run = ? ORDER BY kind, created DESC', (row) => artifactRow.parse(row), run(ref).id),

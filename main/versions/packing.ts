@@ -110,6 +110,20 @@ export function unpackAxis(packed: Uint8Array, count: number): { steps: Float64A
   return { steps: read(), times: read() }
 }
 
+/** The steps of an axis alone: times take most of an axis, and no curve shows them. */
+export function unpackSteps(packed: Uint8Array, count: number): Float64Array {
+  const inflated = inflateRawSync(packed.subarray(0, -SUM_BYTES))
+  if (inflated.length < 2 * count) throw new RangeError(`an axis of ${count} points takes more than ${inflated.length} bytes`)
+  const next = varintReader(inflated)
+  const steps = new Float64Array(count)
+  let step = 0
+  for (let i = 0; i < count; i += 1) {
+    step += next()
+    steps[i] = step
+  }
+  return steps
+}
+
 const FLOAT32 = 1
 const DELTA = 2
 /** The way of packing is chosen by this many values of the middle: good enough, and quick for a series of a million. */

@@ -1,18 +1,23 @@
 import type { Series } from '../../preload/contract'
 import { ChunkStore } from './chunks'
+import { CurveReader } from './curves'
+import type { RunPoints } from './curves'
 import type { Db } from './database'
 import { SeriesStore } from './series'
 import type { PointsEdit } from './series'
+import { thinned } from './thin'
 import type { Points } from './types'
 
 /** The points of a project: those of attempts that go on in chunks (chunks.ts), those of attempts that have ended packed (series.ts). */
 export class PointStore {
   private readonly chunks: ChunkStore
   private readonly series: SeriesStore
+  private readonly reader: CurveReader
 
   constructor(db: Db) {
     this.chunks = new ChunkStore(db)
     this.series = new SeriesStore(db, this.chunks)
+    this.reader = new CurveReader(db, this.chunks)
   }
 
   /** The number under which a metric is kept; a new one gets the next. Inside the caller's transaction. */
@@ -47,6 +52,15 @@ export class PointStore {
     return this.series.read(run, names)
   }
 
+  /** One metric of these runs, by their numbers. */
+  curves(runs: readonly number[], metric: string): RunPoints[] {
+    return this.reader.read(runs, metric)
+  }
+
+  names(runs: readonly number[]): string[] {
+    return this.reader.names(runs)
+  }
+
   verify(): { checked: number; problems: string[]; attempts: Map<string, PointsEdit> } {
     const [open, ended] = [this.chunks.verify(), this.series.verify()]
     return { checked: open.checked + ended.checked, problems: [...open.problems, ...ended.problems], attempts: ended.attempts }
@@ -57,19 +71,6 @@ export class PointStore {
 export function thin(series: Series, most: number): Series {
   const { steps, values, times } = series
   if (steps.length <= most) return series
-  const buckets = Math.max(1, Math.floor(most / 2))
-  const keep: number[] = []
-  for (let b = 0; b < buckets; b += 1) {
-    const from = Math.floor((b * steps.length) / buckets)
-    const to = Math.floor(((b + 1) * steps.length) / buckets)
-    let low = from
-    let high = from
-    for (let i = from; i < to; i += 1) {
-      // A value that is not a number never stands for a stretch that has numbers.
-      if (Number.isNaN(values[low]) || (values[i] ?? 0) < (values[low] ?? 0)) low = i
-      if (Number.isNaN(values[high]) || (values[i] ?? 0) > (values[high] ?? 0)) high = i
-    }
-    keep.push(...(low === high ? [low] : [Math.min(low, high), Math.max(low, high)]))
-  }
+  const keep = thinned(values, most).map(({ at }) => at)
   return { name: series.name, steps: keep.map((i) => steps[i] ?? 0), values: keep.map((i) => values[i] ?? 0), times: keep.map((i) => times[i] ?? 0) }
 }

@@ -31,6 +31,11 @@ export class ResultStore {
     }
     return found
   }
+
+  names(): string[] {
+    return z.array(z.string()).parse(this.db.prepare('SELECT name FROM metrics WHERE id IN (SELECT DISTINCT metric FROM results) ORDER BY name').pluck().all())
+  }
+
   /** Of finished runs that are not in the trash, oldest first. A run that repeats another says nothing new of its seed. */
   values(metric: string, dataset: string): z.infer<typeof measured>[] {
     return this.db.prepare(`SELECT 'v' || x.version AS version, r.seed, coalesce(x.best, x.last) AS value FROM metrics m JOIN results x ON x.metric = m.id JOIN runs r ON r.number = x.run JOIN versions v ON v.number = x.version

@@ -1,5 +1,5 @@
 import type {
-  ArtifactRow, AttemptRow, ChangeSet, Clearance, CodeState, Environment, FailureCause, FittedValues, Parentage, Recipe, Reproduction, RunRow, RunState, Runtime, Series, SheetView, VersionRow,
+  ArtifactRow, AttemptRow, ChangeSet, Clearance, CodeState, Environment, FailureCause, FittedValues, LineageNode, Parentage, Recipe, Reproduction, RunRow, RunState, Runtime, Series, SheetView, VersionRow,
 } from '../../preload/contract'
 import type { Fitted } from '../data'
 import type { Sheet } from './sheet/page'
@@ -108,6 +108,10 @@ export interface VersionLog {
   usedDatasets(): { name: string; versions: number }[]
   /** The pinned version, or null. */
   baseline(): string | null
+  /** Every version with what it comes from and the mean of a metric over its runs, oldest first; of those in the trash the ones that others come from. */
+  lineage(metric: string | null): LineageNode[]
+  /** Metrics that runs have results of, by name. */
+  resultNames(): string[]
   /** A metric's value of every finished run on a data set: the best, or the last where no best is kept. */
   values(metric: string, dataset: string): { version: string; seed: number; value: number }[]
   views(): SheetView[]
@@ -121,6 +125,10 @@ export interface VersionLog {
   clearance(ref: string): Clearance | null
   /** Newest first, without trashed ones; at most `limit` of them when given. */
   runs(limit?: number): RunRow[]
+  /** Of these versions, oldest first; of a version in the trash those that went with it. */
+  runsOf(versions: readonly string[]): RunRow[]
+  /** The same without results, which are most of the work. */
+  seedsOf(versions: readonly string[]): Pick<RunRow, 'short' | 'version' | 'seed' | 'state'>[]
   /** The newest run that has this recipe, engine and determinism aside, and its seed, and is done, on, or still to come. */
   twin(recipe: Recipe): RunRow | null
   /** What a run was begun with: its version's inputs, or those that it found as a reproduction; and how its newest attempt computed. */
@@ -154,6 +162,10 @@ export interface VersionLog {
   appendPoints(run: string, attempt: number, points: Points): void
   /** For every step the highest attempt's point, ordered by step; at most `maxPoints` of them a series when given (min and max kept). */
   series(run: string, names?: readonly string[], maxPoints?: number): Series[]
+  /** One metric of many runs, later attempts over earlier ones; runs without a point of it are left out. Much quicker than `series` of each. */
+  curves(runs: readonly string[], metric: string): { readonly run: string; readonly steps: Float64Array; readonly values: Float64Array }[]
+  /** Metrics that these runs have points of, by name. */
+  curveNames(runs: readonly string[]): string[]
   trash(run: string): void
   restore(run: string): RunRow
 

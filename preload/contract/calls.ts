@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { augmentGroup } from './augment-groups'
+import { compareWish, comparedClasses, comparison, curvesWish, flips, flipsWish, lineage, versionCurves } from './compare'
 import { augmentTile, datasetInfo, datasetRow, tile } from './data'
 import { effects } from './effects'
 import { extremes, extremesWish, galleryTiles, galleryWish } from './gallery'
@@ -202,6 +203,16 @@ export const calls = {
   'history.datasets': call(none, z.array(z.object({ name: z.string(), versions: z.int() }))),
   /** What each factor did to a metric over the whole history of a data set: the one that there is, and accuracy or loss on validation, where none is named. */
   'history.effects': call(z.strictObject({ metric: z.string().optional(), dataset: z.string().optional() }), effects),
+  /** Versions side by side: where their settings differ, and every metric with its spread and its difference to the reference. */
+  'history.compare': call(compareWish, comparison),
+  /** One metric's curves, each version's seeds as their mean and range. */
+  'history.curves': call(curvesWish, versionCurves),
+  /** How each class fared; null where no run of them was evaluated on a class target. */
+  'history.classes': call(compareWish, comparedClasses.nullable()),
+  /** Samples of which two versions said different things; null where one of them was not evaluated on the same class target. */
+  'history.flips': call(flipsWish, flips.nullable()),
+  /** What comes from what. */
+  'history.lineage': call(z.strictObject({ metric: z.string().optional() }), lineage),
   'sheet.views': call(none, z.array(sheetView)),
   'sheet.keep': call(sheetView, z.array(sheetView)),
   'sheet.forget': call(sheetView.pick({ name: true }), z.array(sheetView)),

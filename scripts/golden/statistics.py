@@ -90,13 +90,21 @@ def corrections():
     }
 
 
+def discordant():
+    """McNemar's exact test of pairs that one side alone got right; the other cells of the table do not matter."""
+    from statsmodels.stats.contingency_tables import mcnemar
+
+    pairs = [(0, 0), (1, 0), (3, 3), (5, 4), (9, 2), (2, 9), (31, 12), (140, 98), (1000, 1100), (60, 0)]
+    return {"mcnemar": [{"gained": a, "lost": b, "p": float(mcnemar([[7, b], [a, 11]], exact=True).pvalue) if a + b > 0 else 1.0} for a, b in pairs]}
+
+
 def main():
     import numpy
     import scipy
     import statsmodels
 
     versions = {"python": sys.version.split()[0], "scipy": scipy.__version__, "numpy": numpy.__version__, "statsmodels": statsmodels.__version__}
-    document = {"versions": versions, **distributions(), "comparisons": comparisons(numpy.random.default_rng(11)), **corrections()}
+    document = {"versions": versions, **distributions(), "comparisons": comparisons(numpy.random.default_rng(11)), **corrections(), **discordant()}
     OUT.mkdir(parents=True, exist_ok=True)
     (OUT / "statistics.json").write_text(json.dumps(document, separators=(",", ":")) + "\n")
     print("statistics", versions)

@@ -5,6 +5,7 @@ import { parseInput } from '../../lib/parse-input'
 import type { Services } from '../services'
 import { augmentCalls } from './augment'
 import { augmentFitCalls } from './augment-fit'
+import { compareCalls } from './compare'
 import { dataCalls } from './data'
 import { historyCalls } from './history'
 import { projectCalls } from './project'
@@ -17,7 +18,7 @@ import { targetCalls } from './targets'
 import type { Handlers } from './types'
 import { versionCalls } from './versions'
 
-const handlers: Handlers<CallName> = { ...augmentCalls, ...augmentFitCalls, ...projectCalls, ...dataCalls, ...historyCalls, ...recipeCalls, ...repeatCalls, ...reproduceCalls, ...runCalls, ...sheetCalls, ...targetCalls, ...versionCalls }
+const handlers: Handlers<CallName> = { ...augmentCalls, ...augmentFitCalls, ...compareCalls, ...projectCalls, ...dataCalls, ...historyCalls, ...recipeCalls, ...repeatCalls, ...reproduceCalls, ...runCalls, ...sheetCalls, ...targetCalls, ...versionCalls }
 
 /** Parses the input, runs the handler and parses what it gives, all with the call's own schemas. */
 const handlerOf = <N extends CallName>(name: N): Handlers<CallName>[N] => handlers[name]
