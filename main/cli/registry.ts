@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { augment } from './commands/augment'
+import { compare } from './commands/compare'
 import { data } from './commands/data'
 import { doctor } from './commands/doctor'
 import { effects } from './commands/effects'
@@ -21,3 +22,4 @@ export interface CommandFile {
 }
 
 export const commands: readonly CommandFile[] = [doctor, data, augment, preflight, targets, train, repeat, reproduce, runs, versions, sheet, effects, predict]
+export const commands: readonly CommandFile[] = [doctor, data, augment, preflight, targets, train, runs, versions, sheet, compare, effects, predict]

@@ -84,3 +84,22 @@ describe('effects on the command line', () => {
     expect(await command('effects', '--metric', 'val.mae')).toEqual({ code: 2, out: '', err: 'No finished run on mini has val.mae.\nName a metric with --metric; atelier sheet --names lists them.\n' })
   })
 })
+
+describe('versions compared on the command line', () => {
+  it('begin with the answer, and list differing settings and every metric', async () => {
+    const { code, out } = await command('compare', 'v1', 'v2')
+    expect(code).toBe(0)
+    expect(out).toMatch(/^v2 reaches val\.accuracy 0\.8133 against 0\.7100 of v1: \+0\.1033 \(\d+\.\d noise floors, better\)\./)
+    expect(out).toMatch(/^norm\.kind +batch +group$/m)
+    expect(out).toMatch(/^val\.accuracy +0\.7100 ± 0\.010 +0\.7000 ± 0\.010 +0\.8133 ± 0\.015/m)
+    expect(out).toMatch(/Classes are not measured/)
+    expect(out).toMatch(/^v1 and v2: predictions of single samples are not measured\.$/m)
+  })
+  it('are refused with one alone, and with a metric that they have not', async () => {
+    expect((await command('compare', 'v1')).code).toBe(2)
+    expect((await command('compare', 'v1', 'v2', '--metric', 'val.mae')).err).toBe('No two of them have val.mae.\nThey have val.accuracy, val.loss.\n')
+  })
+  it('are drawn as a tree with their metric', async () => {
+    expect((await command('versions', 'tree')).out).toBe('* v2 ☆  0.8133 (+0.1033), 3 seeds  Groups: batch norm -> group norm\n* v1  0.7100, 3 seeds  first on its data\n')
+  })
+})

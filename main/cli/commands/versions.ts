@@ -5,6 +5,7 @@ import { Exit, print } from '../context'
 import { several } from '../options'
 import { textTable, timeText } from '../output'
 import type { CommandFile } from '../registry'
+import { treeText } from '../tree'
 
 const sentence = ({ changes }: VersionRow): string => (changes === null ? 'first on its data' : `${changes.sentence}${changes.confounded ? ' (confounded)' : ''}`)
 /** Why it is compared with its parent and no other. */
@@ -44,6 +45,9 @@ export const versions: CommandFile = {
     }))
     group.command('diff').argument('<a>').argument('<b>').description('what changed from a to b').action((a: string, b: string) => run(async (context) => {
       print(context, await (await context.project()).call('versions.diff', { a, b }), change)
+    }))
+    group.command('tree').option('--metric <name>', 'whose figure stands beside each; val.accuracy or val.loss when none is named').description('what comes from what, newest above').action((options: { metric?: string }) => run(async (context) => {
+      print(context, await (await context.project()).call('history.lineage', options), ({ nodes }) => (nodes.length === 0 ? list([]) : treeText(nodes)))
     }))
     group.command('pin').argument('<version>').option('--off', 'lets go of it').description('makes a version the baseline').action((id: string, options: { off?: boolean }) => run(async (context) => {
       print(context, await (await context.project()).call('versions.pin', { id, pinned: options.off !== true }), (v) => `${v.short} is ${v.pinned ? 'the baseline' : 'no longer the baseline'}.\n`)
