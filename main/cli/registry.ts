@@ -21,5 +21,4 @@ export interface CommandFile {
   register(program: Command, run: (work: (context: Context) => Promise<void>) => Promise<void>): void
 }
 
-export const commands: readonly CommandFile[] = [doctor, data, augment, preflight, targets, train, repeat, reproduce, runs, versions, sheet, effects, predict]
-export const commands: readonly CommandFile[] = [doctor, data, augment, preflight, targets, train, runs, versions, sheet, compare, effects, predict]
+export const commands: readonly CommandFile[] = [doctor, data, augment, preflight, targets, train, repeat, reproduce, runs, versions, sheet, compare, effects, predict]

@@ -3,6 +3,7 @@ import { Spotlight } from '@mantine/spotlight'
 import type { SpotlightActionData } from '@mantine/spotlight'
 import { screens } from '../screens/registry'
 import { actions } from '../state/actions'
+import { compareChosen } from '../state/compare'
 import { attempt } from '../state/notices'
 import { useProject } from '../state/project'
 import { useRecipe } from '../state/recipe'
@@ -23,6 +24,7 @@ export function Palette() {
     ...(run !== null && canPause(run) ? [{ id: 'pause', label: `${text.actions.pause} ${run.short}`, rightSection: <Kbd size="xs">{KEYS.pause}</Kbd>, onClick: () => actions.pause(run.id) }] : []),
     ...(run !== null && canStop(run) ? [{ id: 'stop', label: `${text.actions.stop} ${run.short}`, rightSection: <Kbd size="xs">{KEYS.stop}</Kbd>, onClick: () => actions.stop(run.id) }] : []),
     ...(run !== null && canResume(run) ? [{ id: 'resume', label: `${text.actions.resume} ${run.short}`, rightSection: <Kbd size="xs">{KEYS.resume}</Kbd>, onClick: () => actions.resume(run.id) }] : []),
+    { id: 'compare', label: text.compare.action, rightSection: <Kbd size="xs">{text.sheet.keys.compare}</Kbd>, onClick: () => { actions.show('versions'); compareChosen() } },
     { id: 'folder', label: text.actions.addFolder, onClick: actions.addFolder }, { id: 'file', label: text.actions.addFile, onClick: actions.addFile },
     { id: 'test', label: text.actions.selfTest, onClick: () => { actions.show('engine'); attempt(text.actions.selfTest, () => useProject.getState().selfTest()) } },
     { id: 'light', label: text.actions.lightTheme, onClick: () => actions.theme('light') }, { id: 'dark', label: text.actions.darkTheme, onClick: () => actions.theme('dark') }, { id: 'system', label: text.actions.systemTheme, onClick: () => actions.theme('system') },

@@ -1,5 +1,6 @@
 import { SCREENS } from '../../preload/contract'
 import { effects, expectation, repeat, reproduce } from './history-words'
+import { compareText, lineageText } from './compare'
 
 /** Every string of the window, in one place, ready for a second language. Sentence case, short, in the words of the docs. */
 export const text = {
@@ -59,8 +60,10 @@ export const text = {
     comparedWith: (parent: string) => `Compared with ${parent}`, asked: 'as asked for', newest: (dataset: string) => `the newest on ${dataset}`, butFor: (failed: string) => `but for ${failed}, of which every run failed`,
     recipe: 'Recipe', differs: 'Difference to its parent', seeds: 'Runs by seed', seed: 'Seed', trashed: (run: string) => `${run} is in the trash for 30 days.`, show: 'Show', trash: 'Trash', none: 'none', noRuns: 'no runs', diffHeads: { field: 'Field', before: 'Before', after: 'After' }, removed: 'removed', count: (v: number, r: number) => `${v.toLocaleString('en')} ${v === 1 ? 'version' : 'versions'}, ${r.toLocaleString('en')} ${r === 1 ? 'run' : 'runs'}` },
   versionsParts: { title: 'How to look at the versions',
-    sheet: 'Sheet',
+    sheet: 'Sheet', compare: 'Compare', lineage: 'Lineage',
   },
+  compare: compareText,
+  lineage: lineageText,
   sheet: {
     reading: 'Reading', failed: 'The sheet could not be read', rows: 'What the rows are', onShow: 'Rows on show', singleRuns: 'Single runs', yes: 'yes', same: 'no difference', better: 'better', worse: 'worse',
     fields: { version: 'Version', run: 'Run', name: 'Name', note: 'Note', hypothesis: 'Hypothesis', verdict: 'Verdict', star: 'Star', pinned: 'Baseline', confounded: 'Confounded', change: 'Change', parent: 'Parent', created: 'Created', runs: 'Runs', seconds: 'Time', epochs: 'Epochs done', tag: 'Tags', state: 'State', engine: 'Engine', seed: 'Seed', reproduces: 'Repeats', reproduction: 'Reproduction' } as Record<string, string>,
@@ -86,8 +89,8 @@ export const text = {
     editors: { name: (version: string) => `Name of ${version}`, note: (version: string) => `Note on ${version}`, hypothesis: (version: string) => `What is expected of ${version}`, verdict: (version: string) => `What ${version} showed` }, placeholders: { note: 'Anything worth knowing', hypothesis: 'What is expected, before it runs', verdict: 'What it showed, after it ran' },
     editKeys: 'Enter keeps it, Escape leaves it as it was', editKeysLong: 'Enter keeps it, Shift+Enter begins a line, Escape leaves it', tagHelp: 'Enter adds what is typed; Enter again keeps them', saveTags: 'Keep the tags', cancel: 'Cancel',
     keysHelp: 'Arrow keys move from row to row, Right shows the runs of a version, Left hides them, Space chooses, Enter opens the details. The question mark lists all keys.', keysTitle: 'In the sheet of versions',
-    keys: { filter: '/', move: '↑ ↓ PgUp PgDn Home End', unfold: '→ ←', choose: 'Space', chooseMore: 'Shift+↑ ↓', chooseAll: 'Ctrl+A', details: 'Enter', name: 'F2', note: 'N', hypothesis: 'H', verdict: 'V', tags: 'T', star: 'S', use: 'U', trash: 'Delete', restore: 'R', copy: 'Ctrl+C', moveColumn: 'Ctrl+← →', resizeColumn: 'Shift+← →', menuOfColumn: '↓' },
-    keyNames: { filter: 'Go to the filter', move: 'Move from row to row', unfold: 'Show and hide the runs of a version', choose: 'Choose a row', chooseMore: 'Choose several', chooseAll: 'Choose all that the filter leaves', details: 'Open the details', name: 'Rename', note: 'Note', hypothesis: 'Hypothesis', verdict: 'Verdict', tags: 'Tags', star: 'Star', use: 'Use this recipe', trash: 'Move to trash', restore: 'Restore, in the trash', copy: 'Copy as TSV', moveColumn: 'Move a column, on its head', resizeColumn: 'Widen or narrow it, on its head', menuOfColumn: 'Menu of a column, on its head' },
+    keys: { filter: '/', move: '↑ ↓ PgUp PgDn Home End', unfold: '→ ←', choose: 'Space', chooseMore: 'Shift+↑ ↓', chooseAll: 'Ctrl+A', compare: 'C', details: 'Enter', name: 'F2', note: 'N', hypothesis: 'H', verdict: 'V', tags: 'T', star: 'S', use: 'U', trash: 'Delete', restore: 'R', copy: 'Ctrl+C', moveColumn: 'Ctrl+← →', resizeColumn: 'Shift+← →', menuOfColumn: '↓' },
+    keyNames: { filter: 'Go to the filter', move: 'Move from row to row', unfold: 'Show and hide the runs of a version', choose: 'Choose a row', chooseMore: 'Choose several', chooseAll: 'Choose all that the filter leaves', compare: 'Compare the chosen versions', details: 'Open the details', name: 'Rename', note: 'Note', hypothesis: 'Hypothesis', verdict: 'Verdict', tags: 'Tags', star: 'Star', use: 'Use this recipe', trash: 'Move to trash', restore: 'Restore, in the trash', copy: 'Copy as TSV', moveColumn: 'Move a column, on its head', resizeColumn: 'Widen or narrow it, on its head', menuOfColumn: 'Menu of a column, on its head' },
   },
   repeat, reproduce, effects, expectation,
   data: {

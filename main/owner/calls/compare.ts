@@ -86,8 +86,8 @@ export const compareCalls: Handlers<'history.compare' | 'history.curves' | 'hist
       const tiles = await tilesAt(locate(log, first.dataset), first.recipe.data, samples.map(({ index }) => index), openHooks(services))
       return { ...counts, samples: samples.map((sample, i) => ({ ...sample, tile: tiles[i] ?? null })), problem: null }
     } catch (error) {
-      // What was said of the samples holds where their pictures have gone, too.
-      return { ...counts, samples: samples.map((sample) => ({ ...sample, tile: null })), problem: error instanceof Error ? error.message : String(error) }
+      // What was said of the samples holds where their pictures have gone, too; rows of a table never had any.
+      return { ...counts, samples: samples.map((sample) => ({ ...sample, tile: null })), problem: error instanceof AtelierError && error.code === 'data.images' ? null : error instanceof Error ? error.message : String(error) }
     }
   },
   'history.lineage'({ metric: asked }, { log }) {

@@ -1,6 +1,8 @@
 import { Button, Menu, Popover, SegmentedControl, UnstyledButton } from '@mantine/core'
-import { IconCopy, IconRepeat, IconRestore, IconStar, IconTag, IconTrash, IconX } from '@tabler/icons-react'
+import { IconArrowsLeftRight, IconCopy, IconRepeat, IconRestore, IconStar, IconTag, IconTrash, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
+import { MOST_COMPARED } from '../../../preload/contract'
+import { compareChosen } from '../../state/compare'
 import { attempt } from '../../state/notices'
 import { useSheet } from '../../state/sheet'
 import { chosenRows, sheetActions } from '../../state/sheet-actions'
@@ -83,6 +85,7 @@ function Chosen({ count }: { count: number }) {
       <strong className="nowrap" role="status">{text.sheet.chosen(count)}</strong>
       {trash ? <Button size="compact-xs" variant="light" leftSection={<IconRestore size={13} />} onClick={sheetActions.restore}>{text.sheet.actions.restore}</Button> : (
         <>
+          <CompareButton count={count} />
           <Button size="compact-xs" variant="default" leftSection={<IconStar size={13} />} onClick={sheetActions.star}>{text.sheet.actions.star}</Button>
           <BulkTags />
           <Button size="compact-xs" variant="default" leftSection={<IconRepeat size={13} />} onClick={sheetActions.repeat}>{text.repeat.action}</Button>
@@ -94,6 +97,12 @@ function Chosen({ count }: { count: number }) {
       <Button size="compact-xs" variant="subtle" color="gray" leftSection={<IconX size={13} />} onClick={() => { void useSheet.getState().select('none') }}>{text.sheet.actions.clear}</Button>
     </>
   )
+}
+
+/** Two to ten of them side by side; of fewer or more it says what it needs. */
+function CompareButton({ count }: { count: number }) {
+  const fits = count > 1 && count <= MOST_COMPARED
+  return <Button size="compact-xs" variant={fits ? 'light' : 'default'} data-disabled={fits ? undefined : true} title={fits ? undefined : text.compare.need} leftSection={<IconArrowsLeftRight size={13} />} onClick={compareChosen}>{text.compare.button}</Button>
 }
 
 /** Tags that all chosen rows have, to add to and to take from. */

@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from 'react'
 import { actions } from '../../state/actions'
+import { compareChosen } from '../../state/compare'
 import { attempt } from '../../state/notices'
 import { useSheet } from '../../state/sheet'
 import type { EditField } from '../../state/sheet'
@@ -45,6 +46,7 @@ export function rowKey({ key, ctrlKey, metaKey, altKey }: Pick<KeyboardEvent, 'k
         await state.fold(row.short, false)
       })
       return true
+    case 'c': if (trash) return false; compareChosen(); return true
     case 's': sheetActions.star(); return true
     case 'u': actions.takeRecipe(row.version); return true
     case 'Delete': if (trash) return false; sheetActions.trash(); return true
