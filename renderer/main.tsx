@@ -5,6 +5,7 @@ import './theme/theme.css'
 import { MantineProvider } from '@mantine/core'
 import { createRoot } from 'react-dom/client'
 import { z } from 'zod'
+import { awaitLine } from './api/line'
 import { App } from './app/App'
 import { connect } from './state/connect'
 import { theme } from './theme/theme'
@@ -12,6 +13,7 @@ import { theme } from './theme/theme'
 // The page's policy forbids code made from text, which zod would otherwise try once.
 z.config({ jitless: true })
 
+awaitLine()
 connect()
 const root = document.getElementById('root')
 if (root !== null) {

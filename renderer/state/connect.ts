@@ -1,4 +1,3 @@
-import { awaitLine } from '../api/line'
 import { text } from '../text/en'
 import { useGallery } from './gallery'
 import { useLikeness } from './likeness'
@@ -17,7 +16,6 @@ import { useWork } from './work'
 /** Wires the owner's events to the slices and reads what every screen needs. Called once, before the first render. */
 export function connect(): void {
   const { listen } = window.atelier
-  awaitLine()
   listen('run.changed', ({ run }) => {
     useRuns.getState().changed(run)
     sheetChanged()

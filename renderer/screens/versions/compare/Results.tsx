@@ -38,7 +38,7 @@ function Cell({ metric: { metric, figures, direction }, index, isReference, else
     <td className="number">
       <div className="nowrap" title={`${text.sheet.seeds(value.runs)}, ${text.compare.range(metricText(metric, value.min), metricText(metric, value.max))}`}>{spreadText(metric, value)}</div>
       {isReference || direction === null ? null : difference === null ? <div className="line-note">{elsewhere ? text.compare.notOn : ''}</div>
-        : <div className="line-note delta" data-better={verdict === 'better' ? true : verdict === 'worse' ? false : undefined}>{deltaText(metric, { value: difference.difference, floors: null })}<br />{floorsText(difference)}</div>}
+        : <div className="line-note delta" data-better={verdict === 'better' ? true : verdict === 'worse' ? false : undefined}>{deltaText(metric, { value: difference.difference })}<br />{floorsText(difference)}</div>}
       {best === null || last === null ? null : <div className="line-note">{text.compare.last(metricText(metric, last.mean))}</div>}
     </td>
   )

@@ -30,7 +30,7 @@ export function answerOf(comparison: Comparison): string {
   const metric = metricWords(main.metric).toLowerCase()
   const { difference } = best.difference
   const said = difference === 0 ? text.compare.answerSame(best.version.short, reference, metricText(main.metric, best.value.mean), metric)
-    : text.compare.answer(best.version.short, metricText(main.metric, best.value.mean), metric, metricText(main.metric, against.mean), reference, deltaText(main.metric, { value: difference, floors: null }), floorsText(best.difference))
+    : text.compare.answer(best.version.short, metricText(main.metric, best.value.mean), metric, metricText(main.metric, against.mean), reference, deltaText(main.metric, { value: difference }), floorsText(best.difference))
   return others.length > 1 ? `${said} ${text.compare.ofOthers(others.length)}` : said
 }
 

@@ -35,7 +35,7 @@ export const TreeLine = memo(function TreeLine({ row, top, lanes, focused, paren
       <span className="grow" />
       {metric === null ? null : (
         <>
-          <span className="tree-delta delta nowrap" data-better={better}>{change === null || parent === undefined ? '' : text.lineage.delta(deltaText(metric, { value: change, floors: null }), parent.short)}</span>
+          <span className="tree-delta delta nowrap" data-better={better}>{change === null || parent === undefined ? '' : text.lineage.delta(deltaText(metric, { value: change }), parent.short)}</span>
           <span className="tree-value nowrap">{value === null ? <span className="soft">{trashed ? '' : text.notMeasured}</span> : metricText(metric, value)}</span>
           <span className="tree-seeds soft small nowrap">{value === null ? '' : text.sheet.seeds(seeds)}</span>
         </>
