@@ -8,6 +8,7 @@ import { Supervisor } from '../training/supervisor'
 import { releaseLock } from '../versions/lock'
 import { openLog } from '../versions/log'
 import { answerCall } from './calls'
+import { TRASH_MS } from './calls/versions'
 import { trainerJobs } from './doctor'
 import { Gallery } from './gallery'
 import { EventHub } from './hub'
@@ -50,7 +51,7 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
   const begin = async (): Promise<Served> => {
     // Only a dead owner leaves runs running, and this process holds its lock now.
     for (const run of log.interruptRunning()) note(`${run.short} was left running by a process that ended`)
-    for (const [what, work] of [['points could not be packed', () => log.tidy()], ['a reproduction could not be judged', () => judgeLeft(log)]] as const) {
+    for (const [what, work] of [['points could not be packed', () => log.tidy()], ['a reproduction could not be judged', () => judgeLeft(log)], ['the trash could not be emptied', () => log.purge(clock.now() - TRASH_MS)]] as const) {
       try {
         work()
       } catch (error) {

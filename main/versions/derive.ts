@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { runState } from '../../preload/contract'
 import type { Db } from './database'
+import { RUN_STRIPPED, versionStripped } from './purge'
 import { MOVING, SET_UP } from './records'
 import type { ResultRecord } from './records'
 import type { PointsEdit } from './series'
@@ -22,7 +23,7 @@ export interface Derived {
 const columns = z.record(z.string(), z.unknown())
 const body = z.looseObject({
   hash: z.string().optional(), name: z.string().nullable().optional(), note: z.string().optional(), pinned: z.boolean().optional(), star: z.boolean().optional(), tags: z.array(z.string()).optional(), hypothesis: z.string().optional(), verdict: z.string().optional(), cause: z.string().nullable().optional(), clearance: z.string().optional(),
-  weights: z.string().optional(), kind: z.string().optional(), step: z.int().nullable().optional(), row: columns.optional(), run: z.string().optional(), created: z.number().optional(), seq: z.int().optional(), runtime: z.string().optional(), fitted: z.string().optional(), attempt: z.union([columns, z.int()]).optional(), trashed: z.number().optional(),
+  weights: z.string().optional(), kind: z.string().optional(), step: z.int().nullable().optional(), row: columns.optional(), run: z.string().optional(), created: z.number().optional(), seq: z.int().optional(), runtime: z.string().optional(), fitted: z.string().optional(), attempt: z.union([columns, z.int()]).optional(), trashed: z.number().optional(), purged: z.number().optional(), kept: z.boolean().optional(),
   reproduction: z.string().optional(),
   results: z.record(z.string(), z.tuple([z.unknown(), z.unknown(), z.unknown()])).optional(),
 })
@@ -53,11 +54,25 @@ class Replay {
   readonly tables: Tables = { versions: new Map(), runs: new Map(), attempts: new Map(), artifacts: new Map(), datasets: new Map(), clearances: new Map(), version_fitted: new Map() }
   readonly points: Derived['points'] = new Map()
   readonly results: Derived['results'] = new Map()
+  private readonly buried = new Set<string>()
 
   private put(table: keyof Tables, key: string, what: string, held: Readonly<Record<string, unknown>>): void {
     const expected = this.tables[table].get(key) ?? { what, columns: new Map<string, unknown>() }
     for (const [column, value] of Object.entries(held)) expected.columns.set(column, value)
     this.tables[table].set(key, expected)
+  }
+
+  /** Its own row stays as a tombstone; what belonged to it must be gone, which is seen to in the end for all. */
+  private bury(table: 'versions' | 'runs', id: string, held: Readonly<Record<string, unknown>>): void {
+    this.put(table, id, '', held)
+    this.buried.add(id)
+  }
+
+  /** Takes out what went with versions and runs that are gone. */
+  finish(): this {
+    for (const table of ['attempts', 'artifacts', 'clearances', 'version_fitted'] as const) for (const key of this.tables[table].keys()) if (this.buried.has(key.split(' ')[0] ?? '')) this.tables[table].delete(key)
+    for (const [key, { run }] of this.points) if (this.buried.has(run)) this.points.delete(key)
+    return this
   }
 
   private named(table: 'versions' | 'runs', id: string): string {
@@ -66,12 +81,13 @@ class Replay {
 
   version(kind: string, id: string, said: Body): void {
     const { row = {} } = said
-    if (kind === 'version.frozen') this.put('versions', id, typeof row.number === 'number' ? `version v${row.number}` : `version ${id}`, { ...row, hash: said.hash, name: said.name ?? null, note: '', pinned: 0, star: 0, tags: '[]', hypothesis: '', verdict: '', trashed: null })
+    if (kind === 'version.frozen') this.put('versions', id, typeof row.number === 'number' ? `version v${row.number}` : `version ${id}`, { ...row, hash: said.hash, name: said.name ?? null, note: '', pinned: 0, star: 0, tags: '[]', hypothesis: '', verdict: '', trashed: null, purged: null })
     else if (!this.tables.versions.has(id)) return
     else if (kind === 'version.named') this.put('versions', id, '', { name: said.name ?? null })
     else if (kind === 'version.noted') this.put('versions', id, '', { note: said.note ?? '' })
     else if (kind === 'version.edited') this.put('versions', id, '', editedColumns(said))
     else if (kind === 'version.trashed') this.put('versions', id, '', { trashed: said.trashed ?? SOME, pinned: 0 })
+    else if (kind === 'version.purged') this.bury('versions', id, { ...versionStripped(id, said.kept === true), purged: said.purged ?? SOME })
     else if (kind === 'version.restored') this.put('versions', id, '', { trashed: null })
     else if (kind === 'version.fitted') {
       const { hash = '', run = '', created, seq } = said
@@ -86,12 +102,15 @@ class Replay {
     const { row = {} } = said
     if (kind === 'run.created') {
       const what = typeof row.number === 'number' ? `run r${row.number}` : `run ${id}`
-      this.put('runs', id, what, { reproduces: null, inputs: null, reproduction: null, ...row, state: 'queued', cause: null, weights: null, trashed: null })
+      this.put('runs', id, what, { reproduces: null, inputs: null, reproduction: null, ...row, state: 'queued', cause: null, weights: null, trashed: null, purged: null })
       if (said.row !== undefined) this.results.set(id, {})
       if (said.clearance !== undefined) this.put('clearances', id, `what was found before ${what}`, { clearance: { text: said.clearance } })
     } else if (!this.tables.runs.has(id)) return
     else if (kind === 'run.trashed') this.put('runs', id, '', { trashed: said.trashed ?? SOME })
-    else if (kind === 'run.restored') this.put('runs', id, '', { trashed: null })
+    else if (kind === 'run.purged') {
+      this.bury('runs', id, { ...RUN_STRIPPED, purged: said.purged ?? SOME })
+      this.results.set(id, {})
+    } else if (kind === 'run.restored') this.put('runs', id, '', { trashed: null })
     else if (kind === 'run.judged') this.put('runs', id, '', { reproduction: said.reproduction === undefined ? SOME : { text: said.reproduction } })
     else if (kind === 'run.artifact') {
       const { kind: made = '', hash = '', attempt: _attempt, ...rest } = said
@@ -143,5 +162,5 @@ export function derive(db: Db): Derived {
     else if (kind.startsWith('run.')) replay.run(kind, subject, said.data)
     else if (kind.startsWith('data.')) replay.dataset(kind, subject, said.data)
   }
-  return replay
+  return replay.finish()
 }

@@ -1,6 +1,7 @@
 import type { RunRow, VersionRow } from '../../preload/contract'
 import { AtelierError } from '../lib/errors'
 import type { Db } from './database'
+import { goneForGood } from './rows'
 import type { EditWriter } from './transactions'
 import type { VersionEdit, VersionLog } from './types'
 
@@ -42,6 +43,7 @@ export function versionEdits({ db, now, durably, version, runs }: Parts): Pick<V
   function restoreOne(ref: string, record: EditWriter): string {
     const row = version(ref)
     if (row.trashed === null) return row.id
+    if (db.prepare('SELECT purged FROM versions WHERE id = ?').pluck().get(row.id) !== null) throw goneForGood(row.short)
     db.prepare('UPDATE versions SET trashed = NULL WHERE id = ?').run(row.id)
     record('version.restored', row.id, {})
     // Runs that were in the trash before the version stay there.

@@ -17,11 +17,12 @@ import { lineageOf } from './lineage'
 import { ObjectStore } from './objects'
 import { parentOn } from './parent'
 import { PointStore, thin } from './points'
+import { purgeTrash } from './purge'
 import { identityDocument } from './recipes/identity'
 import { versionRecord } from './records'
 import { ResultStore } from './results'
 import { runLife } from './run-life'
-import { INPUTS_SQL, RUN_SQL, VERSION_SQL, attemptOf, clearanceOf, inputsOf, reproductionOf, runNumber, runOf, seedRunOf, versionOf } from './rows'
+import { INPUTS_SQL, RUN_SQL, VERSION_SQL, attemptOf, checkAlive, clearanceOf, inputsOf, reproductionOf, runNumber, runOf, seedRunOf, versionOf } from './rows'
 import { versionEdits } from './edits'
 import { Sheet, defineAggregates } from './sheet/page'
 import { SettingStore } from './sheet/settings'
@@ -67,11 +68,13 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
   const version = (ref: string): VersionRow => {
     const row = byRef(VERSION_SQL, 'v', ref)
     if (row === undefined) throw unknown('version', ref)
+    checkAlive(row, 'v')
     return versionOf(row)
   }
   const run = (ref: string): RunRow => {
     const row = byRef(RUN_SQL, 'r', ref)
     if (row === undefined) throw unknown('run', ref)
+    checkAlive(row, 'r')
     const number = runNumber(row)
     return runOf(row, results.of([number]).get(number))
   }
@@ -199,6 +202,7 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     }),
     machineFact: (id, key) => z.string().nullable().parse(db.prepare('SELECT value FROM machine_facts WHERE version = ? AND key = ?').pluck().get(id, `${machine} ${key}`) ?? null),
     putMachineFact: (id, key, value) => quickly(() => { db.prepare('INSERT INTO machine_facts (version, key, value) VALUES (?, ?, ?) ON CONFLICT (version, key) DO NOTHING').run(id, `${machine} ${key}`, value) }),
+    purge: (before, between) => purgeTrash({ db, dir, objects, now: () => clock.now(), durably }, before, between),
     verify: () => verifyLog(db, chain, points, objects),
     close() {
       // What a full disk keeps out of the database stays in the log beside it, and the next opening goes on from there.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, copyFileSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { closeSync, copyFileSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { AtelierError } from '../lib/errors'
 import { fsyncFolder, writeFileAtomic } from '../lib/files'
@@ -57,6 +57,15 @@ export class ObjectStore {
       fsyncFolder(dirname(path))
     }
     return { hash, bytes }
+  }
+
+  /** Its size, or null where it is not there. */
+  remove(hash: string): number | null {
+    const path = this.place(hash)
+    if (!existsSync(path)) return null
+    const { size } = statSync(path)
+    rmSync(path)
+    return size
   }
 
   path(hash: string): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { changeSet, clearance, codeState, environment, failureCause, parentage, recipeFrame, reproduction, runState, runtime, shortFinding, verdictRow } from '../../preload/contract'
 import type { AttemptRow, Clearance, Reproduction, RunRow, VersionRow } from '../../preload/contract'
+import { AtelierError } from '../lib/errors'
 import type { Results } from './results'
 import type { Inputs, SeedRun } from './types'
 
@@ -69,4 +70,12 @@ export const INPUTS_SQL = 'SELECT v.fingerprint, v.code, v.environment, r.inputs
 export function inputsOf(row: unknown): Inputs & { engine: string | null; threads: number | null; plan: string | null } {
   const { inputs, ...rest } = storedInputs.parse(row)
   return { ...rest, ...inputs }
+}
+
+export const goneForGood = (short: string): AtelierError => new AtelierError('versions.unknown', `${short} is gone for good: it was in the trash for more than 30 days.`, 'What was made from it, and its place in the chain of edits, are still there.')
+const tombstone = z.object({ number: z.int(), purged: z.number().nullable(), recipe: z.string().optional() })
+/** Throws where only a tombstone of a row is left. That of a version which another was made from still says what it was made of. */
+export function checkAlive(row: unknown, letter: 'v' | 'r'): void {
+  const { number, purged, recipe = '{}' } = tombstone.parse(row)
+  if (purged !== null && recipe === '{}') throw goneForGood(`${letter}${number}`)
 }

@@ -2,6 +2,7 @@ import type {
   ArtifactRow, AttemptRow, ChangeSet, Clearance, CodeState, Environment, FailureCause, FittedValues, LineageNode, Parentage, Recipe, Reproduction, RunRow, RunState, Runtime, Series, SheetView, VersionRow,
 } from '../../preload/contract'
 import type { Fitted } from '../data'
+import type { Purged } from './purge'
 import type { Sheet } from './sheet/page'
 
 /** What identity is made of (RFC 8785, SHA-256): everything here but `name` and `parent`, and the recipe without seed, engine and determinism. */
@@ -184,6 +185,8 @@ export interface VersionLog {
   machineFact(version: string, key: string): string | null
   putMachineFact(version: string, key: string, value: string): void
 
+  /** Makes what is in the trash since before this time go for good; purge.ts says what is spared. `between` is called between its steps. */
+  purge(before: number, between?: (step: string) => void): Purged
   /** Objects against their hashes, rows against the hash chain, points against their counts. */
   verify(): { checked: number; problems: string[] }
   close(): void

@@ -67,7 +67,7 @@ function comparePoints(actual: ReadonlyMap<string, PointsEdit>, { points, tables
 /** What versions say of themselves: their identity, and the objects that their code needs. */
 function readVersions(db: Db): { whole: VersionRow[]; diffs: string[]; problems: string[] } {
   const [whole, diffs, problems]: [VersionRow[], string[], string[]] = [[], [], []]
-  for (const row of db.prepare(VERSION_SQL).all()) {
+  for (const row of db.prepare(`${VERSION_SQL} WHERE v.purged IS NULL`).all()) {
     try {
       const version = versionOf(row)
       diffs.push(...[version.code.atelier.diffHash, version.code.project?.diffHash ?? null].filter((hash) => hash !== null))

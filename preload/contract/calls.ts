@@ -191,6 +191,8 @@ export const calls = {
   'versions.restore': call(z.strictObject({ ids: z.array(versionRef).min(1).max(10_000) }), z.array(versionRow)),
   /** Queues runs of a version over seeds: so many that no run had yet, or these. Its data must be there as it was frozen; where code, libraries or machine differ it takes "anyway", and the runs say so. */
   'versions.repeat': call(z.strictObject({ id: versionRef, seeds: z.union([z.int().min(1).max(100), z.array(z.int().nonnegative()).min(1).max(100)]).default(1), anyway: z.boolean().default(false) }), z.object({ version: versionRow, runs: z.array(runRow) })),
+  /** Makes go for good what is in the trash for more than 30 days; opening a project does the same. */
+  'versions.purge': call(none, z.object({ versions: z.array(z.string()), runs: z.array(z.string()), objects: z.int(), bytes: z.number() })),
   'versions.verify': call(none, z.object({ checked: z.int(), problems: z.array(z.string()) })),
 
   'sheet.page': large(sheetQuery, sheetPage),

@@ -2,12 +2,15 @@ import type { VersionRow } from '../../../preload/contract'
 import type { Services } from '../services'
 import type { Handlers } from './types'
 
+/** How long the trash keeps what lies in it. */
+export const TRASH_MS = 30 * 24 * 60 * 60 * 1000
+
 const changed = ({ emit }: Services, version: VersionRow): VersionRow => {
   emit({ name: 'versions.changed', payload: { version: version.short } })
   return version
 }
 
-export const versionCalls: Handlers<'versions.list' | 'versions.show' | 'versions.diff' | 'versions.pin' | 'versions.edit' | 'versions.trash' | 'versions.restore' | 'versions.verify'> = {
+export const versionCalls: Handlers<'versions.list' | 'versions.show' | 'versions.diff' | 'versions.pin' | 'versions.edit' | 'versions.trash' | 'versions.restore' | 'versions.purge' | 'versions.verify'> = {
   'versions.list': (_input, { log }) => log.versions(),
   'versions.show': ({ id }, { log }) => ({ ...log.version(id), fitted: log.fitted(id) }),
   'versions.diff': ({ a, b }, { log }) => log.diff(a, b),
@@ -21,5 +24,6 @@ export const versionCalls: Handlers<'versions.list' | 'versions.show' | 'version
   })).map((row) => changed(services, row)),
   'versions.trash': ({ ids }, services) => services.log.trashVersions(ids).map((row) => changed(services, row)),
   'versions.restore': ({ ids }, services) => services.log.restoreVersions(ids).map((row) => changed(services, row)),
+  'versions.purge': (_input, { log, clock }) => log.purge(clock.now() - TRASH_MS),
   'versions.verify': (_input, { log }) => log.verify(),
 }

@@ -8,6 +8,7 @@ import { runtime } from './007-runtime'
 import { sheet } from './008-sheet'
 import { series } from './009-series'
 import { reproductions } from './010-reproductions'
+import { purge } from './011-purge'
 
 /** Every step from an empty file on; step n makes schema n. A released step is never edited, only followed. */
-export const migrations: readonly string[] = [start, dataWait, preflight, clearances, parentage, fitted, runtime, sheet, series, reproductions]
+export const migrations: readonly string[] = [start, dataWait, preflight, clearances, parentage, fitted, runtime, sheet, series, reproductions, purge]

@@ -12,8 +12,8 @@ export type Operand =
 /** Rows are versions with all their runs, or single runs. */
 export type Scope = 'versions' | 'runs'
 
-/** Which runs belong to a version's row: those that are not in the trash, and in the trash with their version all of them. */
-export const ownRuns = (run: string, version: string): string => `(${run}.trashed IS NULL OR ${version}.trashed IS NOT NULL)`
+/** Which runs belong to a version's row: those that are not in the trash, and in the trash with their version all of them that are not gone for good. */
+export const ownRuns = (run: string, version: string): string => `(${run}.purged IS NULL AND (${run}.trashed IS NULL OR ${version}.trashed IS NOT NULL))`
 const RUNS = `FROM runs q WHERE q.version = v.id AND ${ownRuns('q', 'v')}`
 /** Of these, whose results a version's figures are made of: a run that repeats another counts once with it. */
 export const countedRuns = (run: string, version: string): string => `${ownRuns(run, version)} AND ${run}.reproduces IS NULL`

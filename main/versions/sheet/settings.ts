@@ -68,7 +68,7 @@ export class SettingStore {
 
   /** Writes the rows of versions that have none: those of an older schema, and imported ones. */
   fill(): void {
-    const missing = this.db.prepare(`${VERSION_SQL} WHERE NOT EXISTS (SELECT 1 FROM paths p JOIN settings s ON s.path = p.id AND s.version = v.number WHERE p.path = 'data.fingerprint')`)
+    const missing = this.db.prepare(`${VERSION_SQL} WHERE NOT EXISTS (SELECT 1 FROM paths p JOIN settings s ON s.path = p.id AND s.version = v.number WHERE p.path = 'data.fingerprint') AND v.purged IS NULL`)
     this.db.transaction(() => {
       for (const row of missing.all()) {
         const version = readable(row)

@@ -123,7 +123,7 @@ export class SheetQuery {
       const sql = this.order(by)
       return `${sql} IS NULL, ${sql} ${descending ? 'DESC' : 'ASC'}`
     })
-    return `SELECT ${row}.number FROM ${table} ${[...this.joins.values()].map(({ sql }) => sql).join(' ')} WHERE ${row}.trashed IS ${trash ? 'NOT NULL' : 'NULL'} AND ${filter} ORDER BY ${[...order, `${row}.number DESC`].join(', ')}`
+    return `SELECT ${row}.number FROM ${table} ${[...this.joins.values()].map(({ sql }) => sql).join(' ')} WHERE ${row}.trashed IS ${trash ? 'NOT NULL' : 'NULL'} AND ${row}.purged IS NULL AND ${filter} ORDER BY ${[...order, `${row}.number DESC`].join(', ')}`
   }
 }
 

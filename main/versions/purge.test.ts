@@ -1,0 +1,175 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { build } from 'vite'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { recipeFrame } from '../../preload/contract'
+import type { Fitted } from '../data'
+import { sha256Of } from '../lib/hash'
+import { newIdMaker } from '../lib/ids'
+import { openLog } from './log'
+import type { VersionLog } from './types'
+
+const DAY = 24 * 60 * 60 * 1000
+const environment = { atelier: '0', electron: '0', node: '0', tensorflow: null, tfjs: '0', os: '', cpu: '', cores: 1, memoryBytes: 1, gpu: null }
+const runtime = {
+  engine: 'wasm' as const, device: 'CPU', deviceName: 'test', threads: { intra: 1, inter: 1 }, kernels: null, kernelBuild: null, atelier: '0.1.0', tensorflow: null, tfjs: '4.22.0', decoder: '0.35', node: '20', v8: '11', electron: null,
+  os: 'Linux', architecture: 'x64', cpu: 'test', instructionSets: ['avx2'], gpu: null, variables: {},
+}
+const fitted: Fitted = { mean: [3.25], std: [2.5], features: ['weight'], categories: {}, image: null, view: null, targets: {} }
+
+let dir: string
+let now = 1_800_000_000_000
+let log: VersionLog
+const open = (): VersionLog => openLog(dir, { clock: { now: () => now, monotonic: () => now }, ids: newIdMaker() })
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'atelier-purge-'))
+  log = open()
+})
+afterEach(() => {
+  log.close()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+const diff = (lr: number): string => `diff of ${lr}`
+function frozen(lr: number, parent: string | null = null): string {
+  return log.freeze({
+    recipe: recipeFrame.parse({ data: { dataset: 'mini' }, model: { arch: 'mlp' }, optim: { kind: 'sgd', lr } }), code: { atelier: { version: '0', commit: 'c', diffHash: sha256Of(diff(lr)) }, project: null }, diffs: [diff(lr)],
+    dataFingerprint: `sha256:${'a'.repeat(64)}`, environment, name: null, parent,
+  }).version.short
+}
+/** A finished run with points, results, fitted values and weights; equal weights are one object. */
+function trained(version: string, seed: number, weights = `weights of ${version} ${seed}`): string {
+  const { id, short } = log.createRun({ version, seed, engineAsked: 'auto', determinism: false, epochs: 1, clearance: { report: { seconds: 1, findings: [] }, reason: null } })
+  const attempt = log.beginAttempt(id, { engine: 'wasm', threads: 1, pid: 1, fromStep: 0, totalSteps: 2 })
+  log.describeAttempt(id, attempt, { engine: 'wasm', threads: 1, fromStep: 0, totalSteps: 2, plan: null, runtime, fitted: { ...fitted, mean: [seed] } })
+  log.appendPoints(id, attempt, { names: ['loss'], name: new Uint16Array(2), step: Uint32Array.of(1, 2), value: Float64Array.of(2, 1), time: Float64Array.of(now, now) })
+  log.progress(id, { epoch: 1, step: 2, seconds: 1, dataWait: 0, last: { 'val.loss': seed }, best: { 'val.loss': { value: seed, epoch: 1 } } })
+  log.finish(id, { weights: sha256Of(weights), artifacts: [{ kind: 'final', step: 2, ...log.putObject(Buffer.from(weights)) }] })
+  mkdirSync(join(dir, 'runs', id), { recursive: true })
+  writeFileSync(join(dir, 'runs', id, 'checkpoint'), 'left')
+  return short
+}
+const isThere = (content: string): boolean => { try { return existsSync(log.objectPath(sha256Of(content))) } catch { return false } }
+const sound = (): void => expect(log.verify().problems).toEqual([])
+
+describe('the trash', () => {
+  it('keeps for 30 days; then results, weights, folder and what was fitted go, numbers stay taken and the log stays whole', () => {
+    const [first, gone] = [frozen(0.1), frozen(0.2)]
+    const [kept, lost] = [trained(first, 1), trained(gone, 2)]
+    log.edit([{ ref: gone, changes: { name: 'named', note: 'noted', hypothesis: 'hoped', tags: ['t'] } }])
+    const { id } = log.run(lost)
+    log.trashVersions([gone])
+    now += 30 * DAY - 1
+    expect(log.purge(now - 30 * DAY)).toEqual({ versions: [], runs: [], objects: 0, bytes: 0 })
+    expect(log.version(gone)).toMatchObject({ name: 'named' })
+    now += 2
+    expect(log.purge(now - 30 * DAY)).toMatchObject({ versions: [gone], runs: [], objects: 2 })
+    sound()
+    expect(() => log.version(gone)).toThrow(/v2 is gone for good/)
+    expect(() => log.run(lost)).toThrow(/r2 is gone for good/)
+    expect(() => log.restoreVersions([gone])).toThrow(/gone for good/)
+    expect([isThere(`weights of ${gone} 2`), isThere(diff(0.2)), existsSync(join(dir, 'runs', id)), isThere(`weights of ${first} 1`), isThere(diff(0.1))]).toEqual([false, false, false, true, true])
+    expect(log.sheet.page({ scope: 'versions', where: '', sort: [], columns: [], offset: 0, limit: 10, trash: true }).total).toBe(0)
+    expect(log.run(kept).state).toBe('done')
+    // The same recipe is a version anew, with a number of its own.
+    expect([frozen(0.2), trained('v3', 1)]).toEqual(['v3', 'r3'])
+    sound()
+    log.close()
+    log = open()
+    sound()
+  })
+  it('of runs on their own goes too, while their version and what its first run learnt stay', () => {
+    const version = frozen(0.1)
+    const [first, second] = [trained(version, 1), trained(version, 2)]
+    log.trash(first)
+    now += 31 * DAY
+    log.trash(second)
+    expect(log.purge(now - 30 * DAY)).toMatchObject({ versions: [], runs: [first] })
+    sound()
+    expect(log.fitted(version)).toMatchObject({ run: 'r1', inputs: [{ mean: 1 }] })
+    expect(log.restore(second).state).toBe('done')
+    expect(log.values('val.loss', 'mini')).toEqual([{ version, seed: 2, value: 2 }])
+    sound()
+  })
+  it('keeps what another run refers to, and what a version on show was made from', () => {
+    const parent = frozen(0.1)
+    const child = frozen(0.2, parent)
+    trained(parent, 1, 'the same')
+    trained(child, 1, 'the same')
+    log.trashVersions([parent])
+    now += 31 * DAY
+    expect(log.purge(now - 30 * DAY)).toMatchObject({ versions: [], runs: [] })
+    expect(log.version(parent).trashed).not.toBeNull()
+    // In the trash for less than 30 days, the child may come back: then the parent's tombstone still says what it differs from.
+    log.trashVersions([child])
+    expect(log.purge(now - 30 * DAY)).toMatchObject({ versions: [parent], objects: 1 })
+    sound()
+    expect(isThere('the same')).toBe(true)
+    log.restoreVersions([child])
+    expect(log.diff(parent, child).sentence).toBe(log.version(child).changes?.sentence)
+    expect(log.version(child).parent).toBe(parent)
+    expect(() => log.restoreVersions([parent])).toThrow(/gone for good/)
+    log.trashVersions([child])
+    now += 31 * DAY
+    expect(log.purge(now - 30 * DAY)).toMatchObject({ versions: [child], objects: 2 })
+    expect(() => log.version(parent)).toThrow(/gone for good/)
+    expect(isThere('the same')).toBe(false)
+    sound()
+  })
+  it('lets nothing of a version that is not gone be taken away by hand', () => {
+    trained(frozen(0.1), 1)
+    const db = new Database(join(dir, 'atelier.sqlite'))
+    expect(() => db.exec('DELETE FROM version_fitted')).toThrow(/fitted values stay/)
+    db.close()
+  })
+})
+
+/** Purges, and kills itself at the given step. */
+const purger = `
+  import { openLog } from './built/log.mjs'
+  const [project, time, at] = process.argv.slice(2)
+  const log = openLog(project, { clock: { now: () => Number(time), monotonic: () => 0 }, ids: () => { throw new Error('none') } })
+  let step = 0
+  log.purge(Number(time) - 30 * 24 * 60 * 60 * 1000, () => { if (++step === Number(at)) process.kill(process.pid, 'SIGKILL') })
+  log.close()`
+
+describe('a purge that is killed', () => {
+  let built: string
+  beforeAll(async () => {
+    built = mkdtempSync(join(tmpdir(), 'atelier-purger-'))
+    symlinkSync(join(import.meta.dirname, '..', '..', 'node_modules'), join(built, 'node_modules'))
+    await build({ configFile: false, logLevel: 'error', build: { ssr: join(import.meta.dirname, 'log.ts'), outDir: join(built, 'built'), emptyOutDir: false, rollupOptions: { output: { format: 'es', entryFileNames: 'log.mjs' } } } })
+    writeFileSync(join(built, 'purger.mjs'), purger)
+  })
+  afterAll(() => rmSync(built, { recursive: true, force: true }))
+
+  it('between any two steps leaves a log that is whole, and a later one finishes', { timeout: 120_000 }, () => {
+    // The first is what the others were made from.
+    for (const [i, rate] of [0.1, 0.2, 0.3].entries()) trained(frozen(rate), i)
+    const weights = ['weights of v2 1', 'weights of v3 2']
+    log.trashVersions(['v2', 'v3'])
+    log.trash(trained('v1', 7))
+    now += 31 * DAY
+    log.close()
+    const kill = (at: number): string | null => spawnSync(process.execPath, [join(built, 'purger.mjs'), dir, String(now), String(at)], { stdio: 'inherit' }).signal
+    // Each goes on where the one before was killed: first the rows, then folders and files.
+    let kills = 0
+    while (kill(1) === 'SIGKILL') {
+      kills += 1
+      log = open()
+      sound()
+      log.close()
+      expect(kills).toBeLessThan(30)
+    }
+    // Three rows, three folders, weights of three and two diffs.
+    expect(kills).toBe(3 + 3 + 5)
+    log = open()
+    expect(weights.map(isThere)).toEqual([false, false])
+    expect(isThere('weights of v1 0')).toBe(true)
+    expect(log.purge(now - 30 * DAY)).toEqual({ versions: [], runs: [], objects: 0, bytes: 0 })
+    sound()
+  })
+})
