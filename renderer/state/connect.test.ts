@@ -46,7 +46,7 @@ describe('after the owner changed hands', () => {
     const { answers, tell } = bridge()
     const logged = { steps: [1, 2], values: [0.9, 0.8] }
     answers.set('runs.list', () => [run])
-    answers.set('runs.show', () => ({ run, version, ran: [], artifacts: [], clearance: null, metrics: [{ name: 'batch.loss', ...logged, times: logged.steps }] }))
+    answers.set('runs.show', () => ({ run, version, ran: [], artifacts: [], clearance: null, reproduction: null, metrics: [{ name: 'batch.loss', ...logged, times: logged.steps }] }))
     connect()
     await vi.waitFor(() => expect(useRuns.getState().runs).toHaveLength(1))
     tell('project.owner', owner)
