@@ -37,5 +37,5 @@ export const judging = (log: VersionLog, note: (message: string) => void) => (ru
 
 /** Verdicts that an owner which died between a run's end and its verdict still owes. */
 export function judgeLeft(log: VersionLog): void {
-  for (const run of log.runs()) judge(log, run)
+  for (const run of log.unjudged()) judge(log, run)
 }

@@ -185,6 +185,7 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     appendPoints: (id, attempt, given) => quickly(() => points.append(numberOf(id), attempt, given)),
     inputs: (ref) => inputsOf(db.prepare(INPUTS_SQL).get(run(ref).id)),
     reproduction: (ref) => reproductionOf(db.prepare('SELECT reproduction FROM runs WHERE id = ?').get(run(ref).id)),
+    unjudged: () => runs("WHERE r.reproduces IS NOT NULL AND r.reproduction IS NULL AND +r.state = 'done' AND r.purged IS NULL ORDER BY r.number"),
     series: (ref, names, maxPoints) => points.read(numberOf(ref), names).map((series) => (maxPoints === undefined ? series : thin(series, maxPoints))),
     curves: (refs, metric) => points.curves(refs.map(knownNumber), metric).map(({ run: number, steps, values }) => ({ run: `r${number}`, steps, values })),
     curveNames: (refs) => points.names(refs.map(knownNumber)),

@@ -70,8 +70,8 @@ export function purgeTrash({ db, dir, objects, now, durably }: Parts, before: nu
     })
   }
 
-  // Those made last first, so that what they were made from need not be kept for them.
-  const versions = list(`SELECT v.id, v.number FROM versions v WHERE v.trashed < ? AND v.purged IS NULL AND NOT ${HAS_SHOWN_CHILD} AND NOT ${BUSY} ORDER BY v.number DESC`, before)
+  // The plus keeps to the index of what is in the trash. Those made last first, so that what they were made from need not be kept for them.
+  const versions = list(`SELECT v.id, v.number FROM versions v WHERE v.trashed < ? AND v.purged IS NULL AND NOT ${HAS_SHOWN_CHILD} AND NOT ${BUSY} ORDER BY +v.number DESC`, before)
   for (const version of versions) {
     buryVersion(version)
     between(`version v${version.number}`)

@@ -136,6 +136,8 @@ export interface VersionLog {
   inputs(run: string): Inputs & { readonly engine: string | null; readonly threads: number | null; readonly plan: string | null }
   /** The whole verdict on a run that repeats another; null where there is none. */
   reproduction(run: string): Reproduction | null
+  /** Finished runs that repeat another and have no verdict yet. */
+  unjudged(): RunRow[]
   /** Keeps the verdict on a finished run that repeats another, once. */
   judged(run: string, verdict: Reproduction): RunRow
   /** The oldest queued run, or null. */

@@ -41,7 +41,8 @@ function one(run: RunRow, shares: readonly ShareComparison[] = [], ran: readonly
     `data ${run.dataset}, seed ${run.seed}, engine ${run.engine ?? 'not started'}, step ${run.step} of ${run.steps}, ${seconds(run.seconds)}, ${run.dataWait === null ? 'waiting for data not measured' : waiting('waited', run.dataWait)}, ${run.attempts} ${run.attempts === 1 ? 'attempt' : 'attempts'}`,
     ...ranOn(ran), `weights ${run.weights ?? 'not finished'}`,
     ...(run.preflight ?? []).filter(({ level }) => level !== 'green').map(({ level, message }) => `${level}: ${message}`),
-    ...(run.reason === null ? [] : [`started all the same: ${run.reason}`]), '',
+    ...(run.reason === null ? [] : [`started all the same: ${run.reason}`]),
+    ...(run.reproduces === null ? [] : [run.reproduction === null ? `repeats ${run.reproduces}, without a verdict so far` : `${run.reproduction.verdict}: ${run.reproduction.sentence}`]), '',
     textTable(['metric', 'last', ...(scaled ? ['scaled'] : []), 'best', ...(scaled ? ['scaled'] : []), 'epoch'], metrics.map((name) => [
       name, figure(run.last[name]), ...beside(scaledBeside(run, name).last), figure(run.best[name]?.value), ...beside(scaledBeside(run, name).best), run.best[name] === undefined ? '' : String(run.best[name].epoch),
     ])).trimEnd(),

@@ -6,4 +6,5 @@ export const reproductions = `
 ALTER TABLE runs ADD COLUMN reproduces TEXT REFERENCES runs(id);
 ALTER TABLE runs ADD COLUMN inputs TEXT;
 ALTER TABLE runs ADD COLUMN reproduction TEXT;
+CREATE INDEX runs_reproducing ON runs(reproduces) WHERE reproduces IS NOT NULL;
 `
