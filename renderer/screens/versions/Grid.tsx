@@ -38,6 +38,11 @@ export function Grid() {
   }, [shift])
   // A new question begins at the top.
   useLayoutEffect(() => { if (box.current !== null) box.current.scrollTop = 0 }, [look.where, look.sort, look.scope])
+  // Who comes back from another part finds the row that they left.
+  useLayoutEffect(() => {
+    const { at: left } = useSheet.getState()
+    if (box.current !== null && left * ROW > box.current.clientHeight / 2) box.current.scrollTop = left * ROW - box.current.clientHeight / 2
+  }, [])
 
   const press = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.target !== event.currentTarget) return

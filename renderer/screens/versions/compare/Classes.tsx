@@ -25,7 +25,7 @@ export function Classes({ comparison }: { comparison: Comparison }) {
       {asked.error !== null ? <Failed title={text.compare.classesFailed} {...asked.error} details={asked.error} onAgain={asked.again} />
         : found === null ? asked.waiting ? <Loader size="sm" /> : <p className="soft panel-note">{text.compare.classesMissing}</p> : (
           <>
-            <p className="soft small panel-note">{text.compare.classesHelp(text.data.partNames[split] ?? split)}</p>
+            <p className="soft small panel-note">{text.compare.classesHelp((text.data.partNames[split] ?? split).toLowerCase())}</p>
             <div className="sideways" tabIndex={0} role="group" aria-label={text.compare.classes(found.target)}>
               <table className="data-table dense compare-table">
                 <thead><tr><th scope="col">{text.compare.className}</th><th scope="col" className="number">{text.compare.samples}</th>{comparison.versions.map(({ short }) => <th scope="col" className="number" key={short}>{short}</th>)}</tr></thead>

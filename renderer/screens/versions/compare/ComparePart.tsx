@@ -55,9 +55,8 @@ export function ComparePart() {
     <div className="screen-body compare">
       <Heads comparison={comparison} />
       <Curves comparison={comparison} />
-      <Results comparison={comparison} />
-      <Settings comparison={comparison} />
-      <Classes comparison={comparison} />
+      <div className="compare-column"><Results comparison={comparison} /></div>
+      <div className="compare-column"><Settings comparison={comparison} /><Classes comparison={comparison} /></div>
       <Flips comparison={comparison} />
     </div>
   )

@@ -4,7 +4,7 @@ import type { Comparison, Flip, FlipKind, Flips as Found } from '../../../../pre
 import { call } from '../../../api/client'
 import { useAsked } from '../../../state/asked'
 import { text } from '../../../text/en'
-import { figure, percent } from '../../../text/format'
+import { figure } from '../../../text/format'
 import { Failed } from '../../../ui/Failed'
 
 const KINDS = ['all', 'gained', 'lost', 'other'] as const
@@ -41,7 +41,7 @@ function Pictures({ found, a, b, kind }: { found: Found; a: string; b: string; k
   const all = countOf(found, kind)
   return (
     <>
-      <p className="panel-note">{text.compare.counts(b, a, figure(gained), figure(lost), figure(common), text.data.partNames[split] ?? split)} {text.compare.chance(p < 0.001 ? p.toExponential(1) : p.toFixed(3))}{betweenSeeds === null ? null : <strong> {text.compare.seedsFlip(a, figure(betweenSeeds.flipped), figure(betweenSeeds.common))}</strong>} <span className="soft">{text.compare.pair(runs[0], runs[1], sameSeed)}{samples.length > 0 && samples.length < all ? ` ${text.compare.shownOf(figure(samples.length), figure(all))}` : ''}</span></p>
+      <p className="panel-note">{text.compare.counts(b, a, figure(gained), figure(lost), figure(common), (text.data.partNames[split] ?? split).toLowerCase())} {text.compare.chance(p < 0.001 ? p.toExponential(1) : p.toFixed(3))}{betweenSeeds === null ? null : <strong> {text.compare.seedsFlip(a, figure(betweenSeeds.flipped), figure(betweenSeeds.common))}</strong>} <span className="soft">{text.compare.pair(runs[0], runs[1], sameSeed)}{samples.length > 0 && samples.length < all ? ` ${text.compare.shownOf(figure(samples.length), figure(all))}` : ''}</span></p>
       {problem === null ? null : <p className="soft panel-note">{text.compare.noPictures(problem)}</p>}
       {samples.length === 0 ? <p className="soft panel-note">{text.compare.noFlips}</p> : <div className="tiles compare-tiles">{samples.map((sample) => <Sample key={`${sample.part} ${sample.index}`} sample={sample} a={a} b={b} />)}</div>}
     </>
@@ -51,7 +51,7 @@ function Pictures({ found, a, b, kind }: { found: Found; a: string; b: string; k
 const MARKS: Readonly<Record<FlipKind, string>> = { gained: '▲', lost: '▼', other: '◆' }
 
 function Sample({ sample: { kind, label, a: first, b: second, tile, part, index }, a, b }: { sample: Flip; a: string; b: string }) {
-  const said = (version: string, { predicted, confidence }: Flip['a']) => <div className="compare-said" data-right={predicted === label}><span className="soft">{version}</span> {predicted} <span className="soft">{percent(confidence)}</span></div>
+  const said = (version: string, { predicted, confidence }: Flip['a']) => <div className="compare-said" data-right={predicted === label}><span className="soft">{version}</span> {predicted} <span className="soft">{Math.round(confidence * 100)} %</span></div>
   return (
     <figure className="tile" data-kind={kind} title={tile?.source ?? `${part} ${index}`}>
       {tile === null ? null : <img src={tile.png} alt={`${label}, ${tile.source}`} />}
