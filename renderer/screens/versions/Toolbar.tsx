@@ -102,7 +102,7 @@ function Chosen({ count }: { count: number }) {
 /** Two to ten of them side by side; of fewer or more it says what it needs. */
 function CompareButton({ count }: { count: number }) {
   const fits = count > 1 && count <= MOST_COMPARED
-  return <Button size="compact-xs" variant={fits ? 'light' : 'default'} data-disabled={fits ? undefined : true} title={fits ? undefined : text.compare.need} leftSection={<IconArrowsLeftRight size={13} />} onClick={compareChosen}>{text.compare.button}</Button>
+  return <Button size="compact-xs" variant={fits ? 'light' : 'default'} title={fits ? undefined : text.compare.need} leftSection={<IconArrowsLeftRight size={13} />} onClick={compareChosen}>{text.compare.button}</Button>
 }
 
 /** Tags that all chosen rows have, to add to and to take from. */
