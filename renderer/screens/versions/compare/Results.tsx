@@ -3,7 +3,7 @@ import { text } from '../../../text/en'
 import { metricText, metricWords } from '../../../text/format'
 import { Panel } from '../../../ui/Panel'
 import { deltaText, spreadText } from '../figures'
-import { floorsText, valueOf } from './words'
+import { valueOf } from './words'
 
 /** Every metric that two of them have: best over seeds, its difference, and the last value. */
 export function Results({ comparison: { versions, metrics, reference } }: { comparison: Comparison }) {
@@ -38,7 +38,7 @@ function Cell({ metric: { metric, figures, direction }, index, isReference, else
     <td className="number">
       <div className="nowrap" title={`${text.sheet.seeds(value.runs)}, ${text.compare.range(metricText(metric, value.min), metricText(metric, value.max))}`}>{spreadText(metric, value)}</div>
       {isReference || direction === null ? null : difference === null ? <div className="line-note">{elsewhere ? text.compare.notOn : ''}</div>
-        : <div className="line-note delta" data-better={verdict === 'better' ? true : verdict === 'worse' ? false : undefined}>{deltaText(metric, { value: difference.difference })}<br />{floorsText(difference)}</div>}
+        : <div className="line-note delta" data-better={verdict === 'better' ? true : verdict === 'worse' ? false : undefined}><span className="nowrap">{verdict === 'better' || verdict === 'worse' ? <span aria-hidden>{difference.difference > 0 ? '▲' : '▼'} </span> : null}{deltaText(metric, { value: difference.difference })}, {text.compare.verdicts[difference.verdict]}</span>{difference.judged === null ? null : <><br /><span className="nowrap">{text.sheet.floors(Math.abs(difference.judged.sigmas).toFixed(1))}</span></>}</div>}
       {best === null || last === null ? null : <div className="line-note">{text.compare.last(metricText(metric, last.mean))}</div>}
     </td>
   )
