@@ -1,6 +1,6 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from '../fixtures/app'
+import { expect, runCommand, test } from '../fixtures/app'
 import type { Studio } from '../fixtures/app'
 import { seriousProblems } from '../fixtures/accessibility'
 import { historyProject } from '../fixtures/history-project'
@@ -112,5 +112,16 @@ test('what is expected is kept before a run and judged after it; the version is 
   await waitForState(studio, 'r6', 'done')
   expect((await studio.call('runs.show', { id: 'r6' })).reproduction).toMatchObject({ verdict: 'drifted', inputs: [{ input: 'data' }] })
   await expect(versions.drawer.getByText(text.reproduce.verdicts.drifted, { exact: true })).toBeVisible()
-  await studio.page.screenshot({ path: test.info().outputPath('verdicts.png') })
+
+  // The command line says the same by its exit code: r6 had the data as they are now, r1 had not.
+  const command = (...args: string[]) => runCommand(sandbox, args).ended
+  const exact = await command('reproduce', 'r6', '--json')
+  expect([exact.code, exact.out.trim().split('\n').at(-1)]).toEqual([0, expect.stringContaining('"type":"reproduction","first":"r6","again":"r7","verdict":"exact"')])
+  expect(await command('reproduce', 'r1')).toMatchObject({ code: 2, err: expect.stringContaining('--anyway') })
+  expect(await command('reproduce', 'r1', '--anyway')).toMatchObject({ code: 1, out: expect.stringMatching(/^drifted: r8 drifted from r1: .*What differs: data/m) })
+  expect((await command('repeat', 'v1', '--seeds', '1')).err).toContain('no longer what v1 was frozen with')
+  writeTable(file)
+  const repeated = await command('repeat', 'v1', '--seeds', '2')
+  expect([repeated.code, repeated.out.match(/^r\d+ done/gm)]).toEqual([0, ['r9 done', 'r10 done']])
+  expect(repeated.out).toMatch(/^Seeds alone move val\.\w+ by a standard deviation of/m)
 })

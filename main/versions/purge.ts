@@ -82,7 +82,7 @@ export function purgeTrash({ db, dir, objects, now, durably }: Parts, before: nu
     between(`run r${run.number}`)
   }
   // Tombstones that were kept for a child which is gone by now.
-  for (const { id } of list(`SELECT v.id, v.number FROM versions v WHERE v.purged IS NOT NULL AND v.recipe <> '{}' AND NOT ${HAS_CHILD}`)) {
+  for (const { id } of list(`SELECT v.id, v.number FROM versions v WHERE v.purged IS NOT NULL AND v.recipe IS NOT '{}' AND NOT ${HAS_CHILD}`)) {
     durably((edit) => {
       set('versions', id, versionStripped(id, false))
       edit('version.purged', id, { purged: db.prepare('SELECT purged FROM versions WHERE id = ?').pluck().get(id), kept: false, objects: [] })

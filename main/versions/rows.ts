@@ -73,9 +73,9 @@ export function inputsOf(row: unknown): Inputs & { engine: string | null; thread
 }
 
 export const goneForGood = (short: string): AtelierError => new AtelierError('versions.unknown', `${short} is gone for good: it was in the trash for more than 30 days.`, 'What was made from it, and its place in the chain of edits, are still there.')
-const tombstone = z.object({ number: z.int(), purged: z.number().nullable(), recipe: z.string().optional() })
+const tombstone = z.object({ number: z.int(), purged: z.number().nullable(), recipe: z.string().nullable().default('{}') })
 /** Throws where only a tombstone of a row is left. That of a version which another was made from still says what it was made of. */
 export function checkAlive(row: unknown, letter: 'v' | 'r'): void {
-  const { number, purged, recipe = '{}' } = tombstone.parse(row)
+  const { number, purged, recipe } = tombstone.parse(row)
   if (purged !== null && recipe === '{}') throw goneForGood(`${letter}${number}`)
 }
