@@ -59,6 +59,9 @@ function writeTable(path: string): void {
   writeFileSync(path, `x,y,label\n${Array.from({ length: 120 }, (_, i) => `${(i % 3) + ((i * 7919) % 97) / 60},${((i * 104_729) % 89) / 89 - (i % 3)},${'abc'[i % 3] ?? ''}`).join('\n')}\n`)
 }
 
+/** A click is answered once the data were looked at. */
+const isThere = (studio: Studio, run: string): Promise<void> => expect.poll(async () => (await studio.call('runs.list', {})).map(({ short }) => short), { timeout: 30_000 }).toContain(run)
+
 test('what is expected is kept before a run and judged after it; the version is repeated over seeds and reproduced', async ({ studio, sandbox }) => {
   test.setTimeout(170_000)
   const file = join(sandbox.home, 'noisy.csv')
@@ -101,6 +104,7 @@ test('what is expected is kept before a run and judged after it; the version is 
   expect((await studio.call('history.noise', { metrics: ['val.loss'], dataset: 'noisy' }))['val.loss']).toMatchObject({ measured: true, runs: 4 })
 
   await versions.drawer.getByRole('button', { name: `${text.reproduce.action}: r1` }).click()
+  await isThere(studio, 'r5')
   await waitForState(studio, 'r5', 'done')
   await expect(versions.drawer.getByText(text.reproduce.verdicts.exact, { exact: true })).toBeVisible()
   await expect(versions.drawer.getByText('r5 gave the very weights of r1.')).toBeVisible()
@@ -109,6 +113,7 @@ test('what is expected is kept before a run and judged after it; the version is 
   appendFileSync(file, '1,1,a\n2,2,b\n')
   await versions.drawer.getByRole('button', { name: `${text.reproduce.action}: r2` }).click()
   await versions.dialog(text.reproduce.title('r2')).getByRole('button', { name: text.reproduce.anyway }).click()
+  await isThere(studio, 'r6')
   await waitForState(studio, 'r6', 'done')
   expect((await studio.call('runs.show', { id: 'r6' })).reproduction).toMatchObject({ verdict: 'drifted', inputs: [{ input: 'data' }] })
   await expect(versions.drawer.getByText(text.reproduce.verdicts.drifted, { exact: true })).toBeVisible()
