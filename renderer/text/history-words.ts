@@ -25,7 +25,7 @@ export const effects = {
   noFloor: (reason: string) => `The noise floor is not measured: ${reason}. Repeat a version over seeds first.`, unjudged: 'Not enough evidence', unjudgedHelp: 'These changes rest on one pair of one seed, or on none: train the two versions over more seeds, or make the same change elsewhere.',
   copied: (n: number) => `${n === 1 ? '1 change is' : `${n.toLocaleString('en')} changes are`} on the clipboard.`, copy: 'Copy as TSV', reading: 'Comparing the versions', failed: 'The effects could not be worked out', emptyTitle: 'Nothing to compare yet',
   empty: 'An effect needs two trained versions that differ in one factor only. Change one thing, train it, and it stands here.', noPairs: 'No two measured versions differ in one factor alone. Change one thing at a time.', legend: 'The grey band is the noise floor: what seeds alone move. An interval over the line of zero is no claim.',
-  axis: (low: string, high: string) => `from ${low} to ${high}`, axisPoints: 'points',
+  axis: (low: string, high: string) => `from ${low} to ${high}`,
 }
 
 export const expectation = {

@@ -36,7 +36,6 @@ export function PlotAxis({ metric, scale }: { metric: string; scale: Scale }) {
   return (
     <span className="plot-axis" style={{ width: WIDTH }} role="img" aria-label={text.effects.axis(said(scale.low), said(scale.high))}>
       {[0, ...ends].map((value) => <span key={value} style={{ left: at(value) }} aria-hidden>{value === 0 ? '0' : said(value)}</span>)}
-      {isShare(metric) ? <span className="plot-unit" aria-hidden>{text.effects.axisPoints}</span> : null}
     </span>
   )
 }

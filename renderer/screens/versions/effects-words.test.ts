@@ -11,6 +11,7 @@ const factor = (words: string, changes: EffectChange[]): FactorEffect => ({ fact
 describe('effects in words', () => {
   it('say what instead of what, by how much, how sure and over how many pairs', () => {
     expect([changeWords(change({})), effectText('val.accuracy', change({})), effectText('val.loss', change({ estimate: -0.0214, judged: null }))]).toEqual(['Group norm (8) instead of batch norm', '+2.1 points [0.8, 3.4]', '−0.021'])
+    expect(effectText('val.accuracy', change({ estimate: 0.004, judged: { interval: [0.0004, 0.0072], se: 0.001, df: 9, p: 0.03, adjusted: 0.1, noise: 'floor' } }))).toBe('+0.40 points [0.04, 0.72]')
     const worse = change({ from: 'flip', to: 'no flip', verdict: 'worse', judged: { interval: [-0.03, -0.02], se: 0.001, df: 9, p: 1e-6, adjusted: 1e-5, noise: 'floor' } })
     expect(headline({ metric: 'val.accuracy', factors: [factor('flip', [worse]), factor('norm', [change({})])] })).toBe('Group norm (8) instead of batch norm: +2.1 points [0.8, 3.4] over 6 pairs.')
     expect(headline({ metric: 'val.accuracy', factors: [factor('norm', [change({ verdict: 'within noise' })])] })).toBeNull()

@@ -33,7 +33,9 @@ const plain = (value: number, digits: number): string => signed(value, digits).r
 export function effectText(metric: string, { estimate, judged }: Pick<EffectChange, 'estimate' | 'judged'>): string {
   const scale = isShare(metric) ? 100 : 1
   const half = judged === null ? Math.abs(estimate) / 5 : (judged.interval[1] - judged.interval[0]) / 2
-  const digits = digitsOf(half * scale)
+  const fine = digitsOf(half * scale)
+  // An end that is not zero must not look like it: the verdict hangs on it.
+  const digits = fine + Number((judged?.interval ?? []).some((end) => end !== 0 && Number((end * scale).toFixed(fine)) === 0))
   const value = signed(estimate * scale, digits)
   const said = isShare(metric) ? text.effects.points(value) : value
   return judged === null ? said : `${said} ${text.effects.interval(plain(judged.interval[0] * scale, digits), plain(judged.interval[1] * scale, digits))}`
