@@ -50,13 +50,15 @@ function trained(version: string, seed: number, weights = `weights of ${version}
   log.finish(id, { weights: sha256Of(weights), artifacts: [{ kind: 'final', step: 2, ...log.putObject(Buffer.from(weights)) }] })
   mkdirSync(join(dir, 'runs', id), { recursive: true })
   writeFileSync(join(dir, 'runs', id, 'checkpoint'), 'left')
+  mkdirSync(join(dir, 'reports'), { recursive: true })
+  writeFileSync(join(dir, 'reports', `${short}.html`), 'said')
   return short
 }
 const isThere = (content: string): boolean => { try { return existsSync(log.objectPath(sha256Of(content))) } catch { return false } }
 const sound = (): void => expect(log.verify().problems).toEqual([])
 
 describe('the trash', () => {
-  it('keeps for 30 days; then results, weights, folder and what was fitted go, numbers stay taken and the log stays whole', () => {
+  it('keeps for 30 days; then results, weights, folder, report and what was fitted go, numbers stay taken and the log stays whole', () => {
     const [first, gone] = [frozen(0.1), frozen(0.2)]
     const [kept, lost] = [trained(first, 1), trained(gone, 2)]
     log.edit([{ ref: gone, changes: { name: 'named', note: 'noted', hypothesis: 'hoped', tags: ['t'] } }])
@@ -71,7 +73,7 @@ describe('the trash', () => {
     expect(() => log.version(gone)).toThrow(/v2 is gone for good/)
     expect(() => log.run(lost)).toThrow(/r2 is gone for good/)
     expect(() => log.restoreVersions([gone])).toThrow(/gone for good/)
-    expect([isThere(`weights of ${gone} 2`), isThere(diff(0.2)), existsSync(join(dir, 'runs', id)), isThere(`weights of ${first} 1`), isThere(diff(0.1))]).toEqual([false, false, false, true, true])
+    expect([isThere(`weights of ${gone} 2`), isThere(diff(0.2)), existsSync(join(dir, 'runs', id)), existsSync(join(dir, 'reports', 'r2.html')), isThere(`weights of ${first} 1`), isThere(diff(0.1)), existsSync(join(dir, 'reports', 'r1.html'))]).toEqual([false, false, false, false, true, true, true])
     expect(log.sheet.page({ scope: 'versions', where: '', sort: [], columns: [], offset: 0, limit: 10, trash: true }).total).toBe(0)
     expect(log.run(kept).state).toBe('done')
     // The same recipe is a version anew, with a number of its own.
@@ -164,8 +166,8 @@ describe('a purge that is killed', () => {
       log.close()
       expect(kills).toBeLessThan(30)
     }
-    // Three rows, three folders, weights of three and two diffs.
-    expect(kills).toBe(3 + 3 + 5)
+    // Three rows, three folders with three reports, weights of three and two diffs.
+    expect(kills).toBe(3 + 6 + 5)
     log = open()
     expect(weights.map(isThere)).toEqual([false, false])
     expect(isThere('weights of v1 0')).toBe(true)

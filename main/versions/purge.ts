@@ -93,11 +93,12 @@ export function purgeTrash({ db, dir, objects, now, durably }: Parts, before: nu
 
   /** Files of what is gone, also what an earlier purge left that was cut off. */
   function sweep(): { objects: number; bytes: number } {
-    for (const id of hashes.parse(db.prepare('SELECT id FROM runs WHERE purged IS NOT NULL').pluck().all())) {
-      const folder = join(dir, 'runs', id)
-      if (!existsSync(folder)) continue
-      rmSync(folder, { recursive: true, force: true })
-      between('folder')
+    for (const { id, number } of list('SELECT id, number FROM runs WHERE purged IS NOT NULL')) {
+      for (const left of [join(dir, 'runs', id), join(dir, 'reports', `r${number}.html`)]) {
+        if (!existsSync(left)) continue
+        rmSync(left, { recursive: true, force: true })
+        between('folder or report')
+      }
     }
     const gone = new Set(hashes.parse(db.prepare("SELECT DISTINCT j.value FROM events e, json_each(e.body, '$.objects') j WHERE e.kind IN ('run.purged', 'version.purged')").pluck().all()))
     if (gone.size === 0) return { objects: 0, bytes: 0 }
