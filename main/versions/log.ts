@@ -24,6 +24,7 @@ import { ResultStore } from './results'
 import { runLife } from './run-life'
 import { INPUTS_SQL, RUN_SQL, VERSION_SQL, attemptOf, checkAlive, clearanceOf, inputsOf, reproductionOf, runNumber, runOf, seedRunOf, versionOf } from './rows'
 import { versionEdits } from './edits'
+import { countedRuns } from './sheet/names'
 import { Sheet, defineAggregates } from './sheet/page'
 import { SettingStore } from './sheet/settings'
 import { transactionsOf } from './transactions'
@@ -162,8 +163,8 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     putView: (view) => quickly(() => { db.prepare('INSERT INTO views (name, body, changed) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body, changed = excluded.changed').run(view.name, JSON.stringify(view), clock.now()) }),
     removeView: (name) => quickly(() => { db.prepare('DELETE FROM views WHERE name = ?').run(name) }),
     runs: (limit) => runs('WHERE r.trashed IS NULL ORDER BY r.number DESC LIMIT ?', limit ?? -1),
-    runsOf: (refs) => runs('WHERE (r.trashed IS NULL OR v.trashed IS NOT NULL) AND v.id IN (SELECT value FROM json_each(?)) ORDER BY r.number', JSON.stringify(refs.map((ref) => version(ref).id))),
-    seedsOf: (refs) => rows("SELECT 'r' || r.number AS short, 'v' || v.number AS version, r.seed, r.state FROM runs r JOIN versions v ON v.id = r.version WHERE (r.trashed IS NULL OR v.trashed IS NOT NULL) AND v.id IN (SELECT value FROM json_each(?)) ORDER BY r.number", (row) => runSeed.parse(row), JSON.stringify(refs.map((ref) => version(ref).id))),
+    runsOf: (refs) => runs(`WHERE ${countedRuns('r', 'v')} AND v.id IN (SELECT value FROM json_each(?)) ORDER BY r.number`, JSON.stringify(refs.map((ref) => version(ref).id))),
+    seedsOf: (refs) => rows(`SELECT 'r' || r.number AS short, 'v' || v.number AS version, r.seed, r.state FROM runs r JOIN versions v ON v.id = r.version WHERE ${countedRuns('r', 'v')} AND v.id IN (SELECT value FROM json_each(?)) ORDER BY r.number`, (row) => runSeed.parse(row), JSON.stringify(refs.map((ref) => version(ref).id))),
     // Recipes are kept in one canonical text, so that equal ones are equal without what belongs to the run.
     twin: (recipe) => runs("WHERE r.trashed IS NULL AND r.reproduces IS NULL AND v.dataset = ? AND r.seed = ? AND r.state IN ('done', 'running', 'queued', 'paused') AND json_remove(v.recipe, '$.seed', '$.engine', '$.determinism') = json_remove(?, '$.seed', '$.engine', '$.determinism') ORDER BY r.number DESC LIMIT 1", recipe.data.dataset, recipe.seed, canonicalJson(recipe))[0] ?? null,
     nextQueued: () => runs("WHERE r.state = 'queued' AND r.trashed IS NULL ORDER BY r.queued, r.number LIMIT 1")[0] ?? null,

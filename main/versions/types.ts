@@ -126,7 +126,7 @@ export interface VersionLog {
   clearance(ref: string): Clearance | null
   /** Newest first, without trashed ones; at most `limit` of them when given. */
   runs(limit?: number): RunRow[]
-  /** Of these versions, oldest first; of a version in the trash those that went with it. */
+  /** Of these versions, oldest first; of a version in the trash those that went with it. A run that repeats another is none of them. */
   runsOf(versions: readonly string[]): RunRow[]
   /** The same without results, which are most of the work. */
   seedsOf(versions: readonly string[]): Pick<RunRow, 'short' | 'version' | 'seed' | 'state'>[]

@@ -35,7 +35,8 @@ describe('reproducing a run', { timeout: 120_000 }, () => {
     const again = await ended(run.id)
     expect(again).toMatchObject({ state: 'done', weights: first.weights, reproduction: { verdict: 'exact', sentence: 'r2 gave the very weights of r1. No recorded input differs. Not recorded: kernel plan.' } })
     expect(log.attempts(again.id).map(({ runtime }) => runtime)).toEqual(log.attempts(first.id).map(({ runtime }) => runtime))
-    expect(log.values('val.loss', 'noisy')).toHaveLength(1)
+    // Wherever seeds are counted.
+    expect([log.values('val.loss', 'noisy').length, log.seedsOf(['v1']).length, log.runsOf(['v1']).length, log.lineage('val.loss')[0]?.seeds]).toEqual([1, 1, 1, 1])
     const page = await call('sheet.page', { scope: 'runs', where: 'reproduces = "r1" and reproduction = "exact"', columns: ['reproduces', 'reproduction'] })
     expect(page.rows.map(({ short, cells }) => [short, cells])).toEqual([['r2', [{ kind: 'value', value: 1 }, { kind: 'value', value: 'exact' }]]])
     const folded = await call('sheet.page', { columns: ['val.loss', 'seeds(val.loss)'] })

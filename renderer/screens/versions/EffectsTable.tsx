@@ -1,8 +1,7 @@
 import { Button, UnstyledButton } from '@mantine/core'
 import { Fragment, useState } from 'react'
 import type { EffectChange, Effects, MatchedPair } from '../../../preload/contract'
-import { attempt } from '../../state/notices'
-import { useSheet } from '../../state/sheet'
+import { useCompare } from '../../state/compare'
 import { useVersionsPart } from '../../state/versions-part'
 import { text } from '../../text/en'
 import { capital } from '../../text/format'
@@ -67,7 +66,7 @@ function Change({ change, metric, scale, sd }: Omit<FactorProps, 'factor'> & { r
   )
 }
 
-/** The pairs that a change rests on; a click opens both versions in the sheet. */
+/** The pairs that a change rests on; a click puts both versions side by side. */
 function Pairs({ change: { pairs, pairCount }, metric }: { change: EffectChange; metric: string }) {
   const [all, setAll] = useState(false)
   const shown = all ? pairs : pairs.slice(0, PAIRS)
@@ -80,13 +79,11 @@ function Pairs({ change: { pairs, pairCount }, metric }: { change: EffectChange;
   )
 }
 
-const open = ({ a, b }: MatchedPair): void => attempt(text.reading.versions, async () => {
-  useVersionsPart.getState().show('sheet')
-  const { look, trash, change, showTrash, filter } = useSheet.getState()
-  if (trash) await showTrash(false)
-  if (look.scope !== 'versions') await change({ scope: 'versions' })
-  await filter(`version in ["${a}", "${b}"]`)
-})
+/** Side by side, the one that is held against first. */
+function open({ a, b }: MatchedPair): void {
+  useCompare.getState().set({ versions: [a, b] })
+  useVersionsPart.getState().show('compare')
+}
 
 function Pair({ pair, metric }: { pair: MatchedPair; metric: string }) {
   const { a, b, difference, seeds, paired } = pair
