@@ -121,6 +121,20 @@ describe('the trash', () => {
     expect(isThere('the same')).toBe(false)
     sound()
   })
+  it('leaves files alone while a run is on, which may be about to keep the very same bytes, and takes them later', () => {
+    const version = frozen(0.1)
+    const gone = trained(version, 1, 'the same')
+    log.trash(gone)
+    now += 31 * DAY
+    const { id } = log.createRun({ version, seed: 1, engineAsked: 'auto', determinism: false, epochs: 1, clearance: { report: { seconds: 1, findings: [] }, reason: null } })
+    log.beginAttempt(id, { engine: 'wasm', threads: 1, pid: 1, fromStep: 0, totalSteps: 2 })
+    expect(log.purge(now - 30 * DAY)).toMatchObject({ runs: [gone], objects: 0 })
+    expect(isThere('the same')).toBe(true)
+    log.setState(id, 'stopped')
+    expect(log.purge(now - 30 * DAY)).toMatchObject({ runs: [], objects: 1 })
+    expect(isThere('the same')).toBe(false)
+    sound()
+  })
   it('lets nothing of a version that is not gone be taken away by hand', () => {
     trained(frozen(0.1), 1)
     const db = new Database(join(dir, 'atelier.sqlite'))
