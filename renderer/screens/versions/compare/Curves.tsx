@@ -70,7 +70,10 @@ function Chart({ metric, curves, each, smoothed, log }: ChartProps) {
     }
     say(null)
     const plot = new uPlot(compareOptions({ metric, painted: { curves, dark, each, smoothed, log }, width: element.clientWidth, height: element.clientHeight, onPoint: say }), data, element)
-    const sizes = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: element.clientHeight }))
+    const sizes = new ResizeObserver(() => {
+      // It tells the first size, too, which has been drawn already.
+      if (plot.width !== element.clientWidth || plot.height !== element.clientHeight) plot.setSize({ width: element.clientWidth, height: element.clientHeight })
+    })
     sizes.observe(element)
     // What the bench measures by: the frame after this one has been painted.
     let after = 0
