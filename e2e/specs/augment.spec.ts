@@ -45,8 +45,8 @@ test('a pipeline is built by hand, followed on the tiles, and trained in its ord
   const [run] = await studio.call('runs.list', {})
   await waitForState(studio, run?.id ?? '', 'done')
   const { recipe } = await studio.call('versions.show', { id: run?.version ?? '' })
-  expect(recipe.augment.map(({ op }) => op)).toEqual(['contrast', 'brightness', 'affine'])
-  expect(recipe.augment[2]).toMatchObject({ degrees: 12.5, p: 1 })
+  expect(recipe?.augment.map(({ op }) => op)).toEqual(['contrast', 'brightness', 'affine'])
+  expect(recipe?.augment[2]).toMatchObject({ degrees: 12.5, p: 1 })
 })
 
 test('a step is switched off with its probability kept, duplicated, removed and taken back; a one-of has steps of its own', async ({ shared: studio }) => {

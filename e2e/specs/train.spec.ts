@@ -89,7 +89,7 @@ test('numbers are read as they are typed, with an exponent or a decimal comma, a
   expect((await studio.call('versions.list', {}))[0]?.recipe).toMatchObject({ optim: { lr: 0.001 }, budget: { epochs: 1 } })
   await train.field(labels.lr).fill('0,05')
   await train.startButton.click()
-  await expect.poll(async () => (await studio.call('versions.list', {}))[0]?.recipe.optim.lr).toBe(0.05)
+  await expect.poll(async () => (await studio.call('versions.list', {}))[0]?.recipe?.optim.lr).toBe(0.05)
 })
 
 test('rarely changed fields lie under More, and an optional part brings fields of its own', async ({ studio }) => {
@@ -104,7 +104,7 @@ test('rarely changed fields lie under More, and an optional part brings fields o
   await batch.fill('16')
   await train.startButton.click()
   await train.showsState('done')
-  expect((await studio.call('versions.list', {}))[0]?.recipe.optim.lrScale).toEqual({ per: 16 })
+  expect((await studio.call('versions.list', {}))[0]?.recipe?.optim.lrScale).toEqual({ per: 16 })
 })
 
 test('a folder of mixed pictures trains from the window; damaged ones are named and the person decides', async ({ studio, sandbox }) => {

@@ -1,10 +1,12 @@
 import { app, clipboard, dialog, shell } from 'electron'
 import type { BrowserWindow, OpenDialogOptions } from 'electron'
+import { join } from 'node:path'
 import { hostCalls } from '../../preload/contract'
 import type { HostCallInput } from '../../preload/contract'
 import { hostHandler } from '../ipc/host-call'
 import type { HostHandlers } from '../ipc/host-call'
 import { AtelierError } from '../lib/errors'
+import type { ChosenPlaces } from './chosen'
 import { canonicalPath, isInside, isReport } from './places'
 import type { Theme } from './settings'
 
@@ -13,6 +15,8 @@ export interface HostServices {
   readonly project: string
   readonly sandboxed: boolean
   readonly window: () => BrowserWindow
+  /** Where the person chose to have something written. */
+  readonly chosen: ChosenPlaces
   readonly theme: () => Theme
   readonly setTheme: (theme: Theme) => void
   /** Null asks for the folder. */
@@ -32,12 +36,18 @@ export const pick = async (window: BrowserWindow, options: OpenDialogOptions): P
 const filtersOf = (extensions: readonly string[]): NonNullable<OpenDialogOptions['filters']> => (extensions.length === 0 ? [] : [{ name: extensions.join(', '), extensions: [...extensions] }])
 
 /** What the page may ask of its host: one entry a call of the contract. */
-export function hostHandlers({ project, sandboxed, window, theme, setTheme, openProject, close }: HostServices): HostHandlers {
+export function hostHandlers({ project, sandboxed, window, chosen, theme, setTheme, openProject, close }: HostServices): HostHandlers {
   return {
     'host.info': hostHandler(hostCalls['host.info'], () => ({ version: app.getVersion(), sandboxed, platform: process.platform, project, theme: theme() })),
     'host.pickFolder': hostHandler(hostCalls['host.pickFolder'], async ({ title }) => ({ path: await pick(window(), { title, properties: ['openDirectory', 'createDirectory'] }) })),
     'host.pickFile': hostHandler(hostCalls['host.pickFile'], async ({ title, extensions }) => ({ path: await pick(window(), { title, properties: ['openFile'], filters: filtersOf(extensions) }) })),
     'host.pickFiles': hostHandler(hostCalls['host.pickFiles'], async ({ title, extensions }) => ({ paths: await pickSeveral(window(), { title, properties: ['openFile', 'multiSelections'], filters: filtersOf(extensions) }) })),
+    'host.pickSave': hostHandler(hostCalls['host.pickSave'], async ({ title, name, extensions }) => {
+      const { canceled, filePath } = await dialog.showSaveDialog(window(), { title, defaultPath: join(app.getPath('documents'), name), filters: filtersOf(extensions) })
+      if (canceled || filePath === '') return { path: null }
+      chosen.add(filePath)
+      return { path: filePath }
+    }),
     'host.setTheme': hostHandler(hostCalls['host.setTheme'], ({ theme: wanted }) => {
       setTheme(wanted)
       return {}
@@ -48,7 +58,7 @@ export function hostHandlers({ project, sandboxed, window, theme, setTheme, open
     }),
     'host.reveal': hostHandler(hostCalls['host.reveal'], ({ path }) => {
       const real = canonicalPath(path)
-      if (!isInside(project, real)) throw new AtelierError('host.outside', `${path} is not in the project folder ${project}.`, 'Only files of the project are shown.')
+      if (!isInside(project, real) && !chosen.has(real)) throw new AtelierError('host.outside', `${path} is not in the project folder ${project}.`, 'Only files of the project, and what was exported, are shown.')
       shell.showItemInFolder(real)
       return {}
     }),

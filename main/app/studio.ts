@@ -7,6 +7,7 @@ import { bindPage } from '../ipc/bind'
 import type { Bridge } from '../ipc/bind'
 import type { Log } from '../lib/log'
 import { atelierRoot } from '../lib/root'
+import { ChosenPlaces } from './chosen'
 import { Closing } from './closing'
 import { hostHandlers, pick } from './host-calls'
 import { setMenu } from './menu'
@@ -30,6 +31,7 @@ export class Studio {
   private readonly bridge: Bridge
   private readonly closing: Closing
   private readonly window: BrowserWindow
+  private readonly chosen = new ChosenPlaces()
   private tray: Tray | null = null
   private leaving = false
 
@@ -59,9 +61,12 @@ export class Studio {
     this.bridge = bindPage({
       page: () => (this.window.isDestroyed() ? null : this.window.webContents),
       origin: ORIGIN, log,
-      owner: (name, input) => this.owner.call(name, input),
+      owner: (name, input) => {
+        this.chosen.check(name, input)
+        return this.owner.call(name, input)
+      },
       host: hostHandlers({
-        project, sandboxed: this.sandboxed, window: () => this.window, theme: () => nativeTheme.themeSource,
+        project, sandboxed: this.sandboxed, window: () => this.window, chosen: this.chosen, theme: () => nativeTheme.themeSource,
         setTheme: (theme) => this.setTheme(theme), openProject: (path) => this.openProject(path), close: (choice) => void this.closing.choose(choice),
       }),
     })

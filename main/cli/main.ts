@@ -14,7 +14,7 @@ import type { Streams } from './output'
 import { commands } from './registry'
 
 /** Errors that are the person's input rather than a failure: exit 2. Of data, all but what is broken, gone or not to be fetched. */
-const USAGE = ['sheet.', 'recipe.', 'reproduce.', 'call.', 'data.', 'model.']
+const USAGE = ['sheet.', 'recipe.', 'reproduce.', 'call.', 'data.', 'model.', 'export.format', 'export.exists', 'export.destination', 'export.trash', 'export.empty', 'import.missing', 'import.unknown']
 const FAILURES = ['data.damaged', 'data.changed', 'data.fetch']
 const isUsage = (code: string): boolean => code === 'usage' || code === 'versions.unknown' || (USAGE.some((room) => code.startsWith(room)) && !FAILURES.includes(code))
 

@@ -4,6 +4,9 @@ import { compare } from './commands/compare'
 import { data } from './commands/data'
 import { doctor } from './commands/doctor'
 import { effects } from './commands/effects'
+import { exporting } from './commands/export'
+import { importing } from './commands/import'
+import { mirror } from './commands/mirror'
 import { predict } from './commands/predict'
 import { preflight } from './commands/preflight'
 import { repeat } from './commands/repeat'
@@ -21,4 +24,4 @@ export interface CommandFile {
   register(program: Command, run: (work: (context: Context) => Promise<void>) => Promise<void>): void
 }
 
-export const commands: readonly CommandFile[] = [doctor, data, augment, preflight, targets, train, repeat, reproduce, runs, versions, sheet, compare, effects, predict]
+export const commands: readonly CommandFile[] = [doctor, data, augment, preflight, targets, train, repeat, reproduce, runs, versions, sheet, compare, effects, exporting, importing, mirror, predict]

@@ -72,7 +72,7 @@ function addPiece(row: unknown, into: Gathering, where: string): void {
 const FIELDS = ['format', 'schema', 'project', 'datasets', 'versions', 'runs', 'series']
 
 /** Reads a document from its text. The fields "format" and "schema" stand first, so that a newer one is known before its rows. */
-export function readDocument(path: string, where: string, into: Gathering): void {
+export async function readDocument(path: string, where: string, into: Gathering): Promise<void> {
   const mark: Record<string, unknown> = {}
   const seen = new Set<string>()
   let checked = false
@@ -87,6 +87,7 @@ export function readDocument(path: string, where: string, into: Gathering): void
     if (!FIELDS.includes(key)) throw refuse('value', where, `field ${key}: there is no such field`)
     if ((key === 'project') !== (index === null)) throw refuse('value', at, key === 'project' ? 'must be an object of fields' : 'must be a list')
     seen.add(key)
+    await into.pause()
     if (key === 'project') into.project = parsed(historyProject, value, at)
     else if (key === 'datasets') into.addDataset(parsed(historyDataset, value, at), at)
     else if (key === 'versions') into.addVersion(parsed(historyVersion, value, at), at)

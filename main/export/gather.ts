@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import { artifactOrder, historyArtifact, historyDataset, historyRun, historyVersion } from './history'
 import type { History, HistoryArtifact, HistoryDataset, HistoryProject, HistoryRun, HistoryVersion } from './history'
@@ -8,8 +9,14 @@ import { PointSpool } from './spool'
 
 const storedRun = z.object({ run: historyRun, artifacts: z.array(historyArtifact) })
 
+/** Who waits for an import: may stop it, and hears how many rows were read. */
+export interface Watch { readonly signal?: AbortSignal; readonly onRows?: (rows: number) => void }
+/** Rows after which a reader lets the process do other work. */
+const AT_A_TIME = 64
+
 /** Collects what a reader finds and gives it as a history when it hangs together. Everything lies in a folder of its own until then. */
 export class Gathering {
+  private rows = 0
   readonly notes: string[] = []
   private readonly versions: RowSpool<HistoryVersion>
   private readonly runs: RowSpool<z.infer<typeof storedRun>>
@@ -21,10 +28,19 @@ export class Gathering {
   /** The SQLite file of a capsule. */
   database: string | null = null
 
-  constructor(readonly scratch: string) {
+  constructor(readonly scratch: string, private readonly watch: Watch = {}) {
     this.versions = new RowSpool(join(scratch, 'versions.rows'), 'version', (value) => historyVersion.parse(value))
     this.runs = new RowSpool(join(scratch, 'runs.rows'), 'run', (value) => storedRun.parse(value))
     this.points = new PointSpool(join(scratch, 'points'))
+  }
+
+  /** Between two rows: other work of the process has its turn, and an import that nobody wants any more ends. */
+  async pause(): Promise<void> {
+    this.rows += 1
+    if (this.rows % AT_A_TIME !== 0) return
+    this.watch.onRows?.(this.rows)
+    await setImmediate()
+    this.watch.signal?.throwIfAborted()
   }
 
   addDataset(dataset: HistoryDataset, where: string): void {

@@ -36,6 +36,23 @@ describe('the git mirror', () => {
     expect(await mirrorToGit(historyOf(held), join(place, 'two.git'))).toEqual(one)
     expect(await mirrorToGit(historyOf(held), join(place, 'one.git'))).toEqual(one)
   })
+  it('writes only what changed, which are the version that was edited and those after it', async () => {
+    const { held } = sampleHistory()
+    const repository = join(place, 'grown.git')
+    const first = await mirrorToGit(historyOf({ ...held, versions: held.versions.slice(0, 2), runs: held.runs.filter(({ run }) => run.version !== held.versions[2]?.id) }), repository)
+    const read: string[] = []
+    const watched = (of: typeof held) => {
+      const history = historyOf(of)
+      return { ...history, series: (run: string) => { read.push(run); return history.series(run) } }
+    }
+    const grown = await mirrorToGit(watched(held), repository)
+    expect([...first].every(([id, commit]) => grown.get(id) === commit)).toBe(true)
+    expect(new Set(read)).toEqual(new Set(held.runs.filter(({ run }) => run.version === held.versions[2]?.id).map(({ run }) => run.id)))
+    const noted = await mirrorToGit(watched({ ...held, versions: held.versions.map((version, i) => (i === 1 ? { ...version, note: 'looked at again' } : version)) }), repository)
+    expect(held.versions.map(({ id }) => noted.get(id) === grown.get(id))).toEqual([true, false, false])
+    expect(noted).toEqual(await mirrorToGit(historyOf({ ...held, versions: held.versions.map((version, i) => (i === 1 ? { ...version, note: 'looked at again' } : version)) }), join(place, 'anew.git')))
+    expect(git(repository, 'rev-parse', 'main', 'v3').trim().split('\n')).toEqual([noted.get(held.versions[2]?.id ?? ''), noted.get(held.versions[2]?.id ?? '')])
+  })
   it('takes whatever stands in names and notes', async () => {
     await fc.assert(fc.asyncProperty(anyHistory, async ({ held }) => {
       const repository = mkdtempSync(join(place, 'any-'))
@@ -50,10 +67,16 @@ describe('the git mirror', () => {
     const { held } = sampleHistory()
     await mirrorToGit(historyOf(held), repository)
     const before = git(repository, 'for-each-ref')
-    const history = { ...historyOf({ ...held, project: { ...held.project, name: 'x' } }), series: () => { throw new Error('the disk is gone') } }
+    const history = { ...historyOf({ ...held, versions: held.versions.map((version) => ({ ...version, note: 'another one' })) }), series: () => { throw new Error('the disk is gone') } }
     await expect(mirrorToGit(history, repository, { scratch: place })).rejects.toThrow('the disk is gone')
     expect(git(repository, 'for-each-ref')).toBe(before)
     expect(readdirSync(place).filter((name) => name.startsWith('atelier-mirror-'))).toEqual([])
+  })
+  it('leaves a folder or repository that somebody else made as it is', async () => {
+    const repository = join(place, 'theirs.git')
+    execFileSync('git', ['init', '--quiet', '--bare', repository])
+    await expect(mirrorToGit(historyOf(sampleHistory().held), repository)).rejects.toMatchObject({ code: 'export.exists' })
+    expect(git(repository, 'for-each-ref')).toBe('')
   })
   it('says so where git cannot be had', async () => {
     const path = process.env.PATH

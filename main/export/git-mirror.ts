@@ -8,6 +8,7 @@ import { canonicalJson } from '../lib/hash'
 import { DVCLIVE, dvcText, paramsText, summaryText, writePlots } from './dvclive'
 import type { History, HistoryRun, HistoryVersion } from './history'
 import { runFolders } from './folders'
+import { checkPlace, contentOf, readState, writeState } from './mirror-state'
 import { unhurried, writeText } from './output'
 
 /**
@@ -94,10 +95,22 @@ function* parentsFirst(history: History): Generator<HistoryVersion> {
 /** A ref name may not hold most marks (git-check-ref-format); a short form of ours holds none. */
 const isTag = (short: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_-]{0,60}$/.test(short)
 
-/** Writes or brings up to date the mirror in a bare repository; gives the commit of each version by id. Refs change together at the end. */
+/** The commit of each version that the repository has. */
+async function commitsIn(repository: string): Promise<Map<string, string>> {
+  const refs = await git(['-C', repository, 'for-each-ref', '--format=%(refname:lstrip=2) %(objectname)', 'refs/versions/'])
+  return new Map(refs.trim().split('\n').map((line) => line.split(' ')).flatMap(([id, commit]) => (id !== undefined && commit !== undefined ? [[id, commit]] : [])))
+}
+
+/** Writes or brings up to date the mirror in a bare repository; gives the commit of each version by id. What did not change is not written again; refs change together at the end. */
 export async function mirrorToGit(history: History, repository: string, { signal, scratch = tmpdir() }: { readonly signal?: AbortSignal; readonly scratch?: string } = {}): Promise<ReadonlyMap<string, string>> {
+  checkPlace(repository)
   if (!existsSync(join(repository, 'HEAD'))) await git(['init', '--quiet', '--bare', '--initial-branch=main', '--template=', '--', repository])
   const work = mkdtempSync(join(scratch, 'atelier-mirror-'))
+  const before = readState(repository)
+  // From here on it is known as a mirror of ours, also where the first one is cut off.
+  writeState(repository, before)
+  const there = await commitsIn(repository)
+  const contents = new Map<string, string>()
   const folders = runFolders(history)
   const runsOf = new Map<string, string[]>()
   const rows = new Map<string, HistoryRun>()
@@ -107,38 +120,43 @@ export async function mirrorToGit(history: History, repository: string, { signal
   }
   try {
     await git(['-C', repository, 'fast-import', '--quiet', '--force', '--done', '--date-format=raw'], async (write) => {
-      const marks = new Map<string, number>()
-      const tags = new Set<string>()
+      const marks = new Map<string, string>()
+      let made = 0
+      const tags = new Map<string, readonly [short: string, mark: string]>()
+      let newest: string | null = null
       for await (const version of unhurried(parentsFirst(history), signal)) {
         const { id, parent, created, recipe, params, short } = version
+        const own = (runsOf.get(id) ?? []).flatMap((run) => rows.get(run) ?? [])
+        const content = contentOf(version, own, parent === null ? '' : contents.get(parent) ?? '')
+        contents.set(id, content)
+        const held = before.get(id)
+        const same = held?.content === content && there.get(id) === held.commit
+        const mark = same ? held.commit : `:${(made += 1)}`
+        const from = parent === null ? undefined : marks.get(parent)
+        marks.set(id, mark)
+        if (isTag(short) && !tags.has(short.toLowerCase())) tags.set(short.toLowerCase(), [short, mark])
+        newest = mark
+        if (same) continue
         const stamp = `${AUTHOR} ${Math.floor(created / 1000)} +0000`
-        const [mark, from] = [marks.size + 1, parent === null ? undefined : marks.get(parent)]
-        await write(`commit refs/versions/${id}\nmark :${mark}\nauthor ${stamp}\ncommitter ${stamp}\n`)
+        await write(`commit refs/versions/${id}\nmark ${mark}\nauthor ${stamp}\ncommitter ${stamp}\n`)
         await write(data(messageOf(version)))
-        await write(`${from === undefined ? '' : `from :${from}\n`}deleteall\n`)
+        await write(`${from === undefined ? '' : `from ${from}\n`}deleteall\n`)
         const put = async (path: string, content: string | Uint8Array): Promise<void> => {
           await write(`M 100644 inline ${JSON.stringify(path)}\n`)
           await write(data(content))
         }
         await put('recipe.json', `${JSON.stringify(JSON.parse(canonicalJson(recipe ?? params)), null, 2)}\n`)
         await put('data.json', `${JSON.stringify({ dataset: version.dataset, fingerprint: version.dataFingerprint }, null, 2)}\n`)
-        for (const run of runsOf.get(id) ?? []) {
-          const row = rows.get(run)
-          if (row === undefined) continue
-          for await (const [path, content] of runFiles(history, row, work, `runs/${folders.get(run) ?? run}`)) await put(path, content)
-        }
-        marks.set(id, mark)
-        if (isTag(short) && !tags.has(short.toLowerCase())) await write(`reset refs/tags/${short}\nfrom :${mark}\n\n`)
-        tags.add(short.toLowerCase())
+        for (const row of own) for await (const [path, bytes] of runFiles(history, row, work, `runs/${folders.get(row.id) ?? row.id}`)) await put(path, bytes)
       }
-      if (marks.size > 0) await write(`reset refs/heads/main\nfrom :${marks.size}\n\n`)
+      for (const [short, mark] of tags.values()) await write(`reset refs/tags/${short}\nfrom ${mark}\n\n`)
+      if (newest !== null) await write(`reset refs/heads/main\nfrom ${newest}\n\n`)
       await write('done\n')
     })
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
-  const refs = await git(['-C', repository, 'for-each-ref', '--format=%(refname:lstrip=2) %(objectname)', 'refs/versions/'])
-  const here = new Set<string>()
-  for (const { id } of history.versions()) here.add(id)
-  return new Map(refs.trim().split('\n').map((line) => line.split(' ')).flatMap(([id, commit]) => (id !== undefined && commit !== undefined && here.has(id) ? [[id, commit]] : [])))
+  const commits = new Map([...await commitsIn(repository)].filter(([id]) => contents.has(id)))
+  writeState(repository, new Map([...commits].map(([id, commit]) => [id, { content: contents.get(id) ?? '', commit }])))
+  return commits
 }

@@ -69,7 +69,7 @@ export interface History {
   runs(): Iterable<HistoryRun>
   series(run: string): Iterable<HistorySeries>
   artifacts(run: string): readonly HistoryArtifact[]
-  /** Where the content with this hash lies, or null where this history does not carry it. */
+  /** Where the content with this hash lies (of an artifact, or of a diff that a version's code names), or null where this history does not carry it. */
   object(hash: string): string | null
 }
 

@@ -75,10 +75,10 @@ export function runReport({ run, version, series, evaluation, now }: ReportFacts
     '<h2>Results</h2>', table(['metric', 'last', 'best', 'epoch of best'], names.map((name) => [name, withScaled(run.last[name], scaledBeside(run, name).last), withScaled(run.best[name]?.value, scaledBeside(run, name).best), run.best[name] === undefined ? '' : String(run.best[name].epoch)])),
     doubts(run),
     '<h2>Curves</h2>', ...charted.map((metric) => chart(metric, pair(metric))), evaluation === null ? '' : confusion(evaluation),
-    '<h2>Recipe</h2>', `<pre>${escape(JSON.stringify(version.recipe, null, 2))}</pre>`,
+    `<h2>${version.recipe === null ? 'Settings' : 'Recipe'}</h2>`, `<pre>${escape(JSON.stringify(version.recipe ?? version.params, null, 2))}</pre>`,
     '<h2>Where it ran</h2>', table(['', ''], [
-      ['started', when(run.started)], ['ended', when(run.ended)], ['weights', run.weights ?? 'not finished'], ['data', version.dataFingerprint],
-      ...Object.entries(version.environment).map(([key, value]) => [key, String(value ?? 'none')]), ['code', version.code.atelier.commit ?? version.code.atelier.version],
+      ['started', when(run.started)], ['ended', when(run.ended)], ['weights', run.weights ?? 'not finished'], ['data', version.dataFingerprint ?? 'not known'],
+      ...Object.entries(version.environment ?? {}).map(([key, value]) => [key, String(value ?? 'none')]), ['code', version.code === null ? 'not known' : version.code.atelier.commit ?? version.code.atelier.version],
     ]),
   ]
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escape(run.short)} - Atelier</title><style>${STYLE}</style></head><body>${body.join('\n')}</body></html>\n`

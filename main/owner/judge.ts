@@ -14,7 +14,7 @@ function recorded(log: VersionLog, run: RunRow): ReproducedRun {
   const { fingerprint, code, environment, plan } = log.inputs(run.id)
   const runtime = log.attempts(run.id).at(-1)?.runtime ?? null
   const there = runtime === null ? {} : { atelier: runtime.atelier, node: runtime.node, tensorflow: runtime.tensorflow, tfjs: runtime.tfjs, os: runtime.os, cpu: runtime.cpu, gpu: runtime.gpu }
-  return { run: run.short, weights: run.weights, seed: run.seed, fingerprint, code, environment: { ...environment, ...there }, engine: run.engine, threads: run.threads, plan, series: log.series(run.id, measured(run)) }
+  return { run: run.short, weights: run.weights, seed: run.seed ?? 0, fingerprint, code, environment: { ...environment, ...there }, engine: run.engine, threads: run.threads, plan, series: log.series(run.id, measured(run)) }
 }
 
 /** Holds a finished run that repeats another against it, and keeps the verdict; any other row comes back as it is. */

@@ -11,9 +11,11 @@ import { answerCall } from './calls'
 import { TRASH_MS } from './calls/versions'
 import { trainerJobs } from './doctor'
 import { Gallery } from './gallery'
+import { sweepImports } from './exchange'
 import { EventHub } from './hub'
 import { Costs } from './costs'
 import { judgeLeft, judging } from './judge'
+import { Mirror } from './mirror'
 import { Measurements } from './preflight'
 import { parseEvent } from './remote'
 import { serve } from './server'
@@ -45,8 +47,9 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
   const supervisor = new Supervisor({ log, clock, emit, note, spawn, dataset: (name) => locate(log, name), finished: judging(log, note) })
   const measurements = new Measurements(cacheDir('preflight'), spawn, note)
   const gallery = new Gallery(() => clock.monotonic())
+  const mirror = new Mirror({ log, clock, emit, note })
   const costs = new Costs(spawn, note, () => log.runs().some(({ state }) => state === 'running'))
-  const services: Services = { log, supervisor, spawn, measurements, costs, gallery, clock, emit, note, owner: { pid: process.pid, kind }, sandboxed }
+  const services: Services = { log, supervisor, spawn, measurements, costs, gallery, mirror, clock, emit, note, owner: { pid: process.pid, kind }, sandboxed }
   const answer = (name: string, input: unknown) => answerCall(name, input, services)
   const begin = async (): Promise<Served> => {
     // Only a dead owner leaves runs running, and this process holds its lock now.
@@ -58,12 +61,14 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
         note(`${what}: ${error instanceof Error ? error.message : String(error)}`)
       }
     }
+    sweepImports(log)
     return serve(socket, answer, (sink) => hub.listen(sink))
   }
   const server = await begin().catch(async (error: unknown) => {
     await takeAll([() => log.close()]).catch((second: unknown) => note(String(second)))
     throw error
   })
+  hub.listen(({ name }) => { if (name === 'run.changed' || name === 'versions.changed' || name === 'history.changed') mirror.changed() })
   if (runQueue) supervisor.pump()
   const ask = async (name: string, input: unknown): Promise<unknown> => {
     const given = await answer(name, input)
@@ -77,6 +82,6 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
       const event = parseEvent(name, payload)
       if (event !== null) listener(event)
     }),
-    close: () => takeAll([() => measurements.close(), () => costs.close(), () => gallery.close(), () => supervisor.close(), () => server.close(), () => hub.close(), () => log.close(), () => releaseLock(dir)]),
+    close: () => takeAll([() => measurements.close(), () => costs.close(), () => gallery.close(), () => supervisor.close(), () => mirror.close(), () => server.close(), () => hub.close(), () => log.close(), () => releaseLock(dir)]),
   }
 }

@@ -1,3 +1,4 @@
+import { calls, isCallName } from '../../preload/contract'
 import type { Answer } from '../../preload/contract'
 import { toErrorBody } from '../lib/errors'
 import { openProject } from './open'
@@ -43,7 +44,9 @@ async function answer(name: string, input: unknown): Promise<Answer> {
 function answerOver(line: LinePort): void {
   line.on('message', ({ data }) => {
     const { id, name, input } = toOwner.parse(data)
-    void answer(name, input).then((given) => line.postMessage({ type: 'answer', id, answer: given }))
+    // Of all else the host looks at what is asked, and at where it would be written.
+    const given = isCallName(name) && calls[name].large ? answer(name, input) : Promise.resolve<Answer>({ ok: false, error: { code: 'call.line', message: `${name} is not answered over the line.`, hint: 'Ask the window.' } })
+    void given.then((said) => line.postMessage({ type: 'answer', id, answer: said }))
   })
   line.start()
 }

@@ -9,6 +9,7 @@ import type { SpawnJob } from '../training/host'
 import type { Progress } from '../training/protocol'
 import type { Costs } from './costs'
 import type { Gallery } from './gallery'
+import type { Mirror } from './mirror'
 import type { Measurements } from './preflight'
 import type { Supervisor } from '../training/supervisor'
 import { codeState } from '../versions/code'
@@ -24,6 +25,7 @@ export interface Services {
   readonly measurements: Measurements
   readonly costs: Costs
   readonly gallery: Gallery
+  readonly mirror: Mirror
   readonly clock: Clock
   readonly emit: (event: AnyEvent) => void
   /** A line for this process's own log. */

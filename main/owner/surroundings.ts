@@ -1,6 +1,6 @@
 import type { RunInputs } from '../stats'
 import { comparedInputs } from '../stats'
-import type { Reproduction, VersionRow } from '../../preload/contract'
+import type { Reproduction } from '../../preload/contract'
 import { openDataset } from '../data'
 import type { DatasetLocation } from '../data'
 import { openHooks, surroundings } from './services'
@@ -18,5 +18,5 @@ export async function inputsNow(location: DatasetLocation, services: Services): 
 const RUN = { seed: 0, engine: null, threads: null, plan: null } as const
 
 /** Which inputs are not those that a version was frozen with. */
-export const differing = ({ dataFingerprint, code, environment }: Pick<VersionRow, 'dataFingerprint' | 'code' | 'environment'>, now: InputsNow): Reproduction['inputs'] =>
+export const differing = ({ dataFingerprint, code, environment }: Pick<RunInputs, 'code' | 'environment'> & { readonly dataFingerprint: string }, now: InputsNow): Reproduction['inputs'] =>
   comparedInputs({ ...RUN, fingerprint: dataFingerprint, code, environment }, { ...RUN, ...now }).inputs

@@ -4,6 +4,7 @@ import type { AnyEvent, RunRow, RunState } from '../../preload/contract'
 import type { Clock } from '../lib/clock'
 import { kernelPlan } from '../engine/graph/plan'
 import { AtelierError } from '../lib/errors'
+import { madeOf } from '../versions/made'
 import type { VersionLog } from '../versions/types'
 import { failureOf, failureOfExit } from './causes'
 import type { Failure } from './causes'
@@ -123,13 +124,14 @@ export class Supervisor {
   private specOf(run: RunRow): TrainSpec {
     const { log } = this.parts
     const version = log.version(run.version)
+    const { recipe } = madeOf(version)
     const engine = this.engineFor(run, version.id)
     // A run that repeats another computes as that one did, whatever this machine would choose by itself.
     const again = run.reproduces === null ? null : log.inputs(run.reproduces)
     const threads = again?.threads ?? log.machineFact(version.id, `threads.${engine}`)
     const plan = again?.plan ?? log.machineFact(version.id, 'kernels')
     return {
-      job: 'train', run: run.id, recipe: version.recipe, seed: run.seed, dataset: this.parts.dataset(version.dataset), folder: this.folder(run.id), cache: join(log.dir, 'runs', 'data'),
+      job: 'train', run: run.id, recipe, seed: run.seed ?? recipe.seed, dataset: this.parts.dataset(version.dataset), folder: this.folder(run.id), cache: join(log.dir, 'runs', 'data'),
       engine, threads: threads === null ? null : Number(threads), determinism: run.determinism, plan: plan === null ? null : kernelPlan.parse(JSON.parse(plan)),
     }
   }

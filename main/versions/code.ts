@@ -12,7 +12,7 @@ const failure = z.object({ code: z.union([z.string(), z.number()]).nullish().tra
 const GIT = { timeout: 20_000, maxBuffer: 256 * 1024 * 1024 }
 
 /** The project's own files are what is recorded, not what is recorded about. */
-const OWN = ['objects', 'runs', 'reports', 'lock', 'HEAD']
+const OWN = ['objects', 'runs', 'reports', 'lock', 'HEAD', 'mirror.json']
 const OWN_PATTERNS = ['atelier.sqlite*', '.lock.*']
 
 /** Pathspecs that leave the project's own files out of a folder that holds the project, or is it; none where it lies elsewhere. */

@@ -127,6 +127,24 @@ describe('migrating', () => {
     expect(compareResults(db, derive(db)).problems).toEqual([])
     db.close()
   })
+  it('to the twelfth schema keeps every value, and may leave out what another program does not know', () => {
+    rmSync(dir, { recursive: true })
+    mkdirSync(dir)
+    const old = new Database(file())
+    migrate(old, dir, migrations.slice(0, 11))
+    old.exec(`INSERT INTO versions (id, hash, created, dataset, fingerprint, recipe, code, environment) VALUES ('v', 'h', 1, 'd', 'f', '{"a":1}', '{"c":2}', '{"e":3}');
+      INSERT INTO versions (id, hash, created, parent, dataset, fingerprint, recipe, code, environment) VALUES ('w', 'i', 2, 'v', 'd', 'f', '{}', '{}', '{}');
+      INSERT INTO runs (id, version, state, seed, engine_asked, determinism, created, queued, epochs) VALUES ('r', 'v', 'done', 7, 'auto', 0, 1, 1, 2)`)
+    old.close()
+    const db = openDatabase(dir)
+    expect(db.prepare('SELECT id, hash, parent, fingerprint, recipe, code, environment, params FROM versions ORDER BY number').all()).toEqual([
+      { id: 'v', hash: 'h', parent: null, fingerprint: 'f', recipe: '{"a":1}', code: '{"c":2}', environment: '{"e":3}', params: null }, { id: 'w', hash: 'i', parent: 'v', fingerprint: 'f', recipe: '{}', code: '{}', environment: '{}', params: null },
+    ])
+    expect(db.prepare('SELECT seed, elsewhere FROM runs').all()).toEqual([{ seed: 7, elsewhere: null }])
+    db.exec(`INSERT INTO versions (id, hash, created, dataset, params) VALUES ('x', 'j', 3, '', '{"lr":"0.1"}'); INSERT INTO runs (id, version, state, engine_asked, determinism, created, queued, epochs, elsewhere) VALUES ('s', 'x', 'stopped', 'auto', 0, 1, 1, 0, 2)`)
+    expect([db.prepare('PRAGMA foreign_key_check').all(), db.prepare('PRAGMA integrity_check').pluck().all()]).toEqual([[], ['ok']])
+    db.close()
+  })
 })
 
 describe('a full disk', () => {

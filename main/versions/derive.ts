@@ -18,12 +18,14 @@ export interface Derived {
   readonly points: Map<string, PointsEdit & { readonly run: string }>
   /** By run: all that it has. A run that is on, or that ended before edits kept results, is not there. */
   readonly results: Map<string, ResultRecord>
+  /** Hashes of content that an import named and did not bring. */
+  readonly absent: Set<string>
 }
 
 const columns = z.record(z.string(), z.unknown())
 const body = z.looseObject({
   hash: z.string().optional(), name: z.string().nullable().optional(), note: z.string().optional(), pinned: z.boolean().optional(), star: z.boolean().optional(), tags: z.array(z.string()).optional(), hypothesis: z.string().optional(), verdict: z.string().optional(), cause: z.string().nullable().optional(), clearance: z.string().optional(),
-  weights: z.string().optional(), kind: z.string().optional(), step: z.int().nullable().optional(), row: columns.optional(), run: z.string().optional(), created: z.number().optional(), seq: z.int().optional(), runtime: z.string().optional(), fitted: z.string().optional(), attempt: z.union([columns, z.int()]).optional(), trashed: z.number().optional(), purged: z.number().optional(), kept: z.boolean().optional(),
+  weights: z.string().optional(), kind: z.string().optional(), step: z.int().nullable().optional(), row: columns.optional(), run: z.string().optional(), created: z.number().optional(), seq: z.int().optional(), runtime: z.string().optional(), fitted: z.string().optional(), attempt: z.union([columns, z.int()]).optional(), trashed: z.number().optional(), purged: z.number().optional(), kept: z.boolean().optional(), state: z.string().optional(), hashes: z.array(z.string()).optional(),
   reproduction: z.string().optional(),
   results: z.record(z.string(), z.tuple([z.unknown(), z.unknown(), z.unknown()])).optional(),
 })
@@ -55,6 +57,7 @@ class Replay {
   readonly points: Derived['points'] = new Map()
   readonly results: Derived['results'] = new Map()
   private readonly buried = new Set<string>()
+  readonly absent: Derived['absent'] = new Set()
 
   private put(table: keyof Tables, key: string, what: string, held: Readonly<Record<string, unknown>>): void {
     const expected = this.tables[table].get(key) ?? { what, columns: new Map<string, unknown>() }
@@ -81,7 +84,7 @@ class Replay {
 
   version(kind: string, id: string, said: Body): void {
     const { row = {} } = said
-    if (kind === 'version.frozen') this.put('versions', id, typeof row.number === 'number' ? `version v${row.number}` : `version ${id}`, { ...row, hash: said.hash, name: said.name ?? null, note: '', pinned: 0, star: 0, tags: '[]', hypothesis: '', verdict: '', trashed: null, purged: null })
+    if (kind === 'version.frozen' || kind === 'version.imported') this.put('versions', id, typeof row.number === 'number' ? `version v${row.number}` : `version ${id}`, { ...row, hash: said.hash, name: said.name ?? null, note: '', pinned: 0, star: 0, tags: '[]', hypothesis: '', verdict: '', trashed: null, purged: null })
     else if (!this.tables.versions.has(id)) return
     else if (kind === 'version.named') this.put('versions', id, '', { name: said.name ?? null })
     else if (kind === 'version.noted') this.put('versions', id, '', { note: said.note ?? '' })
@@ -102,9 +105,12 @@ class Replay {
     const { row = {} } = said
     if (kind === 'run.created') {
       const what = typeof row.number === 'number' ? `run r${row.number}` : `run ${id}`
-      this.put('runs', id, what, { reproduces: null, inputs: null, reproduction: null, ...row, state: 'queued', cause: null, weights: null, trashed: null, purged: null })
+      this.put('runs', id, what, { elsewhere: null, reproduces: null, inputs: null, reproduction: null, ...row, state: 'queued', cause: null, weights: null, trashed: null, purged: null })
       if (said.row !== undefined) this.results.set(id, {})
       if (said.clearance !== undefined) this.put('clearances', id, `what was found before ${what}`, { clearance: { text: said.clearance } })
+    } else if (kind === 'run.imported') {
+      this.put('runs', id, `run r${String(row.number)}`, { reproduces: null, inputs: null, reproduction: null, ...row, state: said.state ?? '', cause: said.cause ?? null, weights: said.weights ?? null, trashed: null, purged: null })
+      this.results.set(id, said.results ?? {})
     } else if (!this.tables.runs.has(id)) return
     else if (kind === 'run.trashed') this.put('runs', id, '', { trashed: said.trashed ?? SOME })
     else if (kind === 'run.purged') {
@@ -160,6 +166,7 @@ export function derive(db: Db): Derived {
     if (!said.success) continue
     if (kind.startsWith('version.')) replay.version(kind, subject, said.data)
     else if (kind.startsWith('run.')) replay.run(kind, subject, said.data)
+    else if (kind === 'objects.absent') for (const hash of said.data.hashes ?? []) replay.absent.add(hash)
     else if (kind.startsWith('data.')) replay.dataset(kind, subject, said.data)
   }
   return replay.finish()

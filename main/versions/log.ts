@@ -5,20 +5,20 @@ import { artifactRow, runState, sheetView } from '../../preload/contract'
 import type { ArtifactRow, RunRow, VersionRow } from '../../preload/contract'
 import type { Clock } from '../lib/clock'
 import { AtelierError } from '../lib/errors'
-import { canonicalJson, sha256Of } from '../lib/hash'
+import { canonicalJson } from '../lib/hash'
 import type { IdMaker } from '../lib/ids'
 import { changeSetOf } from './changes'
-import type { Made } from './changes'
+import { logExchange } from './exchange/log'
 import { EditChain } from './chain'
 import { DATABASE_FILE, openDatabase, pragmaNumber } from './database'
 import { machineName } from './environment'
 import { firstFitted, fittedValues } from './fitted'
 import { lineageOf } from './lineage'
+import { hashOfMade, madeOf } from './made'
 import { ObjectStore } from './objects'
 import { parentOn } from './parent'
 import { PointStore, thin } from './points'
 import { purgeTrash } from './purge'
-import { identityDocument } from './recipes/identity'
 import { versionRecord } from './records'
 import { ResultStore } from './results'
 import { runLife } from './run-life'
@@ -32,8 +32,7 @@ import type { DatasetEntry, FreezeInput, Preview, VersionLog } from './types'
 import { verifyLog } from './verify'
 
 const unknown = (what: string, ref: string): AtelierError => new AtelierError('versions.unknown', `This project has no ${what} ${ref}.`, `List them with "atelier ${what}s list".`)
-const madeOf = (version: VersionRow): Made => ({ recipe: version.recipe, code: version.code, fingerprint: version.dataFingerprint, environment: version.environment })
-const runSeed = z.object({ short: z.string(), version: z.string(), seed: z.int(), state: runState })
+const runSeed = z.object({ short: z.string(), version: z.string(), seed: z.int().nullable(), state: runState })
 const entry = z.object({ name: z.string(), reader: z.string(), path: z.string(), fingerprint: z.string().nullable(), added: z.number() })
 
 /** Opens the version log of a project folder for writing, making it when the folder has none. */
@@ -97,7 +96,7 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
   const life = runLife({ db, now: () => clock.now(), newId: () => ids(clock.now()), durably, points, version, run, runs, numberOf })
   const { edit, pin, trashVersions, restoreVersions } = versionEdits({ db, now: () => clock.now(), durably, version, runs })
 
-  const hashOf = (input: FreezeInput): string => sha256Of(canonicalJson({ recipe: identityDocument(input.recipe), code: input.code, data: input.dataFingerprint, environment: input.environment }))
+  const hashOf = ({ recipe, code, dataFingerprint: fingerprint, environment }: FreezeInput): string => hashOfMade({ recipe, code, fingerprint, environment })
 
   function preview(input: FreezeInput, hash = hashOf(input)): Preview {
     const held = db.prepare<[string], { id: string }>('SELECT id FROM versions WHERE hash = ?').get(hash)
@@ -128,7 +127,7 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
         id, hash, clock.now(), parent?.id ?? null, input.name, dataset, input.dataFingerprint, canonicalJson(input.recipe), canonicalJson(input.code), canonicalJson(input.environment), changes === null ? null : canonicalJson(changes), parentage === null ? null : canonicalJson(parentage))
       edit('version.frozen', id, { hash, name: input.name, parent: parent?.id ?? null, parentage, row: versionRecord(db, id) })
       const frozen = version(id)
-      settings.write(Number(frozen.short.slice(1)), madeOf(frozen))
+      settings.write(Number(frozen.short.slice(1)), frozen)
     })
     return { version: version(id), created: true }
   }
@@ -149,11 +148,11 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     fitted(ref) {
       const { id, recipe } = version(ref)
       const first = firstFitted(db, id)
-      return first === null ? null : fittedValues(first, recipe)
+      return first === null || recipe === null ? null : fittedValues(first, recipe)
     },
-    seeds: (ref) => rows('SELECT number, seed, state, trashed FROM runs WHERE version = ? ORDER BY number', seedRunOf, version(ref).id),
+    seeds: (ref) => rows('SELECT number, seed, state, trashed FROM runs WHERE version = ? AND seed IS NOT NULL ORDER BY number', seedRunOf, version(ref).id),
     diff: (a, b) => changeSetOf(madeOf(version(a)), madeOf(version(b))),
-    edit, pin, trashVersions, restoreVersions, sheet, ...life,
+    edit, pin, trashVersions, restoreVersions, sheet, ...life, ...logExchange({ db, dir, points, results, settings, objects, durably, together, restore: restoreVersions }),
     usedDatasets: () => rows('SELECT dataset AS name, count(*) AS versions FROM versions WHERE trashed IS NULL GROUP BY dataset ORDER BY versions DESC, dataset', (row) => z.object({ name: z.string(), versions: z.int() }).parse(row)),
     baseline: () => z.string().nullable().parse(db.prepare("SELECT 'v' || number FROM versions WHERE pinned = 1").pluck().get() ?? null),
     lineage: (metric) => lineageOf(db, metric),

@@ -30,7 +30,8 @@ function link(from: string, to: string): void {
 export class ObjectStore {
   constructor(private readonly dir: string) {}
 
-  private place(hash: string): string {
+  /** Where content with this hash lies or would lie. */
+  place(hash: string): string {
     const hex = hash.replace('sha256:', '')
     return join(this.dir, 'objects', hex.slice(0, 2), hex)
   }
@@ -66,6 +67,15 @@ export class ObjectStore {
     const { size } = statSync(path)
     rmSync(path)
     return size
+  }
+
+  has(hash: string): boolean {
+    return existsSync(this.place(hash))
+  }
+
+  /** Takes back what was put for a change that came to nothing. */
+  drop(hash: string): void {
+    rmSync(this.place(hash), { force: true })
   }
 
   path(hash: string): string {

@@ -4,7 +4,7 @@ import { CurveReader } from './curves'
 import type { RunPoints } from './curves'
 import type { Db } from './database'
 import { SeriesStore } from './series'
-import type { PointsEdit } from './series'
+import type { Named, PointsEdit } from './series'
 import { thinned } from './thin'
 import type { Points } from './types'
 
@@ -59,6 +59,16 @@ export class PointStore {
 
   names(runs: readonly number[]): string[] {
     return this.reader.names(runs)
+  }
+
+  /** The points of a run, attempt by attempt and metric by metric, one series in memory at a time. */
+  parts(run: number): Iterable<Named> {
+    return this.series.parts(run)
+  }
+
+  /** Keeps whole attempts that were logged elsewhere, packed at once; what the edits must keep of them. Inside the caller's transaction. */
+  put(run: number, parts: Iterable<Named>): PointsEdit[] {
+    return this.series.put(run, parts)
   }
 
   verify(): { checked: number; problems: string[]; attempts: Map<string, PointsEdit> } {

@@ -10,7 +10,7 @@ const COVERED = {
   /** Once, when it is frozen. */
   versions: ['number', 'created', 'parent', 'dataset', 'fingerprint', 'recipe', 'code', 'environment', 'changes', 'parentage'],
   /** Once, when it is made. */
-  runs: ['number', 'version', 'seed', 'engine_asked', 'determinism', 'created', 'epochs', 'findings', 'reason', 'reproduces', 'inputs'],
+  runs: ['number', 'version', 'seed', 'engine_asked', 'determinism', 'created', 'epochs', 'findings', 'reason', 'reproduces', 'inputs', 'elsewhere'],
   /** With every state that it enters. */
   standing: ['message', 'hint', 'started', 'ended', 'queued', 'engine', 'threads', 'seconds', 'data_wait', 'epoch', 'step', 'steps'],
   /** With every state that its run enters. */

@@ -36,9 +36,9 @@ export class ResultStore {
     return z.array(z.string()).parse(this.db.prepare('SELECT name FROM metrics WHERE id IN (SELECT DISTINCT metric FROM results) ORDER BY name').pluck().all())
   }
 
-  /** Of finished runs that are not in the trash, oldest first. A run that repeats another says nothing new of its seed. */
+  /** Of finished runs that are not in the trash, oldest first. A run that repeats another says nothing new of its seed, and one of which no seed is known cannot be told from another. */
   values(metric: string, dataset: string): z.infer<typeof measured>[] {
     return this.db.prepare(`SELECT 'v' || x.version AS version, r.seed, coalesce(x.best, x.last) AS value FROM metrics m JOIN results x ON x.metric = m.id JOIN runs r ON r.number = x.run JOIN versions v ON v.number = x.version
-      WHERE m.name = ? AND v.dataset = ? AND r.state = 'done' AND r.trashed IS NULL AND r.reproduces IS NULL AND coalesce(x.best, x.last) IS NOT NULL ORDER BY x.run`).all(metric, dataset).map((row) => measured.parse(row))
+      WHERE m.name = ? AND v.dataset = ? AND r.state = 'done' AND r.trashed IS NULL AND r.reproduces IS NULL AND r.seed IS NOT NULL AND coalesce(x.best, x.last) IS NOT NULL ORDER BY x.run`).all(metric, dataset).map((row) => measured.parse(row))
   }
 }

@@ -17,19 +17,19 @@ const flag = z.int().transform((value) => value === 1)
 const storedVersion = z.object({
   number: z.int(), id: z.string(), hash: z.string(), created: z.number(), parentNumber: z.int().nullable(), name: z.string().nullable(), note: z.string(), pinned: flag,
   star: flag, tags: text(z.array(z.string())), hypothesis: z.string(), verdict: z.string(), trashed: z.number().nullable(),
-  dataset: z.string(), fingerprint: z.string(), recipe: text(recipeFrame), code: text(codeState), environment: text(environment), changes: text(changeSet).nullable(), parentage: text(parentage).nullable(), runs: z.int(),
+  dataset: z.string(), fingerprint: z.string().nullable(), recipe: text(recipeFrame).nullable(), code: text(codeState).nullable(), environment: text(environment).nullable(), params: text(z.record(z.string(), z.string())).nullable(), changes: text(changeSet).nullable(), parentage: text(parentage).nullable(), runs: z.int(),
 })
 export const VERSION_SQL = `SELECT v.*, p.number AS parentNumber, (SELECT count(*) FROM runs r WHERE r.version = v.id AND r.trashed IS NULL) AS runs FROM versions v LEFT JOIN versions p ON p.id = v.parent`
 
 export function versionOf(row: unknown): VersionRow {
-  const { number, parentNumber, fingerprint, ...rest } = storedVersion.parse(row)
-  return { ...rest, short: `v${number}`, parent: parentNumber === null ? null : `v${parentNumber}`, dataFingerprint: fingerprint }
+  const { number, parentNumber, fingerprint, params, ...rest } = storedVersion.parse(row)
+  return { ...rest, params: params ?? {}, short: `v${number}`, parent: parentNumber === null ? null : `v${parentNumber}`, dataFingerprint: fingerprint }
 }
 
 const storedRun = z.object({
   number: z.int(), id: z.string(), versionNumber: z.int(), versionName: z.string().nullable(), dataset: z.string(), state: runState, cause: failureCause.nullable(), message: z.string().nullable(),
-  hint: z.string().nullable(), seed: z.int(), engine_asked: z.enum(['auto', 'tensorflow', 'wasm']), determinism: flag, engine: z.string().nullable(), threads: z.int().nullable(), created: z.number(),
-  started: z.number().nullable(), ended: z.number().nullable(), seconds: z.number(), data_wait: z.number().nullable(), epoch: z.int(), epochs: z.int(), step: z.int(), steps: z.int(), attempts: z.int(),
+  hint: z.string().nullable(), seed: z.int().nullable(), engine_asked: z.enum(['auto', 'tensorflow', 'wasm']), determinism: flag, engine: z.string().nullable(), threads: z.int().nullable(), created: z.number(),
+  started: z.number().nullable(), ended: z.number().nullable(), seconds: z.number(), data_wait: z.number().nullable(), epoch: z.int(), epochs: z.int(), step: z.int(), steps: z.int(), attempts: z.int(), elsewhere: z.int().nullable(),
   weights: z.string().nullable(),
   findings: text(z.array(shortFinding)).nullable(), reason: z.string().nullable(), reproducedNumber: z.int().nullable(), reproduction: text(verdictRow).nullable(),
 })
@@ -40,8 +40,8 @@ const NO_RESULTS: Results = { last: {}, best: {} }
 export const runNumber = (row: unknown): number => z.object({ number: z.int() }).parse(row).number
 
 export function runOf(row: unknown, { last, best }: Results = NO_RESULTS): RunRow {
-  const { number, versionNumber, engine_asked: engineAsked, data_wait: dataWait, findings, reproducedNumber, ...rest } = storedRun.parse(row)
-  return { ...rest, last, best, short: `r${number}`, version: `v${versionNumber}`, engineAsked, dataWait, preflight: findings, reproduces: reproducedNumber === null ? null : `r${reproducedNumber}` }
+  const { number, versionNumber, engine_asked: engineAsked, data_wait: dataWait, findings, reproducedNumber, elsewhere, ...rest } = storedRun.parse(row)
+  return { ...rest, last, best, short: `r${number}`, version: `v${versionNumber}`, engineAsked, dataWait, preflight: findings, imported: elsewhere !== null, attempts: elsewhere ?? rest.attempts, reproduces: reproducedNumber === null ? null : `r${reproducedNumber}` }
 }
 
 /** The whole of what was found before a run. */

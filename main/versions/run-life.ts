@@ -4,6 +4,7 @@ import { AtelierError } from '../lib/errors'
 import { canonicalJson, sha256Of } from '../lib/hash'
 import type { Db } from './database'
 import { firstFitted, fittedDifferences, fittedHash, putFitted } from './fitted'
+import { madeOf } from './made'
 import type { PointStore } from './points'
 import { endingRecord, runRecord, standingRecord } from './records'
 import { canMove } from './states'
@@ -37,11 +38,17 @@ export function runLife({ db, now, newId, durably, points, version, run, runs, n
     }
   }
 
+  const madeHere = (row: VersionRow): VersionRow => {
+    madeOf(row)
+    return row
+  }
+
   /** A run enters a state, with what `also` writes in the same transaction. */
   function enter(row: RunRow, state: RunState, why: Reason, also?: (id: string, edit: EditWriter) => void): RunRow {
     if (!canMove(row.state, state)) throw new AtelierError('runs.state', `${row.short} is ${row.state} and cannot become ${state}.`, row.state === 'done' ? 'A finished run stays as it is; start a new one.' : '')
     const trashed = db.prepare('SELECT trashed FROM runs WHERE id = ?').pluck().get(row.id)
     if (state === 'queued' && trashed !== null) throw new AtelierError('runs.state', `${row.short} is in the trash, where no run is queued.`, `Restore it first: "atelier runs restore ${row.short}".`)
+    if (state === 'queued' && row.imported) throw new AtelierError('runs.state', `${row.short} was imported, and its checkpoint is not here.`, `Start a new run of ${row.version}.`)
     const ended = state === 'queued' || state === 'running' ? null : now()
     durably((edit) => {
       also?.(row.id, edit)
@@ -55,7 +62,7 @@ export function runLife({ db, now, newId, durably, points, version, run, runs, n
 
   return {
     createRun(given) {
-      const { id: versionId } = version(given.version)
+      const { id: versionId } = madeHere(version(given.version))
       const id = newId()
       durably((edit) => {
         const { clearance } = given
@@ -70,7 +77,7 @@ export function runLife({ db, now, newId, durably, points, version, run, runs, n
     },
     beginAttempt(id, facts) {
       const row = run(id)
-      if (!canMove(row.state, 'running')) throw new AtelierError('runs.state', `${row.short} is ${row.state} and cannot run.`, '')
+      if (!canMove(row.state, 'running') || row.imported) throw new AtelierError('runs.state', `${row.short} is ${row.state} and cannot run.`, '')
       return durably((edit) => {
         const attempt = 1 + z.int().parse(db.prepare('SELECT count(*) FROM attempts WHERE run = ?').pluck().get(id))
         db.prepare('INSERT INTO attempts (run, attempt, started, pid, engine, threads, from_step) VALUES (?, ?, ?, ?, ?, ?, ?)').run(id, attempt, now(), facts.pid, facts.engine, facts.threads, facts.fromStep)

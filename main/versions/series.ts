@@ -8,6 +8,8 @@ import type { Columns } from './packing'
 
 /** What the chain of edits keeps of an attempt's points: how many each metric has, and a hash over all of them. */
 export interface PointsEdit { readonly attempt: number; readonly series: Readonly<Record<string, number>>; readonly hash: string }
+/** The points of one metric in one attempt. */
+export interface Named extends Columns { readonly name: string; readonly attempt: number }
 interface Row { readonly run: number; readonly attempt: number; readonly metric: number; readonly count: number; readonly hash: Buffer; readonly axis: number | null; readonly data: Uint8Array | null; readonly value: Uint8Array | null }
 interface Part { readonly metric: number; readonly attempt: number; readonly columns: Columns }
 type Sealed = readonly { readonly name: string; readonly count: number; readonly hash: Buffer }[]
@@ -82,6 +84,34 @@ export class SeriesStore {
         this.chunks.drop(run, attempt, metric)
       }
     })()
+  }
+
+  *parts(run: number): Generator<Named> {
+    const names = this.names()
+    const there = this.db.prepare<[number, number], { attempt: number; metric: number }>('SELECT attempt, metric FROM series WHERE run = ? UNION SELECT attempt, metric FROM points WHERE run = ?').all(run, run)
+    const ordered = there.map((key) => ({ ...key, name: names.get(key.metric) ?? '' })).sort((a, b) => a.attempt - b.attempt || (a.name < b.name ? -1 : 1))
+    for (const { attempt, metric, name } of ordered) {
+      const row = this.ofMetric.all(run, metric).find((one) => one.attempt === attempt)
+      const columns = (row === undefined ? null : this.unpackedOrNamed(row, name)) ?? this.chunks.read(run, metric).find((part) => part.attempt === attempt)?.columns
+      if (columns !== undefined) yield { name, attempt, ...columns }
+    }
+  }
+
+  /** `parts` come attempt by attempt. */
+  put(run: number, parts: Iterable<Named>): PointsEdit[] {
+    const write = this.db.prepare('INSERT INTO series (run, attempt, metric, count, hash, axis, value) VALUES (?, ?, ?, ?, ?, ?, ?)')
+    const axes = new Map<string, number | bigint>()
+    const attempts = new Map<number, { name: string; count: number; hash: Buffer }[]>()
+    for (const { name, attempt, ...columns } of parts) {
+      const data = packAxis(columns.steps, columns.times)
+      const key = sha256Of(data)
+      const axis = axes.get(key) ?? this.db.prepare('INSERT INTO axes (data) VALUES (?)').run(data).lastInsertRowid
+      axes.set(key, axis)
+      const hash = seriesHash(columns)
+      write.run(run, attempt, this.chunks.metric(name), columns.steps.length, hash, axis, packValues(columns.values))
+      attempts.set(attempt, [...(attempts.get(attempt) ?? []), { name, count: columns.steps.length, hash }])
+    }
+    return [...attempts].map(([attempt, rows]) => pointsEdit(attempt, rows))
   }
 
   /** Runs that are not on and still have points in chunks. */

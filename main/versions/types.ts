@@ -2,6 +2,9 @@ import type {
   ArtifactRow, AttemptRow, ChangeSet, Clearance, CodeState, Environment, FailureCause, FittedValues, LineageNode, Parentage, Recipe, Reproduction, RunRow, RunState, Runtime, Series, SheetView, VersionRow,
 } from '../../preload/contract'
 import type { Fitted } from '../data'
+import type { History } from '../export/history'
+import type { Merged } from './exchange/merge'
+import type { Snapshot } from './exchange/snapshot'
 import type { Purged } from './purge'
 import type { Sheet } from './sheet/page'
 
@@ -178,6 +181,17 @@ export interface VersionLog {
   objectPath(hash: string): string
   /** Newest first of each kind. */
   artifacts(run: string): ArtifactRow[]
+
+  hasObject(hash: string): boolean
+  /** Takes back an object that was put for a change which came to nothing. */
+  dropObject(hash: string): void
+
+  /** The history as it is now, of all that is not in the trash, or of these versions with their runs and of these runs alone (ids). To be closed. */
+  snapshot(chosen?: { readonly versions: readonly string[]; readonly runs: readonly string[] }): Snapshot
+  /** What `merge` would do. It only reads, and refuses with "import.*" what cannot be merged. `builtIn` says which data sets every project has. */
+  previewMerge(history: History, builtIn: (name: string) => boolean): Merged
+  /** Adds another history in one FULL transaction; what is here by id is recognised. Objects are to be put before: what is not there then is absent. */
+  merge(history: History, builtIn: (name: string) => boolean): Merged
 
   datasets(): DatasetEntry[]
   putDataset(entry: Omit<DatasetEntry, 'added'>): void

@@ -57,7 +57,7 @@ const settingRow = z.object({ path: z.string().nullable(), id: z.unknown(), vers
 export function compareSettings(db: Db, derived: Derived, versions: readonly VersionRow[]): Checked {
   const due = new Map<number, Map<string, SettingValue>>(versions.map((version) => [
     numberOf(derived, 'versions', { id: version.id, number: Number(version.short.slice(1)) }),
-    new Map(settingsOf({ recipe: version.recipe, code: version.code, fingerprint: version.dataFingerprint, environment: version.environment })),
+    new Map(settingsOf(version)),
   ]))
   const known = new Set([...due.keys(), ...db.prepare('SELECT id, number FROM versions').all().map((row) => numberOf(derived, 'versions', numbered.parse(row)))])
   const problems: string[] = []

@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import type { VersionRow } from '../../preload/contract'
-import { canonicalJson, sha256Of } from '../lib/hash'
 import type { EditChain } from './chain'
 import type { Db } from './database'
 import { SOME, artifactKey, derive, fittedKey } from './derive'
 import type { Derived, Expected, Tables } from './derive'
+import { identityOf } from './made'
 import type { ObjectStore } from './objects'
 import type { PointStore } from './points'
-import { identityDocument } from './recipes/identity'
 import { holds } from './records'
 import { VERSION_SQL, versionOf } from './rows'
 import type { PointsEdit } from './series'
@@ -70,9 +69,8 @@ function readVersions(db: Db): { whole: VersionRow[]; diffs: string[]; problems:
   for (const row of db.prepare(`${VERSION_SQL} WHERE v.purged IS NULL`).all()) {
     try {
       const version = versionOf(row)
-      diffs.push(...[version.code.atelier.diffHash, version.code.project?.diffHash ?? null].filter((hash) => hash !== null))
-      const identity = sha256Of(canonicalJson({ recipe: identityDocument(version.recipe), code: version.code, data: version.dataFingerprint, environment: version.environment }))
-      if (identity === version.hash) whole.push(version)
+      diffs.push(...[version.code?.atelier.diffHash ?? null, version.code?.project?.diffHash ?? null].filter((hash) => hash !== null))
+      if (identityOf(version) === version.hash) whole.push(version)
       else problems.push(`version ${version.short} does not match its hash`)
     } catch {
       problems.push(`version v${text(record.parse(row).number)} cannot be read`)
@@ -104,7 +102,7 @@ export function verifyLog(db: Db, chain: EditChain, points: PointStore, objects:
       ...dangling.map(({ table, rowid, parent }) => `the database: row ${rowid ?? 'without number'} of ${table} refers to a row of ${parent} that is missing`),
       ...edits.problems, ...held.problems,
       ...comparePoints(held.attempts, derived),
-      ...[...kept].map((hash) => objects.check(hash)).filter((problem) => problem !== null),
+      ...[...kept].filter((hash) => !derived.absent.has(hash) || objects.has(hash)).map((hash) => objects.check(hash)).filter((problem) => problem !== null),
       ...versions.problems,
       ...tables.flatMap(({ problems }) => problems),
     ],

@@ -4,6 +4,7 @@ import { compareWish, comparedClasses, comparison, curvesWish, flips, flipsWish,
 import { augmentTile, datasetInfo, datasetRow, tile } from './data'
 import { effects } from './effects'
 import { extremes, extremesWish, galleryTiles, galleryWish } from './gallery'
+import { exportFormat, exportWish, exported, importReport, importWish, mirrorState } from './exchange'
 import { runRef, sha256, versionRef } from './ids'
 import { json, jsonObject } from './json'
 import { augmentFit } from './likeness'
@@ -215,6 +216,17 @@ export const calls = {
   'history.flips': call(flipsWish, flips.nullable()),
   /** What comes from what. */
   'history.lineage': call(z.strictObject({ metric: z.string().optional() }), lineage),
+  /** What the history is written in, and what it is read from. */
+  'history.formats': call(none, z.object({ written: z.array(exportFormat), read: z.array(exportFormat.pick({ id: true, title: true, summary: true })) })),
+  /** Writes the history, or a part of it, beside its destination and renames it when it is whole. Whoever holds the ticket may cancel it, as a preflight, and hears how far it is. */
+  'history.export': call(exportWish, exported),
+  /** Adds another history in one transaction: refused with "import.*" it writes nothing. Whoever holds the ticket may cancel it before it writes. */
+  'history.import': call(importWish, importReport),
+  /** A bare git repository with a commit for each version, brought up to date after each change; off where the path is null. */
+  'mirror.show': call(none, mirrorState),
+  'mirror.set': call(z.strictObject({ path: z.string().min(1).nullable() }), mirrorState),
+  /** Brings it up to date at once, and throws what is in the way. */
+  'mirror.now': call(none, mirrorState),
   'sheet.views': call(none, z.array(sheetView)),
   'sheet.keep': call(sheetView, z.array(sheetView)),
   'sheet.forget': call(sheetView.pick({ name: true }), z.array(sheetView)),
@@ -237,6 +249,8 @@ export const hostCalls = {
   'host.pickFile': call(z.strictObject({ title: z.string(), extensions: z.array(z.string()) }), z.object({ path: z.string().nullable() })),
   /** Several files at once; none when the person changes their mind. */
   'host.pickFiles': call(z.strictObject({ title: z.string(), extensions: z.array(z.string()) }), z.object({ paths: z.array(z.string()) })),
+  /** Where to write something: a file, or a folder that is to be made. */
+  'host.pickSave': call(z.strictObject({ title: z.string(), name: z.string(), extensions: z.array(z.string()) }), z.object({ path: z.string().nullable() })),
   'host.setTheme': call(z.strictObject({ theme: z.enum(['light', 'dark', 'system']) }), done),
   'host.copy': call(z.strictObject({ text: z.string() }), done),
   /** Shows a file of the project in the desktop's file manager. */

@@ -10,7 +10,7 @@ export const MOST_COMPARED = 10
 export const compareWish = z.strictObject({ versions: z.array(versionRef).min(2).max(MOST_COMPARED) })
 
 /** A run of a compared version. Figures rest on the finished ones; where a version has none, on what there is. */
-export const comparedRun = z.object({ short: z.string(), seed: z.int(), state: runState, used: z.boolean() })
+export const comparedRun = z.object({ short: z.string(), seed: z.int().nullable(), state: runState, used: z.boolean() })
 export const comparedVersion = z.object({
   short: z.string(), name: z.string().nullable(), sentence: z.string().nullable(), dataset: z.string(), pinned: z.boolean(), star: z.boolean(), trashed: z.boolean(),
   runs: z.array(comparedRun),
@@ -45,7 +45,7 @@ export const curvesWish = z.strictObject({
   each: z.boolean().default(false),
 })
 /** A curve of one run, by step. */
-export const runCurve = z.object({ run: z.string(), seed: z.int(), steps: numbers, values: numbers })
+export const runCurve = z.object({ run: z.string(), seed: z.int().nullable(), steps: numbers, values: numbers })
 export type RunCurve = z.infer<typeof runCurve>
 /** Mean over the seeds of a version at each step, with the smallest and largest of them; where it is thinned, of a whole stretch of steps. Steps that not all of its `seeds` have are left out of it. */
 export const versionCurve = z.object({ version: z.string(), seeds: z.int(), /** Points before thinning. */ of: z.int(), steps: numbers, mean: numbers, low: numbers, high: numbers, runs: z.array(runCurve) })

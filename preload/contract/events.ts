@@ -24,6 +24,10 @@ export const events = {
   'data.progress': z.object({ phase: z.string(), done: z.int(), total: z.int() }),
   /** How far what the holder of this ticket waits for is, in the step that it is busy with. */
   'work.progress': z.object({ ticket: z.string(), phase: z.string(), done: z.int(), total: z.int() }),
+  /** The git mirror could not be brought up to date; it is tried again. Nothing else suffers. */
+  'mirror.failed': z.object({ message: z.string() }),
+  /** Many rows came in at once: lists should be read again. */
+  'history.changed': z.object({}),
   'data.changed': z.object({ name: z.string() }),
   /** The owner of the project changed hands; lists should be read again. */
   'project.owner': z.object({ pid: z.int(), kind: z.enum(['window', 'command line']), here: z.boolean() }),

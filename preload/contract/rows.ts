@@ -52,6 +52,7 @@ export type CodeState = z.infer<typeof codeState>
 export const parentage = z.object({ asked: z.boolean(), failed: z.array(z.string()) })
 export type Parentage = z.infer<typeof parentage>
 
+/** A version. What was imported from another program has no recipe, and may lack all that is null here. */
 export const versionRow = z.object({
   id: ulid, short: z.string(), hash: sha256, created: z.number(),
   parent: z.string().nullable(), /** Null without a parent, and where it is not known. */ parentage: parentage.nullable(), name: z.string().nullable(), note: z.string(), pinned: z.boolean(),
@@ -59,8 +60,10 @@ export const versionRow = z.object({
   /** What was expected before it was trained, and what was concluded after. */
   hypothesis: z.string(), verdict: z.string(),
   trashed: z.number().nullable(),
-  dataset: z.string(), dataFingerprint: sha256, recipe: recipeFrame, changes: changeSet.nullable(),
-  code: codeState, environment, runs: z.int(),
+  dataset: z.string(), dataFingerprint: sha256.nullable(), recipe: recipeFrame.nullable(), changes: changeSet.nullable(),
+  code: codeState.nullable(), environment: environment.nullable(), runs: z.int(),
+  /** Settings that another program gave; a version of ours has its recipe instead. */
+  params: z.record(z.string(), z.string()),
 })
 export type VersionRow = z.infer<typeof versionRow>
 
@@ -97,10 +100,11 @@ export const shortFinding = z.object({ check: z.string(), level: z.enum(['green'
 export const runRow = z.object({
   id: ulid, short: z.string(), version: z.string(), versionName: z.string().nullable(),
   state: runState, cause: failureCause.nullable(), message: z.string().nullable(), hint: z.string().nullable(),
-  seed: z.int(), engineAsked: z.enum(['auto', 'tensorflow', 'wasm']), determinism: z.boolean(), engine: z.string().nullable(), threads: z.int().nullable(),
+  seed: z.int().nullable(), engineAsked: z.enum(['auto', 'tensorflow', 'wasm']), determinism: z.boolean(), engine: z.string().nullable(), threads: z.int().nullable(),
   created: z.number(), started: z.number().nullable(), ended: z.number().nullable(), seconds: z.number(),
   /** Share of these seconds in which steps and evaluations waited for data; null where it was not measured. */
   dataWait: z.number().nullable(),
+  /** It was imported: its attempts were made elsewhere, and it cannot be resumed here. */ imported: z.boolean(),
   attempts: z.int(), epoch: z.int(), epochs: z.int(), step: z.int(), steps: z.int(),
   dataset: z.string(), last: z.record(z.string(), z.number()), best: z.record(z.string(), bestValue), weights: sha256.nullable(),
   /** What the checks said before it started, without their numbers; null where they were not asked. */

@@ -32,7 +32,7 @@ export const sheetCell = z.discriminatedUnion('kind', [metricCell, valueCell])
 export type SheetCell = z.infer<typeof sheetCell>
 
 /** A run among a row's. */
-export const sheetRun = z.object({ short: z.string(), state: runState, seed: z.int(), created: z.number(), seconds: z.number(), epoch: z.int(), epochs: z.int(), /** The run that it repeats, and how that came out. */ reproduces: z.string().nullable(), reproduction: verdictRow.nullable() })
+export const sheetRun = z.object({ short: z.string(), state: runState, seed: z.int().nullable(), created: z.number(), seconds: z.number(), epoch: z.int(), epochs: z.int(), /** Made elsewhere. */ imported: z.boolean(), /** The run that it repeats, and how that came out. */ reproduces: z.string().nullable(), reproduction: verdictRow.nullable() })
 export type SheetRun = z.infer<typeof sheetRun>
 
 export const sheetRow = z.object({

@@ -3,6 +3,8 @@ import { IconSearch } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import { spotlight } from '@mantine/spotlight'
 import { screens } from '../screens/registry'
+import { ExportDialog } from '../screens/versions/exchange/ExportDialog'
+import { ImportDialog } from '../screens/versions/exchange/ImportDialog'
 import { useUi } from '../state/ui'
 import { text } from '../text/en'
 import { Notices, NoticesElsewhere } from '../ui/Notices'
@@ -35,6 +37,8 @@ export function App() {
       <main style={{ minWidth: 0, minHeight: 0 }}><Current /></main>
       <Palette />
       <Dialogs />
+      <ExportDialog />
+      <ImportDialog />
       <Notices />
     </div>
   )

@@ -4,6 +4,7 @@ import type { SpotlightActionData } from '@mantine/spotlight'
 import { screens } from '../screens/registry'
 import { actions } from '../state/actions'
 import { compareChosen } from '../state/compare'
+import { exchange } from '../state/exchange'
 import { attempt } from '../state/notices'
 import { useProject } from '../state/project'
 import { useRecipe } from '../state/recipe'
@@ -26,6 +27,8 @@ export function Palette() {
     ...(run !== null && canResume(run) ? [{ id: 'resume', label: `${text.actions.resume} ${run.short}`, rightSection: <Kbd size="xs">{KEYS.resume}</Kbd>, onClick: () => actions.resume(run.id) }] : []),
     { id: 'compare', label: text.compare.action, rightSection: <Kbd size="xs">{text.sheet.keys.compare}</Kbd>, onClick: () => { actions.show('versions'); compareChosen() } },
     { id: 'folder', label: text.actions.addFolder, onClick: actions.addFolder }, { id: 'file', label: text.actions.addFile, onClick: actions.addFile },
+    { id: 'export', label: text.exchange.exportTitle, onClick: () => { actions.show('versions'); exchange.beginExport() } },
+    { id: 'import.file', label: text.exchange.importFile, onClick: () => { actions.show('versions'); exchange.importFile() } }, { id: 'import.folder', label: text.exchange.importFolder, onClick: () => { actions.show('versions'); exchange.importFolder() } },
     { id: 'test', label: text.actions.selfTest, onClick: () => { actions.show('engine'); attempt(text.actions.selfTest, () => useProject.getState().selfTest()) } },
     { id: 'light', label: text.actions.lightTheme, onClick: () => actions.theme('light') }, { id: 'dark', label: text.actions.darkTheme, onClick: () => actions.theme('dark') }, { id: 'system', label: text.actions.systemTheme, onClick: () => actions.theme('system') },
     { id: 'shortcuts', label: text.actions.shortcuts, rightSection: <Kbd size="xs">{KEYS.shortcuts}</Kbd>, onClick: () => useUi.getState().set({ shortcuts: true }) }, { id: 'project', label: text.actions.openProject, rightSection: <Kbd size="xs">{KEYS.openProject}</Kbd>, onClick: actions.openProject }, { id: 'about', label: text.actions.about, onClick: () => useUi.getState().set({ about: true }) },

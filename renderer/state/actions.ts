@@ -1,6 +1,6 @@
 import { jsonObject } from '../../preload/contract'
 import type { RunRow, ScreenId } from '../../preload/contract'
-import { bodyOf, call, host } from '../api/client'
+import { CallError, bodyOf, call, host } from '../api/client'
 import { text } from '../text/en'
 import { classColumn } from './class-column'
 import { useExpectation } from './expectation'
@@ -41,6 +41,7 @@ export const actions = {
   /** Puts a version's recipe into the form, with the seed of a run of it where one is meant. */
   takeRecipe: (version: string, seed?: number): void => attempt(text.actions.takeRecipe, async () => {
     const { recipe, short } = await call('versions.show', { id: version })
+    if (recipe === null) throw new CallError({ code: 'versions.foreign', message: text.versions.foreign(short), hint: '' })
     useRecipe.getState().take(seed === undefined ? recipe : { ...recipe, seed }, short)
     useUi.getState().show('train')
   }),

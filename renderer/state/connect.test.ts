@@ -13,10 +13,10 @@ const ULID = '01JD0000000000000000000001'
 const HASH = `sha256:${'0'.repeat(64)}`
 const run: RunRow = {
   id: ULID, short: 'r1', version: 'v1', versionName: null, state: 'running', cause: null, message: null, hint: null, seed: 0, engineAsked: 'auto', determinism: false, engine: null, threads: null,
-  created: 1, started: null, ended: null, seconds: 0, dataWait: null, attempts: 1, epoch: 0, epochs: 1, step: 0, steps: 0, dataset: 'd', last: {}, best: {}, weights: null, preflight: null, reason: null, reproduces: null, reproduction: null,
+  created: 1, started: null, ended: null, seconds: 0, dataWait: null, imported: false, attempts: 1, epoch: 0, epochs: 1, step: 0, steps: 0, dataset: 'd', last: {}, best: {}, weights: null, preflight: null, reason: null, reproduces: null, reproduction: null,
 }
 const version: VersionRow = {
-  id: ULID, short: 'v1', hash: HASH, created: 1, parent: null, parentage: null, name: null, note: '', pinned: false, star: false, tags: [], hypothesis: '', verdict: '', trashed: null, dataset: 'd', dataFingerprint: HASH, changes: null, runs: 1,
+  id: ULID, short: 'v1', hash: HASH, created: 1, parent: null, parentage: null, name: null, note: '', pinned: false, star: false, tags: [], hypothesis: '', params: {}, verdict: '', trashed: null, dataset: 'd', dataFingerprint: HASH, changes: null, runs: 1,
   recipe: recipeFrame.parse({ data: { dataset: 'd' }, model: { arch: 'mlp' } }),
   code: { atelier: { version: '0', commit: null, diffHash: null }, project: null },
   environment: { atelier: '0', electron: '0', node: '0', tensorflow: null, tfjs: '0', os: '', cpu: '', cores: 1, memoryBytes: 1, gpu: null },

@@ -47,6 +47,11 @@ export function connect(): void {
     readAll()
     attempt(text.reading.points, () => rereadPoints(shownRun(useRuns.getState())?.id ?? null))
   })
+  listen('mirror.failed', ({ message }) => useNotices.getState().say(message))
+  listen('history.changed', () => {
+    usePreflight.getState().outdate()
+    readAll()
+  })
   listen('host.closing', ({ runs }) => useUi.getState().set({ closing: runs }))
   listen('host.theme', ({ theme }) => useUi.getState().set({ theme }))
   readAll()

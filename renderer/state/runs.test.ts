@@ -4,7 +4,7 @@ import { canPause, canResume, canStop, hasBegun, isOver, resumeHelps, runsBefore
 
 const row = (short: string, state: RunState = 'done', created = Number(short.slice(1))): RunRow => ({
   id: short, short, version: 'v1', versionName: null, state, cause: null, message: null, hint: null, seed: 0, engineAsked: 'auto', determinism: false, engine: null, threads: null,
-  created, started: null, ended: null, seconds: 0, dataWait: null, attempts: 1, epoch: 0, epochs: 1, step: 0, steps: 0, dataset: 'd', last: {}, best: {}, weights: null, preflight: null, reason: null, reproduces: null, reproduction: null,
+  created, started: null, ended: null, seconds: 0, dataWait: null, imported: false, attempts: 1, epoch: 0, epochs: 1, step: 0, steps: 0, dataset: 'd', last: {}, best: {}, weights: null, preflight: null, reason: null, reproduces: null, reproduction: null,
 })
 
 describe('withRun', () => {

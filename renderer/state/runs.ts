@@ -26,7 +26,8 @@ export const isOver = ({ state }: Pick<RunRow, 'state'>): boolean => state !== '
 /** What may be done with a run in its state. A paused run can be stopped for good or go on. */
 export const canPause = ({ state }: RunRow): boolean => state === 'running'
 export const canStop = ({ state }: Pick<RunRow, 'state'>): boolean => state === 'queued' || state === 'running' || state === 'paused'
-export const canResume = ({ state }: Pick<RunRow, 'state'>): boolean => state === 'paused' || state === 'stopped' || state === 'interrupted' || state === 'failed'
+/** Of a run that was made elsewhere the checkpoint is not here. */
+export const canResume = ({ state, imported }: Pick<RunRow, 'state' | 'imported'>): boolean => !imported && (state === 'paused' || state === 'stopped' || state === 'interrupted' || state === 'failed')
 
 /** Whether going on can help: not where the same data or the same fault would end it again. */
 export const resumeHelps = ({ state, cause }: RunRow): boolean => state !== 'failed' || cause === 'out-of-memory' || cause === 'disk-full' || cause === 'killed'

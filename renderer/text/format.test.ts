@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bytes, duration, epochOf, figure, metricText, metricWords, milliseconds, percent, short, words } from './format'
+import { capital, bytes, duration, epochOf, figure, metricText, metricWords, milliseconds, percent, short, words } from './format'
 
 describe('figure', () => {
   it('shows four digits, and whole numbers in full with separators', () => {
@@ -62,4 +62,8 @@ it('counts the epoch from 1 while a run trains, and says what was finished after
 it('marks what it leaves out of a long value', () => {
   expect(short([16, 32])).toBe('[16,32]')
   expect(short('x'.repeat(100))).toMatch(/^"x{58}…$/)
+})
+
+it('begins a message with a capital, unless it begins with the name of a file', () => {
+  expect([capital('this did not work'), capital('mine.csv: it is cut off'), capital('runs/r1: it is cut off')]).toEqual(['This did not work', 'mine.csv: it is cut off', 'runs/r1: it is cut off'])
 })

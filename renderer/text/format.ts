@@ -21,7 +21,7 @@ export const percent = (value: number | null | undefined): string => (value === 
 export const metricText = (name: string, value: number | null | undefined): string => (name.endsWith('accuracy') ? percent(value) : figure(value))
 
 /** A message as a sentence of its own. */
-export const capital = (message: string): string => message.charAt(0).toUpperCase() + message.slice(1)
+export const capital = (message: string): string => (/^\S*[./\\]\S/.test(message) ? message : message.charAt(0).toUpperCase() + message.slice(1))
 
 /** "test.accuracy" as "Test accuracy", "val.mass.mae" as "Validation mean absolute error of mass". */
 export function metricWords(name: string): string {

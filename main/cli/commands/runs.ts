@@ -23,7 +23,7 @@ function ranOn(ran: readonly AttemptRow[]): string[] {
 
 const list = (rows: readonly RunRow[]): string =>
   rows.length === 0 ? 'No runs yet. Start one with: atelier train quick\n' : textTable(['run', 'version', 'state', 'data', 'seed', 'epoch', 'result', 'time', 'created'], rows.map((run) => [
-    run.short, run.version, run.cause === null ? run.state : `${run.state} (${run.cause})`, run.dataset, String(run.seed), `${run.epoch}/${run.epochs}`, main(run), seconds(run.seconds), timeText(run.created),
+    run.short, run.version, run.cause === null ? run.state : `${run.state} (${run.cause})`, run.dataset, run.seed === null ? '' : String(run.seed), `${run.epoch}/${run.epochs}`, main(run), seconds(run.seconds), timeText(run.created),
   ]))
 
 const share = (value: number | null): string => (value === null ? 'not measured' : `${(100 * value).toFixed(1)} %`)
@@ -38,7 +38,7 @@ function one(run: RunRow, shares: readonly ShareComparison[] = [], ran: readonly
   const beside = (value: number | undefined): string[] => (scaled ? [value === undefined ? '' : figure(value)] : [])
   return [
     `${run.short} of ${run.version}: ${run.state}${run.message === null ? '' : ` - ${run.message}`}`, ...(run.hint === null ? [] : [run.hint]),
-    `data ${run.dataset}, seed ${run.seed}, engine ${run.engine ?? 'not started'}, step ${run.step} of ${run.steps}, ${seconds(run.seconds)}, ${run.dataWait === null ? 'waiting for data not measured' : waiting('waited', run.dataWait)}, ${run.attempts} ${run.attempts === 1 ? 'attempt' : 'attempts'}`,
+    `data ${run.dataset}, ${run.seed === null ? 'seed not known' : `seed ${run.seed}`}, engine ${run.engine ?? 'not started'}, step ${run.step} of ${run.steps}, ${seconds(run.seconds)}, ${run.dataWait === null ? 'waiting for data not measured' : waiting('waited', run.dataWait)}, ${run.attempts} ${run.attempts === 1 ? 'attempt' : 'attempts'}`,
     ...ranOn(ran), `weights ${run.weights ?? 'not finished'}`,
     ...(run.preflight ?? []).filter(({ level }) => level !== 'green').map(({ level, message }) => `${level}: ${message}`),
     ...(run.reason === null ? [] : [`started all the same: ${run.reason}`]),
@@ -61,9 +61,9 @@ export const runs: CommandFile = {
       const client = await context.project()
       const wanted = options.metrics === true
       const first = await client.call('runs.show', { id, metrics: wanted, every: true })
-      const targets = first.version.recipe.targets.map(({ name }) => name)
+      const targets = first.version.recipe?.targets.map(({ name }) => name) ?? []
       // Only several targets have shares, which are among the metrics.
-      const shown = wanted || targets.length === 1 ? first : await client.call('runs.show', { id, metrics: true })
+      const shown = wanted || targets.length <= 1 ? first : await client.call('runs.show', { id, metrics: true })
       const shares = compareShares(shown.clearance?.report.findings ?? [], lastUnder(FIRST_SHARE, shown.metrics), targets)
       const metrics = Object.fromEntries(shown.metrics.map((series) => [series.name, series.steps.map((step, i) => [step, series.values[i] ?? null])]))
       print(context, { ...shown.run, ran: shown.ran, artifacts: shown.artifacts, clearance: shown.clearance, ...(shares.length === 0 ? {} : { shares }), ...(wanted ? { metrics } : {}) }, () => one(shown.run, shares, shown.ran))

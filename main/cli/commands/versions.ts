@@ -7,7 +7,7 @@ import { textTable, timeText } from '../output'
 import type { CommandFile } from '../registry'
 import { treeText } from '../tree'
 
-const sentence = ({ changes }: VersionRow): string => (changes === null ? 'first on its data' : `${changes.sentence}${changes.confounded ? ' (confounded)' : ''}`)
+const sentence = ({ changes, recipe }: VersionRow): string => (changes === null ? (recipe === null ? 'made by another program' : 'first on its data') : `${changes.sentence}${changes.confounded ? ' (confounded)' : ''}`)
 /** Why it is compared with its parent and no other. */
 function parentText({ parent, parentage, dataset }: VersionRow): string {
   if (parent === null) return ''
@@ -26,7 +26,7 @@ function fittedText(fitted: FittedValues | null): string {
   return `fitted on the training part by ${fitted.run}\n${[...inputs, ...targets].map((line) => `${line}\n`).join('')}`
 }
 const number = (value: number): string => String(Number(value.toPrecision(6)))
-const one = (v: VersionRow & { fitted: FittedValues | null }): string => `${v.short}${v.name === null ? '' : ` (${v.name})`}: ${sentence(v)}\n${v.note === '' ? '' : `${v.note}\n`}${parentText(v)}hash ${v.hash}\ndata ${v.dataFingerprint}\n${fittedText(v.fitted)}${JSON.stringify(v.recipe, null, 2)}\n`
+const one = (v: VersionRow & { fitted: FittedValues | null }): string => `${v.short}${v.name === null ? '' : ` (${v.name})`}: ${sentence(v)}\n${v.note === '' ? '' : `${v.note}\n`}${parentText(v)}hash ${v.hash}\ndata ${v.dataFingerprint ?? 'not known'}\n${v.recipe === null ? '' : fittedText(v.fitted)}${JSON.stringify(v.recipe ?? v.params, null, 2)}\n`
 const change = ({ sentence: said, confounded, patch }: ChangeSet): string =>
   `${said}${confounded ? ' (confounded)' : ''}\n${patch.map(({ op, path, value, old }) => `  ${path}: ${op === 'add' ? 'added' : JSON.stringify(old)}${op === 'remove' ? ' removed' : ` -> ${JSON.stringify(value)}`}`).join('\n')}${patch.length > 0 ? '\n' : ''}`
 

@@ -41,7 +41,7 @@ export const capsule: HistoryReader = {
     checkManifest(files, where)
     const document = files.get(CAPSULE.history)
     if (document === undefined) throw refuse('incomplete', where, `${CAPSULE.history} is not there`)
-    readDocument(document.path, `${where}, ${CAPSULE.history}`, into)
+    await readDocument(document.path, `${where}, ${CAPSULE.history}`, into)
     for (const [name, file] of files) {
       const hash = objectHash(name)
       if (hash !== null) into.addObject(hash, file.path)

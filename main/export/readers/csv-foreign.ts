@@ -23,6 +23,7 @@ export async function foreignSheet(path: string, where: string, into: Gathering)
   let row = 0
   for await (const { cells, where: here } of tableRows(path, where)) {
     row += 1
+    await into.pause()
     const roles: { [K in (typeof ROLES)[string]]?: string } = {}
     const [params, last]: [Record<string, string>, Record<string, number>] = [{}, {}]
     for (const [column, raw] of cells) {

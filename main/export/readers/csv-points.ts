@@ -71,6 +71,7 @@ export async function readPoints(path: string, where: string, into: Gathering, a
       open = row.head
     }
     add(step, value, time, row.line)
+    await into.pause()
   }
 }
 

@@ -53,6 +53,7 @@ function resultsOf({ cells, where }: TableRow): { last: Record<string, number>; 
 
 async function readSheet(path: string, where: string, into: Gathering): Promise<void> {
   for await (const raw of tableRows(path, where)) {
+    await into.pause()
     const row = { ...raw, cells: new Map([...raw.cells].map(([column, cell]) => [unguarded(column), cell])) }
     const version = parsed(historyVersion, fieldsOf(row, 'version'), row.where)
     into.addVersion(version, row.where, 'same')

@@ -109,6 +109,7 @@ export const dvclive: HistoryReader = {
     else if (folders.length === 0) throw refuse('missing', basename(path), 'there is no run in it')
     for (const folder of folders) {
       const where = relative(path, folder) || basename(path)
+      await into.pause()
       await (existsSync(join(folder, SIDE)) ? readOwn(folder, where, into) : readForeign(folder, where, into))
     }
   },

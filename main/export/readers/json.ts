@@ -18,8 +18,5 @@ export function headOf(path: string, length = 512): string {
 export const json: HistoryReader = {
   id: 'json', title: 'JSON', summary: 'A history that Atelier wrote as JSON.', source: 'RFC 8259',
   detect: (path) => plainStat(path, basename(path)).isFile() && headOf(path).trimStart().startsWith('{') && headOf(path).includes(DOCUMENT),
-  read(path, into) {
-    readDocument(path, basename(path), into)
-    return Promise.resolve()
-  },
+  read: (path, into) => readDocument(path, basename(path), into),
 }

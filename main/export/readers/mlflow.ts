@@ -119,15 +119,15 @@ function* runsOf(path: string): Generator<{ readonly folder: string; readonly wh
 export const mlflow: HistoryReader = {
   id: 'mlflow', title: 'MLflow file store', summary: 'A folder "mlruns", written by Atelier or MLflow.', source: 'mlflow/store/tracking/file_store.py, 3.17',
   detect: (path) => isFolder(path) && foldersIn(path, basename(path)).some((name) => existsSync(join(path, name, META))),
-  read(path, into) {
+  async read(path, into) {
     if (existsSync(join(path, SIDE))) readWholeSide(smallText(join(path, SIDE), SIDE), SIDE, into)
     let runs = 0
     for (const { folder, where, experiment } of runsOf(path)) {
       runs += 1
+      await into.pause()
       if (existsSync(join(folder, 'artifacts', SIDE))) readOwn(folder, where, into)
       else readForeign(folder, where, experiment, into)
     }
     if (runs === 0 && !existsSync(join(path, SIDE))) throw refuse('missing', basename(path), 'there is no run in it')
-    return Promise.resolve()
   },
 }

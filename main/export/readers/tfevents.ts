@@ -89,16 +89,18 @@ export const tfevents: HistoryReader = {
   detect(path) {
     return plainStat(path, basename(path)).isFile() ? isEventFile(path) : filesBelow(path, basename(path)).some(isEventFile)
   },
-  read(path, into) {
+  async read(path, into) {
     const single = plainStat(path, basename(path)).isFile()
     const folder = single ? dirname(path) : path
     const files = single ? [basename(path)] : filesBelow(path, basename(path)).filter(isEventFile)
     if (files.length === 0) throw refuse('missing', basename(path), 'there is no event file in it')
     const foreign = new ForeignEvents(basename(folder), into)
     const found: Found = { sides: [], points: new Map() }
-    for (const file of files) readFile(join(folder, file), file, foreign, into, found)
+    for (const file of files) {
+      await into.pause()
+      readFile(join(folder, file), file, foreign, into, found)
+    }
     checkCounts(found)
     foreign.end()
-    return Promise.resolve()
   },
 }

@@ -13,12 +13,12 @@ import type { ZipEntry } from '../zip-out'
 /** Where the content of each file lies that this history carries. */
 async function objectsOf(history: History, signal?: AbortSignal): Promise<Map<string, string>> {
   const objects = new Map<string, string>()
-  for await (const run of unhurried(history.runs(), signal)) {
-    for (const { hash } of history.artifacts(run.id)) {
-      const path = history.object(hash)
-      if (path !== null) objects.set(hash, path)
-    }
+  const add = (hash: string): void => {
+    const path = history.object(hash)
+    if (path !== null) objects.set(hash, path)
   }
+  for await (const { code } of unhurried(history.versions(), signal)) for (const hash of [code?.atelier.diffHash, code?.project?.diffHash]) if (hash !== undefined && hash !== null) add(hash)
+  for await (const run of unhurried(history.runs(), signal)) for (const { hash } of history.artifacts(run.id)) add(hash)
   return objects
 }
 

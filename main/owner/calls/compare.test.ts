@@ -9,6 +9,7 @@ import { openLog } from '../../versions/log'
 import { Supervisor } from '../../training/supervisor'
 import { Costs } from '../costs'
 import { Gallery } from '../gallery'
+import { Mirror } from '../mirror'
 import { Measurements } from '../preflight'
 import { locate } from '../services'
 import type { Services } from '../services'
@@ -45,7 +46,7 @@ const quiet = (): void => undefined
 const spawn = (): never => { throw new Error('nothing trains here') }
 const services = (): Services => ({
   log, supervisor: new Supervisor({ log, clock: systemClock, emit: quiet, note: quiet, spawn, dataset: (name) => locate(log, name) }), spawn, measurements: new Measurements(join(dir, 'measured'), spawn, quiet),
-  costs: new Costs(spawn, quiet, () => false), gallery: new Gallery(() => systemClock.monotonic()), clock: systemClock, emit: quiet, note: quiet, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null,
+  costs: new Costs(spawn, quiet, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit: quiet, note: quiet }), clock: systemClock, emit: quiet, note: quiet, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null,
 })
 const compare = (versions: string[]) => compareCalls['history.compare']({ versions }, services())
 

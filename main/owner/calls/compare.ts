@@ -3,6 +3,7 @@ import { metricDirection } from '../../models'
 import { AtelierError } from '../../lib/errors'
 import { noiseFloor } from '../../stats'
 import { bandOf, thinCurve } from '../../versions/curves'
+import { madeOf } from '../../versions/made'
 import { classesOf } from '../compare/classes'
 import type { Evaluated } from '../compare/classes'
 import { comparedMetrics, comparedVersion } from '../compare/figures'
@@ -28,10 +29,10 @@ function chosen(refs: readonly string[], { log }: Pick<Services, 'log'>) {
 /** What is stored of a version's finished runs, its first seeds; the owner answers others between two of them. */
 async function evaluated(version: string, { log }: Services): Promise<Evaluated[]> {
   const found: Evaluated[] = []
-  for (const run of log.runsOf([version]).sort((a, b) => a.seed - b.seed)) {
+  for (const run of log.runsOf([version]).filter(({ seed }) => seed !== null).sort((a, b) => (a.seed ?? 0) - (b.seed ?? 0))) {
     if (found.length === MOST_EVALUATED) break
     const evaluation = readEvaluation(log, run)
-    if (evaluation !== null) found.push({ run: run.short, seed: run.seed, evaluation })
+    if (evaluation !== null && run.seed !== null) found.push({ run: run.short, seed: run.seed, evaluation })
     await new Promise((goOn) => { setImmediate(goOn) })
   }
   return found
@@ -83,7 +84,7 @@ export const compareCalls: Handlers<'history.compare' | 'history.curves' | 'hist
     if (found === null) return null
     const { samples, ...counts } = found
     try {
-      const tiles = await tilesAt(locate(log, first.dataset), first.recipe.data, samples.map(({ index }) => index), openHooks(services))
+      const tiles = await tilesAt(locate(log, first.dataset), madeOf(first).recipe.data, samples.map(({ index }) => index), openHooks(services))
       return { ...counts, samples: samples.map((sample, i) => ({ ...sample, tile: tiles[i] ?? null })), problem: null }
     } catch (error) {
       // What was said of the samples holds where their pictures have gone, too; rows of a table never had any.

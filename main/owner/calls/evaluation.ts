@@ -53,7 +53,7 @@ export function pickSamples({ verdicts: [first], index }: StoredEvaluation, actu
 
 /** The weights to predict with: best when early stopping was on, else final; of an unfinished run its newest checkpoint. */
 export function weightsFile(log: VersionLog, run: RunRow, wanted: 'best' | 'final' | undefined): string {
-  const kind = wanted ?? (log.version(run.version).recipe.budget.earlyStop === null ? 'final' : 'best')
+  const kind = wanted ?? ((log.version(run.version).recipe?.budget.earlyStop ?? null) === null ? 'final' : 'best')
   const artifacts = log.artifacts(run.id)
   const artifact = artifacts.find((a) => a.kind === kind) ?? (wanted === undefined ? artifacts.find((a) => a.kind === 'final') : undefined)
   if (artifact !== undefined) return log.objectPath(artifact.hash)

@@ -2,6 +2,7 @@ import { AtelierError } from '../../lib/errors'
 import { directionOf } from '../../models'
 import { effectsOf, noiseFloor } from '../../stats'
 import { factorValues } from '../../versions/changes'
+import { madeOrNull } from '../../versions/made'
 import type { Handlers } from './types'
 
 /** Metrics that sum a run up, the better known one first. */
@@ -27,7 +28,10 @@ export const historyCalls: Handlers<'history.noise' | 'history.datasets' | 'hist
     const [metric, results] = candidates.map((name) => [name, log.values(name, dataset)] as const).find(([, values]) => values.length > 0) ?? []
     if (metric === undefined || results === undefined) throw new AtelierError('usage', `No finished run on ${dataset} has ${candidates.join(' or ')}.`, 'Name a metric with --metric; atelier sheet --names lists them.')
     const versions = all.filter((version) => version.dataset === dataset).reverse()
-      .map(({ short, recipe, code, dataFingerprint, environment, changes }) => ({ short, dataset, factors: factorValues({ recipe, code, fingerprint: dataFingerprint, environment }), changed: changes?.factors ?? [] }))
+      .flatMap((version) => {
+        const made = madeOrNull(version)
+        return made === null ? [] : [{ short: version.short, dataset, factors: factorValues(made), changed: version.changes?.factors ?? [] }]
+      })
     return effectsOf({ metric, direction: directionOf(metric), dataset, versions, results })
   },
 }

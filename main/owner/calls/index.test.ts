@@ -8,6 +8,7 @@ import { Supervisor } from '../../training/supervisor'
 import { openLog } from '../../versions/log'
 import { Costs } from '../costs'
 import { Gallery } from '../gallery'
+import { Mirror } from '../mirror'
 import { Measurements } from '../preflight'
 import { locate } from '../services'
 import type { Services } from '../services'
@@ -24,7 +25,7 @@ beforeEach(() => {
   const spawn = (): never => { throw new Error('nothing trains here') }
   const emit = (): void => undefined
   const supervisor = new Supervisor({ log, clock: systemClock, emit, note, spawn, dataset: (name) => locate(log, name) })
-  services = { log, supervisor, spawn, measurements: new Measurements(join(dir, 'measured'), spawn, note), costs: new Costs(spawn, note, () => false), gallery: new Gallery(() => systemClock.monotonic()), clock: systemClock, emit, note, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null }
+  services = { log, supervisor, spawn, measurements: new Measurements(join(dir, 'measured'), spawn, note), costs: new Costs(spawn, note, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit: () => undefined, note: () => undefined }), clock: systemClock, emit, note, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null }
 })
 afterEach(() => {
   services.log.close()

@@ -7,6 +7,7 @@ import { augmentCalls } from './augment'
 import { augmentFitCalls } from './augment-fit'
 import { compareCalls } from './compare'
 import { dataCalls } from './data'
+import { exchangeCalls } from './exchange'
 import { historyCalls } from './history'
 import { projectCalls } from './project'
 import { recipeCalls } from './recipes'
@@ -18,7 +19,7 @@ import { targetCalls } from './targets'
 import type { Handlers } from './types'
 import { versionCalls } from './versions'
 
-const handlers: Handlers<CallName> = { ...augmentCalls, ...augmentFitCalls, ...compareCalls, ...projectCalls, ...dataCalls, ...historyCalls, ...recipeCalls, ...repeatCalls, ...reproduceCalls, ...runCalls, ...sheetCalls, ...targetCalls, ...versionCalls }
+const handlers: Handlers<CallName> = { ...augmentCalls, ...augmentFitCalls, ...compareCalls, ...projectCalls, ...dataCalls, ...exchangeCalls, ...historyCalls, ...recipeCalls, ...repeatCalls, ...reproduceCalls, ...runCalls, ...sheetCalls, ...targetCalls, ...versionCalls }
 
 /** Parses the input, runs the handler and parses what it gives, all with the call's own schemas. */
 const handlerOf = <N extends CallName>(name: N): Handlers<CallName>[N] => handlers[name]

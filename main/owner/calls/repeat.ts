@@ -1,5 +1,6 @@
 import type { CallParsed, Reproduction } from '../../../preload/contract'
 import { AtelierError } from '../../lib/errors'
+import { madeOf } from '../../versions/made'
 import type { SeedRun } from '../../versions/types'
 import { differing, inputsNow } from '../surroundings'
 import { locateFor } from './recipes'
@@ -33,12 +34,14 @@ export const repeatCalls: Handlers<'versions.repeat'> = {
   async 'versions.repeat'(wish, services) {
     const { log, supervisor, emit } = services
     const version = log.version(wish.id)
-    const { recipe, short } = version
+    const { short } = version
+    const made = madeOf(version)
+    const { recipe } = made
     if (version.trashed !== null) throw new AtelierError('versions.trashed', `${short} is in the trash, where nothing is trained.`, `Restore it first: "atelier versions restore ${short}".`)
     const had = log.seeds(version.id)
     const seeds = asked(wish, recipe.seed, had)
     checkSeeds(short, seeds, had)
-    const differs = differing(version, await inputsNow(locateFor(recipe, services), services))
+    const differs = differing({ dataFingerprint: made.fingerprint, code: made.code, environment: made.environment }, await inputsNow(locateFor(recipe, services), services))
     if (differs.some(({ input }) => input === 'data')) {
       throw new AtelierError('data.changed', `The data set "${version.dataset}" is no longer what ${short} was frozen with.`, 'Put the data back, or train its recipe: it becomes a new version with the new data.')
     }

@@ -1,4 +1,5 @@
 import { AtelierError } from '../../lib/errors'
+import { madeOf } from '../../versions/made'
 import { differing, inputsNow } from '../surroundings'
 import { locateFor } from './recipes'
 import type { Handlers } from './types'
@@ -8,16 +9,19 @@ export const reproduceCalls: Handlers<'runs.reproduce'> = {
     const { log, supervisor, emit } = services
     const first = log.run(id)
     const version = log.version(first.version)
+    const { recipe } = madeOf(version)
     if (first.state !== 'done') throw new AtelierError('reproduce.unfinished', `${first.short} is ${first.state}: there is no result to reproduce.`, 'Let it finish first.')
     if (log.seeds(version.id).some(({ short, trashed }) => short === first.short && trashed)) throw new AtelierError('reproduce.trashed', `${first.short} is in the trash.`, 'Restore it first.')
-    const now = await inputsNow(locateFor(version.recipe, services), services)
+    if (first.seed === null) throw new AtelierError('reproduce.seed', `Nothing is known of the seed of ${first.short}.`, 'Train its recipe anew.')
+    const { seed } = first
+    const now = await inputsNow(locateFor(recipe, services), services)
     const { fingerprint, code, environment } = log.inputs(first.id)
     const data = differing({ dataFingerprint: fingerprint, code, environment }, now).find(({ input }) => input === 'data')
     if (data !== undefined && !anyway) {
       throw new AtelierError('reproduce.data', `The data set "${version.dataset}" is no longer what ${first.short} was trained on (${data.words}).`, 'Put the data back; or go on all the same (--anyway), and the verdict names the data.')
     }
     const run = log.createRun({
-      version: version.id, seed: first.seed, engineAsked: first.engineAsked, determinism: first.determinism, epochs: first.epochs, reproduces: { run: first.id, inputs: now },
+      version: version.id, seed, engineAsked: first.engineAsked, determinism: first.determinism, epochs: first.epochs, reproduces: { run: first.id, inputs: now },
       ...(data === undefined ? {} : { reason: `reproduced although the data differ: ${data.words}` }),
     })
     emit({ name: 'run.changed', payload: { run } })

@@ -6,6 +6,7 @@ import { runReport } from '../../export/report'
 import { AtelierError } from '../../lib/errors'
 import { writeFileAtomic } from '../../lib/files'
 import { withExpectation } from '../../versions/expectation'
+import { madeOf } from '../../versions/made'
 import { preflight } from '../preflight'
 import type { Checked } from '../preflight'
 import { locate, openHooks, progressFor } from '../services'
@@ -89,7 +90,7 @@ export const runCalls: Handlers<'preflight' | 'preflight.cancel' | 'runs.start' 
     const run = log.run(id)
     const evaluation = readEvaluation(log, run)
     if (evaluation === null || evaluation.numbers.length === 0) return null
-    const { targets } = log.version(run.version).recipe
+    const { targets } = madeOf(log.version(run.version)).recipe
     return { split: evaluation.split, weights: evaluation.weights, targets: truthsOf(evaluation, (name) => targets.find((target) => target.name === name)?.unit ?? '', SHOWN_TRUTHS) }
   },
   async 'runs.samples'({ id, actual, predicted, count }, services) {
@@ -97,7 +98,7 @@ export const runCalls: Handlers<'preflight' | 'preflight.cancel' | 'runs.start' 
     const run = log.run(id)
     const evaluation = readEvaluation(log, run)
     if (evaluation === null) return []
-    const { recipe } = log.version(run.version)
+    const { recipe } = madeOf(log.version(run.version))
     const chosen = pickSamples(evaluation, actual, predicted, count)
     const tiles = await tilesAt(locate(log, recipe.data.dataset), recipe.data, chosen.map(({ index }) => index), openHooks(services))
     return tiles.map((tile, i) => ({ ...tile, predicted: chosen[i]?.said ?? null, confidence: chosen[i]?.confidence ?? null }))

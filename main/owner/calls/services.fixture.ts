@@ -12,6 +12,7 @@ import { openLog } from '../../versions/log'
 import { Costs } from '../costs'
 import { Gallery } from '../gallery'
 import { judging } from '../judge'
+import { Mirror } from '../mirror'
 import { Measurements } from '../preflight'
 import { locate, openHooks, surroundings } from '../services'
 import type { Services } from '../services'
@@ -34,7 +35,7 @@ export function ownerIn(dir: string, spawn: SpawnJob = nothingTrains) {
   const supervisor = new Supervisor({ log, clock: systemClock, emit, note, spawn, dataset: (name) => locate(log, name), finished: judging(log, note) })
   const services: Services = {
     log, supervisor, spawn, measurements: new Measurements(join(dir, 'measured'), spawn, note), costs: new Costs(spawn, note, () => false), gallery: new Gallery(() => systemClock.monotonic()),
-    note, clock: systemClock, emit, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null,
+    mirror: new Mirror({ log, clock: systemClock, emit, note }), note, clock: systemClock, emit, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null,
   }
   async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
     const answer = await answerCall(name, input, services)

@@ -10,6 +10,7 @@ import { openLog } from '../../versions/log'
 import type { VersionLog } from '../../versions/types'
 import { Costs } from '../costs'
 import { Gallery } from '../gallery'
+import { Mirror } from '../mirror'
 import { Measurements } from '../preflight'
 import { answerCall } from './index'
 
@@ -33,7 +34,7 @@ const call = (name: string, input: object) => {
   const spawn = (): never => { throw new Error('nothing trains here') }
   const supervisor = new Supervisor({ log, clock: systemClock, emit, note, spawn, dataset: () => { throw new Error('nothing trains here') } })
   const measurements = new Measurements(join(dir, 'measured'), spawn, note)
-  return answerCall(name, input, { log, supervisor, spawn, measurements, costs: new Costs(spawn, note, () => false), gallery: new Gallery(() => systemClock.monotonic()), note, clock: systemClock, emit, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null })
+  return answerCall(name, input, { log, supervisor, spawn, measurements, costs: new Costs(spawn, note, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit: () => undefined, note: () => undefined }), note, clock: systemClock, emit, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null })
 }
 const start = (settings: Record<string, unknown>) => call('runs.start', { recipe: 'quick', set: set(settings) })
 const resolve = (settings: Record<string, unknown>) => call('recipes.resolve', { recipe: 'quick', set: set(settings) })

@@ -16,6 +16,7 @@ import type { VersionLog } from '../../versions/types'
 import { resolveRecipe } from '../../versions/recipes/resolve'
 import { Costs } from '../costs'
 import { Gallery } from '../gallery'
+import { Mirror } from '../mirror'
 import { Measurements } from '../preflight'
 import { locate } from '../services'
 import { answerCall } from './index'
@@ -41,7 +42,7 @@ async function ask<N extends 'targets.check' | 'targets.preview' | 'data.add'>(n
   const emit = (): void => undefined
   const spawn = forkJobs(trainer.entry)
   const supervisor = new Supervisor({ log, clock: systemClock, emit, note: emit, spawn, dataset: (of) => locate(log, of) })
-  const answer = await answerCall(name, input, { log, supervisor, spawn, measurements: new Measurements(join(dir, 'measured'), spawn, emit), costs: new Costs(spawn, emit, () => false), gallery: new Gallery(() => systemClock.monotonic()), note: emit, clock: systemClock, emit, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null })
+  const answer = await answerCall(name, input, { log, supervisor, spawn, measurements: new Measurements(join(dir, 'measured'), spawn, emit), costs: new Costs(spawn, emit, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit: () => undefined, note: () => undefined }), note: emit, clock: systemClock, emit, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null })
   if (!answer.ok) throw new AtelierError(answer.error.code, answer.error.message, answer.error.hint)
   return calls[name].output.parse(answer.value) as CallOutput<N>
 }

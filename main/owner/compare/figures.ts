@@ -39,7 +39,7 @@ export function comparedMetrics({ versions, reference, runs, directionOf, noiseO
     const direction = directionOf(metric)
     const noise: NoiseFloor = direction === null ? { measured: false, reason: `neither way of ${metric} is better` } : noiseOf(metric)
     const valueOf = ({ last, best }: RunRow): number => best[metric]?.value ?? last[metric] ?? NaN
-    const { table } = seedTable(used.flatMap((rows, i) => rows.map((row) => ({ version: String(i), seed: row.seed, value: valueOf(row) }))))
+    const { table } = seedTable(used.flatMap((rows, i) => rows.flatMap((row) => (row.seed === null ? [] : [{ version: String(i), seed: row.seed, value: valueOf(row) }]))))
     const seeds = (i: number): number[] => [...(table.get(String(i))?.values() ?? [])]
     return {
       metric, direction, noise,

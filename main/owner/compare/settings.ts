@@ -9,7 +9,7 @@ const PARTS = ['recipe', 'data', 'code', 'environment'] as const
 
 /** Settings in which not all versions are alike, a leaf of the recipe each: the recipe first, in its own order. */
 export function differingSettings(versions: readonly VersionRow[]): ComparedSetting[] {
-  const all = versions.map(({ recipe, code, dataFingerprint, environment }) => new Map(settingsOf({ recipe, code, fingerprint: dataFingerprint, environment })))
+  const all = versions.map((version) => new Map(settingsOf(version)))
   const paths = [...new Set(all.flatMap((settings) => [...settings.keys()]))]
   const rows = paths.map((path) => ({ path, part: partOf(path), values: all.map((settings) => settings.get(path) ?? null) })).filter(({ values }) => new Set(values).size > 1)
   return PARTS.flatMap((part) => rows.filter((row) => row.part === part))

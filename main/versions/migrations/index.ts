@@ -9,6 +9,7 @@ import { sheet } from './008-sheet'
 import { series } from './009-series'
 import { reproductions } from './010-reproductions'
 import { purge } from './011-purge'
+import { elsewhere } from './012-elsewhere'
 
 /** Every step from an empty file on; step n makes schema n. A released step is never edited, only followed. */
-export const migrations: readonly string[] = [start, dataWait, preflight, clearances, parentage, fitted, runtime, sheet, series, reproductions, purge]
+export const migrations: readonly string[] = [start, dataWait, preflight, clearances, parentage, fitted, runtime, sheet, series, reproductions, purge, elsewhere]

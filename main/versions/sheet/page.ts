@@ -33,12 +33,12 @@ const storedRow = z.object({
   number: z.int(), versionNumber: z.int(), id: z.string(), name: z.string().nullable(), note: z.string(), hypothesis: z.string(), verdict: z.string(), tags: z.string(), star: z.int(), pinned: z.int(),
   parentNumber: z.int().nullable(), sentence: z.string().nullable(), confounded: z.int().nullable(), dataset: z.string(), created: z.number(), trashed: z.number().nullable(),
 })
-const storedRun = z.object({ version: z.int(), number: z.int(), state: runState, seed: z.int(), created: z.number(), seconds: z.number(), epoch: z.int(), epochs: z.int(), reproduced: z.int().nullable(), reproduction: z.string().transform((text) => verdictRow.parse(JSON.parse(text))).nullable() })
+const storedRun = z.object({ version: z.int(), number: z.int(), state: runState, seed: z.int().nullable(), created: z.number(), seconds: z.number(), epoch: z.int(), epochs: z.int(), imported: z.int().transform((value) => value === 1), reproduced: z.int().nullable(), reproduction: z.string().transform((text) => verdictRow.parse(JSON.parse(text))).nullable() })
 const storedResult = z.object({ version: z.int(), run: z.int(), last: z.number().nullable(), best: z.number().nullable(), epoch: z.int().nullable() })
 const storedValue = z.object({ row: z.int(), value: z.union([z.number(), z.string()]).nullable() })
 
 const VERSION_FACTS = `v.number AS versionNumber, v.name, v.note, v.hypothesis, v.verdict, v.tags, v.star, v.pinned, p.number AS parentNumber,
-  json_extract(v.changes, '$.sentence') AS sentence, json_extract(v.changes, '$.confounded') AS confounded, v.dataset`
+  coalesce(json_extract(v.changes, '$.sentence'), iif(v.recipe IS NULL, 'Made by another program', NULL)) AS sentence, json_extract(v.changes, '$.confounded') AS confounded, v.dataset`
 
 /** One for the rows, one for those of the columns, and one for each short question beside them. */
 const ORDERS = 4
@@ -96,7 +96,7 @@ export class Sheet {
 
   private runsOf(versions: readonly number[], only: readonly number[] | null): Map<number, SheetRun[]> {
     const found = new Map<number, SheetRun[]>()
-    const sql = `SELECT v.number AS version, r.number, r.state, r.seed, r.created, r.seconds, r.epoch, r.epochs, (SELECT o.number FROM runs o WHERE o.id = r.reproduces) AS reproduced, r.reproduction FROM versions v JOIN runs r ON r.version = v.id WHERE ${only === null ? `v.number IN (SELECT value FROM json_each(?)) AND ${ownRuns('r', 'v')}` : 'r.number IN (SELECT value FROM json_each(?))'} ORDER BY r.number DESC`
+    const sql = `SELECT v.number AS version, r.number, r.state, r.seed, r.created, r.seconds, r.epoch, r.epochs, r.elsewhere IS NOT NULL AS imported, (SELECT o.number FROM runs o WHERE o.id = r.reproduces) AS reproduced, r.reproduction FROM versions v JOIN runs r ON r.version = v.id WHERE ${only === null ? `v.number IN (SELECT value FROM json_each(?)) AND ${ownRuns('r', 'v')}` : 'r.number IN (SELECT value FROM json_each(?))'} ORDER BY r.number DESC`
     for (const row of this.db.prepare(sql).iterate(JSON.stringify(only ?? versions))) {
       const { version, number, reproduced, ...rest } = storedRun.parse(row)
       const run: SheetRun = { ...rest, short: `r${number}`, reproduces: reproduced === null ? null : `r${reproduced}` }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { json } from '../../../preload/contract'
 import type { Json, VersionRow } from '../../../preload/contract'
-import type { Made } from '../changes'
+import type { Described } from '../made'
 import type { Db } from '../database'
 import { identityDocument } from '../recipes/identity'
 import { VERSION_SQL, versionOf } from '../rows'
@@ -27,15 +27,20 @@ function flatten(value: Json, path: string, out: [string, SettingValue][]): void
 /**
  * Every setting of a version as a path and a value: the recipe's leaves under the paths that `--set` takes
  * ("optim.lr", "augment.a1.degrees", "targets.mass.transform.kind"), code and environment under theirs, the data as
- * "data.fingerprint". What is null, an empty list or absent has no row.
+ * "data.fingerprint". What is null, an empty list or absent has no row. Settings of another program are "params.NAME".
  */
-export function settingsOf(made: Made): [string, SettingValue][] {
+export function settingsOf({ recipe, code, dataFingerprint, environment, dataset, params }: Described): [string, SettingValue][] {
   const out: [string, SettingValue][] = []
-  const document = json.parse(JSON.parse(JSON.stringify({ ...identityDocument(made.recipe), code: made.code, environment: made.environment })))
+  const document = json.parse(JSON.parse(JSON.stringify({ ...(recipe === null ? {} : identityDocument(recipe)), code, environment })))
   flatten(document, '', out)
-  out.push(['data.fingerprint', made.fingerprint])
+  if (dataFingerprint !== null) out.push(['data.fingerprint', dataFingerprint])
+  if (recipe === null && dataset !== '') out.push(['data.dataset', dataset])
+  for (const [name, value] of Object.entries(params)) out.push([`params.${name}`, PLAIN_NUMBER.test(value) && Number.isFinite(Number(value)) ? Number(value) : value])
   return out
 }
+
+/** Another program's settings are text; what reads as a number is compared as one. */
+const PLAIN_NUMBER = /^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
 
 /** A damaged row must not keep a project from opening, where `versions verify` names it. */
 function readable(row: unknown): VersionRow | null {
@@ -61,18 +66,18 @@ export class SettingStore {
   }
 
   /** Inside the caller's transaction. */
-  write(version: number, made: Made): void {
+  write(version: number, made: Described): void {
     const put = this.db.prepare('INSERT OR REPLACE INTO settings (path, version, value) VALUES (?, ?, ?)')
     for (const [path, value] of settingsOf(made)) put.run(this.path(path), version, value)
   }
 
   /** Writes the rows of versions that have none: those of an older schema, and imported ones. */
   fill(): void {
-    const missing = this.db.prepare(`${VERSION_SQL} WHERE NOT EXISTS (SELECT 1 FROM paths p JOIN settings s ON s.path = p.id AND s.version = v.number WHERE p.path = 'data.fingerprint') AND v.purged IS NULL`)
+    const missing = this.db.prepare(`${VERSION_SQL} WHERE v.fingerprint IS NOT NULL AND NOT EXISTS (SELECT 1 FROM paths p JOIN settings s ON s.path = p.id AND s.version = v.number WHERE p.path = 'data.fingerprint') AND v.purged IS NULL`)
     this.db.transaction(() => {
       for (const row of missing.all()) {
         const version = readable(row)
-        if (version !== null) this.write(Number(version.short.slice(1)), { recipe: version.recipe, code: version.code, fingerprint: version.dataFingerprint, environment: version.environment })
+        if (version !== null) this.write(Number(version.short.slice(1)), version)
       }
     })()
   }

@@ -108,7 +108,7 @@ function Body({ run, recipe }: { run: RunRow; recipe: Recipe }) {
 export function PredictButton({ run }: { run: RunRow }) {
   const [open, setOpen] = useState(false)
   const recipe = useVersion(run.version)?.recipe
-  if (recipe === undefined) return null
+  if (recipe === undefined || recipe === null) return null
   return (
     <>
       <Button size="xs" variant="default" onClick={() => setOpen(true)}>{text.predictions.predict}</Button>

@@ -19,7 +19,7 @@ import { waitText } from './facts'
 export function RunCard({ run }: { run: RunRow }) {
   const version = useVersion(run.version)
   const runs = useRuns((state) => state.runs)
-  const what = version === undefined ? run.version : `${version.short}: ${version.name ?? version.changes?.sentence ?? text.versions.first}`
+  const what = version === undefined ? run.version : `${version.short}: ${version.name ?? version.changes?.sentence ?? (version.recipe === null ? text.versions.foreignChange : text.versions.first)}`
   return (
     <Panel>
       <div className="run-head">
@@ -55,7 +55,7 @@ function Doubts({ run }: { run: RunRow }) {
 function Buttons({ run }: { run: RunRow }) {
   return (
     <>
-      <Button size="xs" variant="default" onClick={() => actions.takeRecipe(run.version, run.seed)}>{text.actions.takeRecipe}</Button>
+      <Button size="xs" variant="default" onClick={() => actions.takeRecipe(run.version, run.seed ?? undefined)}>{text.actions.takeRecipe}</Button>
       {run.state === 'done' ? <PredictButton run={run} /> : null}
       {run.state === 'done' ? <Button size="xs" variant="default" onClick={() => actions.report(run.id)}>{text.actions.report}</Button> : null}
       {canPause(run) ? <Button size="xs" variant="default" leftSection={<IconPlayerPause size={14} />} onClick={() => actions.pause(run.id)}>{text.actions.pause}</Button> : null}

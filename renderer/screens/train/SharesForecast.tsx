@@ -18,7 +18,7 @@ function firstOf(said: string): Map<string, number> {
 /** Each target's share of the gradient as the preflight foretold it, beside the mean of the first steps. Nothing for one target. */
 export function SharesForecast({ run }: { run: RunRow }) {
   const version = useVersion(run.version)
-  const targets = version?.recipe.targets.map(({ name }) => name) ?? []
+  const targets = version?.recipe?.targets.map(({ name }) => name) ?? []
   const several = targets.length > 1
   const [findings, setFindings] = useState<readonly Finding[]>([])
   const said = useSyncExternalStore(onPoints, () => firstText(run.id))

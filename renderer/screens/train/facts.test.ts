@@ -4,7 +4,7 @@ import { answerOf } from './facts'
 
 const run = (short: string, changes: Partial<RunRow> = {}): RunRow => ({
   id: short, short, version: 'v1', versionName: null, state: 'done', cause: null, message: null, hint: null, seed: 0, engineAsked: 'auto', determinism: false, engine: null, threads: null,
-  created: Number(short.slice(1)), started: null, ended: null, seconds: 0, dataWait: null, attempts: 1, epoch: 3, epochs: 8, step: 0, steps: 0, dataset: 'mini', last: { 'val.accuracy': 0.848 }, best: {}, weights: null, preflight: null, reason: null, reproduces: null, reproduction: null, ...changes,
+  created: Number(short.slice(1)), started: null, ended: null, seconds: 0, dataWait: null, imported: false, attempts: 1, epoch: 3, epochs: 8, step: 0, steps: 0, dataset: 'mini', last: { 'val.accuracy': 0.848 }, best: {}, weights: null, preflight: null, reason: null, reproduces: null, reproduction: null, ...changes,
 })
 const answer = (shown: RunRow | null, runs: readonly RunRow[] = [], problems: readonly { path: string; message: string; hint: string }[] = []): string => answerOf({ run: shown, runs, problems, model: null })
 

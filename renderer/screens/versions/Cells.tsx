@@ -75,7 +75,7 @@ export const Pill = ({ state }: { state: RunState }) => <span className="pill" d
 
 function States({ row }: { row: Row }) {
   const { newest, note: said } = statesSaid(row.runs)
-  const note = row.short === row.version || newest === undefined ? said : text.sheet.seedIs(newest.seed)
+  const note = row.short === row.version || newest === undefined ? said : newest.seed === null ? text.versions.seedUnknown : text.sheet.seedIs(newest.seed)
   if (newest === undefined) return <span className="soft small">{text.versions.noRuns}</span>
   return (
     <div className="two-lines" title={note}>

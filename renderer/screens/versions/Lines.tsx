@@ -96,7 +96,7 @@ export const RunLine = memo(function RunLine({ row, line, top, slots, focused, b
     <div id={lineId(line)} role="row" aria-rowindex={line + 2} aria-level={2} aria-selected={false} className="sheet-row sheet-run" data-focused={focused} style={place(top)} onClick={() => attempt(text.reading.versions, () => useSheet.getState().goTo(line, false))} onDoubleClick={() => useSheet.getState().set({ open: row.version })}>
       <div role="rowheader" className="sheet-first run-first">
         <strong>{row.short}</strong>
-        {run === undefined ? null : <><span className="soft nowrap">{text.versions.seed.toLowerCase()} {run.seed}</span><Pill state={run.state} /><RunButtons run={run} quiet /></>}
+        {run === undefined ? null : <><span className="soft nowrap">{run.seed === null ? text.versions.seedUnknown : `${text.versions.seed.toLowerCase()} ${run.seed}`}</span><Pill state={run.state} /><RunButtons run={run} quiet /></>}
       </div>
       {slots.map((slot) => (
         <Cell key={`${slot.column.expression}${slot.delta ? ' Δ' : ''}`} number={isNumber(row, slot)}>

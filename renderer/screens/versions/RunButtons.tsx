@@ -6,7 +6,7 @@ import { canResume, canStop } from '../../state/runs'
 import { text } from '../../text/en'
 
 /** Resume and stop of a run, each only where its state allows it. In the sheet Tab passes them by: a row's details have them too. */
-export function RunButtons({ run, quiet = false }: { run: Pick<SheetRun, 'short' | 'state'>; quiet?: boolean }) {
+export function RunButtons({ run, quiet = false }: { run: Pick<SheetRun, 'short' | 'state' | 'imported'>; quiet?: boolean }) {
   const offered = [
     ...(canResume(run) ? [{ name: text.actions.resume, Icon: IconPlayerPlay, work: () => actions.resume(run.short) }] : []),
     ...(canStop(run) ? [{ name: text.actions.stop, Icon: IconPlayerStop, work: () => actions.stop(run.short) }] : []),

@@ -27,7 +27,7 @@ function Seed({ row, run, metric, onLeave }: { row: Row; run: SheetRun; metric: 
   return (
     <>
       <tr className={run.reproduces === null ? undefined : 'with-verdict'}>
-        <td><strong>{row.short}</strong></td><td><StatePill state={run.state} /></td><td className="soft nowrap">{text.versions.seed.toLowerCase()} {run.seed}</td>
+        <td><strong>{row.short}</strong></td><td><StatePill state={run.state} /></td><td className="soft nowrap">{run.seed === null ? text.versions.seedUnknown : `${text.versions.seed.toLowerCase()} ${run.seed}`}</td>
         <td className="number nowrap">{metric === null || cell?.kind !== 'metric' ? text.none : cell.best === null ? metricText(metric, cell.last?.mean) : <>{runSaid(metric, cell).main} <span className="soft small">({cell.epoch?.min})</span></>}</td><td className="soft nowrap">{run.seconds > 0 ? duration(run.seconds) : text.none}</td>
         <td className="number nowrap">
           <RunButtons run={run} />

@@ -9,6 +9,7 @@ import { Failed } from '../../ui/Failed'
 import { FILTER_ID } from './FilterBar'
 import { Grid } from './Grid'
 import { Toolbar } from './Toolbar'
+import { ExchangeMenu } from './exchange/ExchangeMenu'
 
 const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
 
@@ -26,7 +27,7 @@ export function SheetPart() {
   }, [])
   const bare = read && total === 0 && look.where === '' && refused === null && !trash
   if (bare && info === null) return null
-  if (bare && info?.versions === 0) return <div className="screen-body"><Empty title={text.versions.emptyTitle} action={<span className="row" style={{ justifyContent: 'center' }}><Button onClick={() => actions.show('train')}>{text.versions.go}</Button><Button variant="subtle" color="gray" onClick={() => attempt(text.reading.versions, () => useSheet.getState().showTrash(true))}>{text.sheet.openTrash}</Button></span>}>{text.versions.emptyText}</Empty></div>
+  if (bare && info?.versions === 0) return <div className="screen-body"><Empty title={text.versions.emptyTitle} action={<span className="row" style={{ justifyContent: 'center' }}><Button onClick={() => actions.show('train')}>{text.versions.go}</Button><ExchangeMenu /><Button variant="subtle" color="gray" onClick={() => attempt(text.reading.versions, () => useSheet.getState().showTrash(true))}>{text.sheet.openTrash}</Button></span>}>{text.versions.emptyText}</Empty></div>
   return (
     <div className="sheet-screen">
       <Toolbar />

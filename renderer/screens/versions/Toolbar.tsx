@@ -13,6 +13,7 @@ import { TagEditor } from './Editors'
 import { FilterBar } from './FilterBar'
 import { Views } from './Views'
 import { copyRows } from './copying'
+import { ExchangeMenu } from './exchange/ExchangeMenu'
 import { examples } from './suggestions'
 
 /** What is shown: the filter, the kept views, the columns; below it how much that is, or what can be done with the chosen rows. */
@@ -61,6 +62,7 @@ function Counts() {
       )}
       <span className="grow" />
       <CopyMenu />
+      <ExchangeMenu />
     </>
   )
 }
@@ -93,6 +95,7 @@ function Chosen({ count }: { count: number }) {
         </>
       )}
       <CopyMenu />
+      <ExchangeMenu />
       <span className="grow" />
       <Button size="compact-xs" variant="subtle" color="gray" leftSection={<IconX size={13} />} onClick={() => { void useSheet.getState().select('none') }}>{text.sheet.actions.clear}</Button>
     </>

@@ -35,7 +35,7 @@ function Body({ version, onLeave }: { version: VersionRow; onLeave: () => void }
     <div className="stack">
       <div>{version.name === null ? null : <strong>{version.name}. </strong>}{sentence(version)}{comparison(version) === null ? null : <div className="soft">{comparison(version)}</div>}{version.changes?.confounded === true ? <div className="soft">{text.versions.confoundedHelp}</div> : null}</div>
       <div className="row">
-        <Button size="xs" onClick={() => { actions.takeRecipe(version.id); onLeave() }}>{text.actions.takeRecipe}</Button>
+        {version.recipe === null ? null : <Button size="xs" onClick={() => { actions.takeRecipe(version.id); onLeave() }}>{text.actions.takeRecipe}</Button>}
         <Button size="xs" variant="default" leftSection={<IconPin size={14} />} onClick={() => sheetActions.pin(version.id, !version.pinned)}>{version.pinned ? text.actions.unpin : text.actions.pin}</Button>
         <Button size="xs" variant="default" leftSection={version.star ? <IconStarFilled size={14} /> : <IconStar size={14} />} aria-pressed={version.star} onClick={() => sheetActions.edit([version.id], { star: !version.star })}>{version.star ? text.sheet.actions.unstar : text.sheet.actions.star}</Button>
         {version.trashed === null ? <Button size="xs" variant="default" leftSection={<IconRepeat size={14} />} onClick={() => attempt(text.repeat.action, () => useRepeating.getState().open([version.short]))}>{text.repeat.action}</Button> : null}
@@ -49,10 +49,24 @@ function Body({ version, onLeave }: { version: VersionRow; onLeave: () => void }
           <PatchTable patch={version.changes.patch} root="/recipe/" />
         </section>
       )}
-      <Fitted version={version} runs={begun} />
-      <section aria-label={text.versions.recipe}><h2 className="section-title">{text.versions.recipe}</h2><pre className="pre" tabIndex={0} aria-label={text.versions.recipe}>{JSON.stringify(version.recipe, null, 2)}</pre></section>
+      {version.recipe === null ? <Foreign version={version} /> : <>
+        <Fitted version={version} runs={begun} />
+        <section aria-label={text.versions.recipe}><h2 className="section-title">{text.versions.recipe}</h2><pre className="pre" tabIndex={0} aria-label={text.versions.recipe}>{JSON.stringify(version.recipe, null, 2)}</pre></section>
+      </>}
       <div className="soft mono" style={{ overflowWrap: 'anywhere' }}>{version.hash}</div>
     </div>
+  )
+}
+
+/** What another program said of how it was made. */
+function Foreign({ version: { short, params } }: { version: VersionRow }) {
+  const settings = Object.entries(params)
+  return (
+    <section aria-label={text.versions.foreignSettings}>
+      <h2 className="section-title">{text.versions.foreignSettings}</h2>
+      <p className="soft">{text.versions.foreign(short)}</p>
+      {settings.length === 0 ? null : <table className="data-table dense"><tbody>{settings.map(([name, value]) => <tr key={name}><th scope="row">{name}</th><td style={{ overflowWrap: 'anywhere' }}>{value}</td></tr>)}</tbody></table>}
+    </section>
   )
 }
 

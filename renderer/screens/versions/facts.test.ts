@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
+import { recipeFrame } from '../../../preload/contract'
 import { comparison, sentence } from './facts'
 
 it('says of a version without a parent that it is the first', () => {
-  expect(sentence({ changes: null })).toBe('First on its data')
+  expect(sentence({ changes: null, recipe: recipeFrame.parse({ data: { dataset: 'd' }, model: { arch: 'mlp' } }) })).toBe('First on its data')
+  expect(sentence({ changes: null, recipe: null })).toBe('Made by another program')
 })
 
 it('says what a version is compared with and why, also where that is not known', () => {

@@ -1,7 +1,7 @@
 import type { VersionRow } from '../../../preload/contract'
 import { text } from '../../text/en'
 
-export const sentence = ({ changes }: Pick<VersionRow, 'changes'>): string => changes?.sentence ?? text.versions.first
+export const sentence = ({ changes, recipe }: Pick<VersionRow, 'changes' | 'recipe'>): string => changes?.sentence ?? (recipe === null ? text.versions.foreignChange : text.versions.first)
 
 /** What it is compared with and why, or null for the first on its data. */
 export function comparison({ parent, parentage, dataset }: Pick<VersionRow, 'parent' | 'parentage' | 'dataset'>): string | null {

@@ -62,7 +62,7 @@ describe('the difference to the baseline', () => {
 })
 
 it('says the newest state of a row and what else its runs came to', () => {
-  const run = (state: SheetRun['state'], short: string): SheetRun => ({ short, state, seed: 1, created: 1, seconds: 1, epoch: 2, epochs: 8, reproduces: null, reproduction: null })
+  const run = (state: SheetRun['state'], short: string): SheetRun => ({ short, state, seed: 1, created: 1, seconds: 1, epoch: 2, epochs: 8, imported: false, reproduces: null, reproduction: null })
   expect(statesSaid([run('done', 'r3'), run('failed', 'r2'), run('done', 'r1')])).toMatchObject({ newest: { short: 'r3' }, note: '3 runs, 1 failed' })
   expect(statesSaid([run('running', 'r1')]).note).toBe('epoch 3 of 8, 1 run')
   expect(statesSaid([])).toEqual({ newest: undefined, note: '' })

@@ -1,0 +1,82 @@
+import fc from 'fast-check'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { AnyEvent } from '../../../preload/contract'
+import { systemClock } from '../../lib/clock'
+import { Supervisor } from '../../training/supervisor'
+import { anyProject, fillLog, newLog } from '../../versions/exchange/project.fixture'
+import type { VersionLog } from '../../versions/types'
+import { Costs } from '../costs'
+import { sweepImports } from '../exchange'
+import { Gallery } from '../gallery'
+import { Mirror } from '../mirror'
+import { Measurements } from '../preflight'
+import { locate } from '../services'
+import type { Services } from '../services'
+import { answerCall } from '.'
+
+let dir: string
+let heard: AnyEvent[]
+let open: VersionLog[]
+function project(name: string, filled: boolean): Services {
+  const log = newLog(join(dir, name))
+  open.push(log)
+  const [wanted = []] = fc.sample(anyProject.filter((versions) => versions.length > 2 && versions.every(({ trash, runs }) => !trash && runs.length > 0)), { numRuns: 1, seed: 11 })
+  if (filled) fillLog(log, wanted)
+  const spawn = (): never => { throw new Error('nothing trains here') }
+  const note = (): void => undefined
+  const emit = (event: AnyEvent): void => void heard.push(event)
+  return {
+    log, spawn, emit, note, clock: systemClock, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null, supervisor: new Supervisor({ log, clock: systemClock, emit, note, spawn, dataset: (of) => locate(log, of) }),
+    measurements: new Measurements(join(dir, 'measured'), spawn, note), costs: new Costs(spawn, note, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit, note }),
+  }
+}
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'atelier-exchange-calls-'))
+  heard = []
+  open = []
+})
+afterEach(() => {
+  for (const log of open) log.close()
+  rmSync(dir, { recursive: true, force: true })
+})
+const left = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).filter((name) => name.includes('import') || name.startsWith('.')) : [])
+
+describe('export and import of a project', () => {
+  it('tell the holder of their ticket how far they are, and everyone once when rows came in', async () => {
+    const [from, to] = [project('from', true), project('to', false)]
+    const path = join(dir, 'history.zip')
+    expect(await answerCall('history.export', { format: 'capsule', path, ticket: 'out' }, from)).toMatchObject({ ok: true, value: { path } })
+    expect(heard.filter(({ name }) => name === 'work.progress').length).toBeGreaterThan(0)
+    expect(await answerCall('history.import', { path, ticket: 'in' }, to)).toMatchObject({ ok: true, value: { dry: false, format: 'capsule', title: 'Capsule' } })
+    expect(heard.filter(({ name }) => name === 'history.changed')).toHaveLength(1)
+    expect([to.log.counts().versions, left(join(dir, 'to', 'runs')), to.log.verify().problems]).toEqual([from.log.counts().versions, [], []])
+  })
+  it('leave nothing behind when they are cancelled', async () => {
+    const [from, to] = [project('from', true), project('to', false)]
+    const path = join(dir, 'history.zip')
+    const writing = answerCall('history.export', { format: 'capsule', path, ticket: 'out' }, from)
+    await answerCall('preflight.cancel', { ticket: 'out' }, from)
+    expect(await writing).toMatchObject({ ok: false, error: { code: 'preflight.cancelled' } })
+    await vi.waitFor(() => expect(left(dir)).toEqual([]), 10_000)
+    expect(existsSync(path)).toBe(false)
+    await answerCall('history.export', { format: 'capsule', path }, from)
+    const reading = answerCall('history.import', { path, ticket: 'in' }, to)
+    await answerCall('preflight.cancel', { ticket: 'in' }, to)
+    expect(await reading).toMatchObject({ ok: false, error: { code: 'preflight.cancelled' } })
+    await vi.waitFor(() => expect(left(join(dir, 'to', 'runs'))).toEqual([]), 10_000)
+    expect([to.log.counts().versions, existsSync(join(dir, 'to', 'objects'))]).toEqual([0, false])
+  })
+  it('refuse a version that is in the trash, and clear away what an owner that died left of an import', async () => {
+    const from = project('from', true)
+    from.log.trashVersions(['v1'])
+    expect(await answerCall('history.export', { format: 'json', path: join(dir, 'one.json'), ids: ['v1'] }, from)).toMatchObject({ ok: false, error: { code: 'export.trash', message: 'v1 is in the trash.' } })
+    expect(await answerCall('history.export', { format: 'json', path: join(dir, 'one.json'), ids: ['v2'], where: 'star' }, from)).toMatchObject({ ok: false, error: { code: 'usage' } })
+    await answerCall('history.import', { path: join(dir, 'nothing') }, from)
+    mkdtempSync(join(dir, 'from', 'runs', 'atelier-import-'))
+    sweepImports(from.log)
+    expect(left(join(dir, 'from', 'runs'))).toEqual([])
+  })
+})

@@ -1,0 +1,164 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CallParsed, Exported, ImportReport } from '../../preload/contract'
+import { builtIn } from '../data'
+import type { History } from '../export/history'
+import { exportHistory } from '../export/history-export'
+import { importHistory } from '../export/history-import'
+import { formatOf, writers } from '../export/registry'
+import { AtelierError } from '../lib/errors'
+import { atelierVersion } from '../lib/root'
+import type { Progress } from '../training/protocol'
+import type { Merged } from '../versions/exchange/merge'
+import type { VersionLog } from '../versions/types'
+import { progressFor } from './services'
+import type { Services } from './services'
+
+type Tell = ((progress: Progress) => void) | undefined
+type Chosen = NonNullable<Parameters<VersionLog['snapshot']>[0]>
+
+const inTrash = (short: string): AtelierError => new AtelierError('export.trash', `${short} is in the trash.`, 'Restore it first, or leave it out.')
+
+function namedOnes(log: VersionLog, refs: readonly string[]): Chosen {
+  const [versions, runs] = [new Set<string>(), new Set<string>()]
+  for (const ref of refs) {
+    if (ref.startsWith('r')) {
+      const run = log.run(ref)
+      if (log.version(run.version).trashed !== null) throw inTrash(run.version)
+      runs.add(run.id)
+      continue
+    }
+    const version = log.version(ref)
+    if (version.trashed !== null) throw inTrash(version.short)
+    versions.add(version.id)
+  }
+  return { versions: [...versions], runs: [...runs] }
+}
+
+const PAGE = 1000
+function filtered(log: VersionLog, where: string, scope: 'versions' | 'runs'): Chosen {
+  const ids: string[] = []
+  for (let total = 1; ids.length < total;) {
+    const page = log.sheet.page({ scope, where, sort: [], columns: [], trash: false, offset: ids.length, limit: PAGE })
+    total = page.total
+    if (page.rows.length === 0) break
+    ids.push(...page.rows.map(({ id }) => id))
+  }
+  return scope === 'runs' ? { versions: [], runs: ids } : { versions: ids, runs: [] }
+}
+
+function chosenOf(log: VersionLog, { ids, where, scope }: CallParsed<'history.export'>): Chosen | undefined {
+  if (ids !== undefined && where !== undefined) throw new AtelierError('usage', 'Either versions are named, or a filter chooses them.', 'Leave one of both away.')
+  return ids !== undefined ? namedOnes(log, ids) : where === undefined || (where.trim() === '' && scope === 'versions') ? undefined : filtered(log, where, scope)
+}
+
+/** Tells how many runs were written: each has its points read once, whatever the format. */
+function watched(history: History, total: number, tell: Tell): History {
+  const seen = new Set<string>()
+  return {
+    ...history,
+    series(run) {
+      seen.add(run)
+      tell?.({ phase: 'writing runs', done: seen.size, total })
+      return history.series(run)
+    },
+  }
+}
+
+const count = (rows: Iterable<unknown>): number => [...rows].length
+
+export async function writeExport(services: Services, wish: CallParsed<'history.export'>): Promise<Exported> {
+  const { log, clock, measurements } = services
+  formatOf(writers, wish.format, 'written')
+  const tell = progressFor(services, wish.ticket)
+  const chosen = chosenOf(log, wish)
+  return measurements.cancellable(wish.ticket, async (signal) => {
+    const snapshot = log.snapshot(chosen)
+    try {
+      const { history } = snapshot
+      const [versions, runs] = [count(history.versions()), count(history.runs())]
+      if (versions === 0) throw new AtelierError('export.empty', 'There is nothing to export.', wish.where === undefined ? 'Train something first: atelier train quick' : 'The filter leaves no version. Try another one.')
+      const { path, leaves } = await exportHistory(watched(history, runs, tell), wish.format, wish.path, { now: clock.now(), software: atelierVersion(), replace: wish.replace, signal, database: (file) => snapshot.database(file) })
+      return { path, format: wish.format, versions, runs, leaves: [...leaves] }
+    } finally {
+      snapshot.close()
+    }
+  })
+}
+
+const BEGINS = 'atelier-import-'
+/** Content that is linked must lie on the project's own disk. What an owner that died left there goes first. */
+function scratchIn(log: VersionLog): string {
+  const folder = join(log.dir, 'runs')
+  mkdirSync(folder, { recursive: true })
+  return folder
+}
+export function sweepImports(log: VersionLog): void {
+  const folder = join(log.dir, 'runs')
+  if (!existsSync(folder)) return
+  for (const name of readdirSync(folder)) if (name.startsWith(BEGINS)) rmSync(join(folder, name), { recursive: true, force: true })
+}
+
+interface Files { added: number; bytes: number; here: number; absent: number }
+/** How much of the content that new rows name comes along. */
+function filesOf(log: VersionLog, history: History, content: ReadonlySet<string>): Files {
+  const files: Files = { added: 0, bytes: 0, here: 0, absent: 0 }
+  for (const hash of content) {
+    const path = history.object(hash)
+    if (log.hasObject(hash)) files.here += 1
+    else if (path === null) files.absent += 1
+    else {
+      files.added += 1
+      files.bytes += statSync(path).size
+    }
+  }
+  return files
+}
+
+/** Puts what the new rows name into the object store, one file at a time; gives what was not there before. */
+async function putFiles(log: VersionLog, history: History, content: ReadonlySet<string>, put: string[], signal: AbortSignal, tell: Tell): Promise<void> {
+  let done = 0
+  for (const hash of content) {
+    signal.throwIfAborted()
+    const path = history.object(hash)
+    tell?.({ phase: 'copying files', done: (done += 1), total: content.size })
+    if (path === null || log.hasObject(hash)) continue
+    put.push(hash)
+    const { hash: held } = log.putObject({ file: path })
+    if (held !== hash) throw new AtelierError('import.disagrees', `A file of the import is not what ${hash} names.`, 'Export it again.')
+    await new Promise(setImmediate)
+  }
+}
+
+const isBuiltIn = (name: string): boolean => builtIn(name) !== null
+
+function reportOf(merged: Merged, files: Files, facts: Pick<ImportReport, 'format' | 'title' | 'project' | 'dry'>, notes: readonly string[]): ImportReport {
+  const { versions, runs, points, datasets, renamed } = merged
+  return { ...facts, versions, runs, points, files, datasets, renamed, notes: [...notes, ...merged.notes, ...(files.absent === 0 ? [] : [`${files.absent} ${files.absent === 1 ? 'file is' : 'files are'} named and did not come along.`])] }
+}
+
+export async function readImport(services: Services, { path, format, dry, ticket }: CallParsed<'history.import'>): Promise<ImportReport> {
+  const { log, emit, measurements } = services
+  const tell = progressFor(services, ticket)
+  return measurements.cancellable(ticket, async (signal) => {
+    const imported = await importHistory(path, format, scratchIn(log), { signal, onRows: (rows) => tell?.({ phase: 'reading rows', done: rows, total: 0 }) })
+    const put: string[] = []
+    try {
+      const { history } = imported
+      const facts = { format: imported.format, title: imported.title, project: history.project.name, dry }
+      const preview = log.previewMerge(history, isBuiltIn)
+      const files = filesOf(log, history, preview.content)
+      if (dry) return reportOf(preview, files, facts, imported.notes)
+      await putFiles(log, history, preview.content, put, signal, tell)
+      signal.throwIfAborted()
+      const merged = log.merge(history, isBuiltIn)
+      put.length = 0
+      emit({ name: 'history.changed', payload: {} })
+      for (const name of merged.datasets.added) emit({ name: 'data.changed', payload: { name } })
+      return reportOf(merged, files, facts, imported.notes)
+    } finally {
+      for (const hash of put) log.dropObject(hash)
+      imported.close()
+    }
+  })
+}

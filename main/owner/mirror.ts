@@ -1,0 +1,146 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { AnyEvent, MirrorState } from '../../preload/contract'
+import { mirrorToGit } from '../export/git-mirror'
+import { checkPlace } from '../export/mirror-state'
+import type { Clock } from '../lib/clock'
+import { AtelierError, toErrorBody } from '../lib/errors'
+import { writeFileAtomic } from '../lib/files'
+import type { VersionLog } from '../versions/types'
+
+interface Parts {
+  readonly log: VersionLog
+  readonly clock: Clock
+  readonly emit: (event: AnyEvent) => void
+  readonly note: (message: string) => void
+}
+
+const FILE = 'mirror.json'
+const stored = z.strictObject({ path: z.string().min(1) })
+/** A run tells of itself ten times a second; the mirror follows once it has been quiet. */
+const QUIET_MS = 5000
+/** After a failure the next try comes later each time. */
+const RETRY_MS = { first: 60_000, most: 3_600_000 }
+/** Whoever leaves the project waits so long for what is due. */
+const CLOSING_MS = 20_000
+
+/** Keeps a bare git repository up to date with the project, where a person asked for one. Its failures are told and tried again, and concern nothing else. */
+export class Mirror {
+  private timer: NodeJS.Timeout | null = null
+  private current: Promise<void> | null = null
+  private due = false
+  private closed = false
+  private wait = RETRY_MS.first
+  private readonly ending = new AbortController()
+  private last: MirrorState['last'] = null
+
+  constructor(private readonly parts: Parts, private readonly quiet: number = QUIET_MS) {}
+
+  private get file(): string {
+    return join(this.parts.log.dir, FILE)
+  }
+
+  private path(): string | null {
+    if (!existsSync(this.file)) return null
+    try {
+      return stored.parse(JSON.parse(readFileSync(this.file, 'utf8'))).path
+    } catch {
+      this.parts.note(`${this.file} cannot be read; the mirror is off`)
+      return null
+    }
+  }
+
+  state(): MirrorState {
+    return { path: this.path(), last: this.last }
+  }
+
+  /** Null turns it off; the repository stays. */
+  async set(path: string | null): Promise<MirrorState> {
+    if (path === null) {
+      rmSync(this.file, { force: true })
+      this.last = null
+      return this.state()
+    }
+    checkPlace(path)
+    writeFileAtomic(this.file, JSON.stringify({ path }))
+    return this.now()
+  }
+
+  async now(): Promise<MirrorState> {
+    if (this.path() === null) throw new AtelierError('usage', 'This project has no git mirror.', 'Turn it on: atelier mirror history.git')
+    await this.current?.catch(() => undefined)
+    await this.write()
+    return this.state()
+  }
+
+  /** Something that the mirror shows may have changed. */
+  changed(): void {
+    this.due = true
+    this.later(this.quiet)
+  }
+
+  private later(ms: number): void {
+    if (this.closed || this.path() === null) return
+    if (this.timer !== null) clearTimeout(this.timer)
+    this.timer = setTimeout(() => void this.follow(), ms)
+    this.timer.unref()
+  }
+
+  private async follow(): Promise<void> {
+    this.timer = null
+    if (this.current !== null) {
+      this.later(this.quiet)
+      return
+    }
+    try {
+      await this.write()
+      this.wait = RETRY_MS.first
+      if (this.due) this.later(this.quiet)
+    } catch (error) {
+      this.due = true
+      // Told once; the tries that fail the same way only say so in the log.
+      if (this.wait === RETRY_MS.first) this.parts.emit({ name: 'mirror.failed', payload: { message: `The git mirror was not brought up to date: ${toErrorBody(error).message} It is tried again.` } })
+      this.later(this.wait)
+      this.wait = Math.min(2 * this.wait, RETRY_MS.most)
+    }
+  }
+
+  private write(): Promise<void> {
+    const work = this.bring().finally(() => { if (this.current === work) this.current = null })
+    this.current = work
+    return work
+  }
+
+  private async bring(): Promise<void> {
+    const { log, clock, note } = this.parts
+    const path = this.path()
+    if (path === null) return
+    this.due = false
+    const snapshot = log.snapshot()
+    try {
+      const commits = await mirrorToGit(snapshot.history, path, { signal: this.ending.signal })
+      this.last = { time: clock.now(), versions: commits.size, problem: null }
+    } catch (error) {
+      const { message } = toErrorBody(error)
+      this.last = { time: clock.now(), versions: null, problem: message }
+      note(`the git mirror at ${path}: ${message}`)
+      throw error
+    } finally {
+      snapshot.close()
+    }
+  }
+
+  /** Brings it up to date a last time where that is due, for as long as a person waits. */
+  async close(): Promise<void> {
+    this.closed = true
+    if (this.timer !== null) clearTimeout(this.timer)
+    const stop = setTimeout(() => this.ending.abort(), CLOSING_MS)
+    try {
+      await this.current?.catch(() => undefined)
+      if (this.due) await this.write().catch(() => undefined)
+    } finally {
+      clearTimeout(stop)
+    }
+  }
+}

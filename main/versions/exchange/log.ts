@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { pragmaNumber } from '../database'
+import type { EditWriter } from '../transactions'
+import type { VersionLog } from '../types'
+import { merge, previewMerge } from './merge'
+import type { MergeParts } from './merge'
+import { openSnapshot } from './snapshot'
+
+interface Parts extends MergeParts {
+  readonly dir: string
+  durably<T>(work: (edit: EditWriter) => T): T
+  together<T>(work: () => T): T
+  restore(versions: readonly string[]): unknown
+}
+
+/** How a history leaves the log and comes in. */
+export function logExchange({ dir, durably, together, restore, ...parts }: Parts): Pick<VersionLog, 'snapshot' | 'previewMerge' | 'merge' | 'hasObject' | 'dropObject'> {
+  const { db, objects } = parts
+  const ids = (sql: string, ...args: unknown[]): string[] => z.array(z.string()).parse(db.prepare(sql).pluck().all(...args))
+  return {
+    snapshot(chosen) {
+      const whole = chosen?.versions ?? ids('SELECT id FROM versions WHERE trashed IS NULL')
+      const alone = JSON.stringify(chosen?.runs ?? [])
+      const versions = [...new Set([...whole, ...ids('SELECT version FROM runs WHERE id IN (SELECT value FROM json_each(?))', alone)])]
+      const runs = ids('SELECT id FROM runs WHERE (trashed IS NULL AND version IN (SELECT value FROM json_each(?))) OR id IN (SELECT value FROM json_each(?))', JSON.stringify(whole), alone)
+      return openSnapshot(dir, pragmaNumber(db, 'user_version'), { versions, runs, allData: chosen === undefined })
+    },
+    previewMerge: (history, builtIn) => previewMerge(db, history, builtIn),
+    merge: (history, builtIn) => together(() => {
+      const merged = durably((edit) => merge(parts, history, builtIn, edit))
+      // What is imported again is wanted again.
+      if (merged.versions.restored.length > 0) restore(merged.versions.restored)
+      return merged
+    }),
+    hasObject: (hash) => objects.has(hash),
+    dropObject: (hash) => objects.drop(hash),
+  }
+}
