@@ -6,7 +6,7 @@ import { Closing } from './closing'
 function scene(states: RunState[], here = true) {
   const runs = states.map((state, index) => ({
     id: `01HZZZZZZZZZZZZZZZZZZZZZZ${index}`.padEnd(26, '0'), short: `r${index + 1}`, version: 'v', versionName: null, state, cause: null, message: null, hint: null, seed: 1, engineAsked: 'auto', determinism: false,
-    engine: null, threads: null, created: 0, started: null, ended: null, seconds: 0, dataWait: null, attempts: 1, epoch: 0, epochs: 1, step: 0, steps: 1, dataset: 'd', last: {}, best: {}, weights: null, preflight: null, reason: null, reproduces: null, reproduction: null,
+    engine: null, threads: null, created: 0, started: null, ended: null, seconds: 0, dataWait: null, attempts: 1, epoch: 0, epochs: 1, step: 0, steps: 1, dataset: 'd', last: {}, best: {}, weights: null, preflight: null, reason: null, imported: false, reproduces: null, reproduction: null,
   }))
   const did: string[] = []
   const owner = (name: string, input: unknown): Promise<Answer> => {

@@ -6,10 +6,10 @@ const nasty = '<script>alert("1")</script>&\'</pre><img src=x onerror=alert(1)>'
 const hash = `sha256:${'a'.repeat(64)}`
 const run = runRow.parse({
   id: '0'.repeat(26), short: 'r1', version: 'v1', versionName: nasty, state: 'done', cause: null, message: null, hint: null, seed: 1, engineAsked: 'auto', engine: nasty, threads: 2, determinism: false,
-  created: 0, started: 0, ended: 60_000, seconds: 60, dataWait: null, attempts: 1, epoch: 2, epochs: 2, step: 20, steps: 20, dataset: nasty, last: { [nasty]: 0.5, 'val.loss': 0.25, 'val.mae': 400, 'val.mae.scaled': 0.51 }, best: { 'val.loss': { value: 0.125, epoch: 1 }, 'val.mae': { value: 390, epoch: 2 }, 'val.mae.scaled': { value: 0.495, epoch: 2 } }, weights: hash, preflight: [{ check: 'norm', level: 'red', message: nasty }, { check: 'version', level: 'green', message: 'unsaid' }], reason: nasty,
+  created: 0, started: 0, ended: 60_000, seconds: 60, dataWait: null, attempts: 1, epoch: 2, epochs: 2, step: 20, steps: 20, dataset: nasty, last: { [nasty]: 0.5, 'val.loss': 0.25, 'val.mae': 400, 'val.mae.scaled': 0.51 }, best: { 'val.loss': { value: 0.125, epoch: 1 }, 'val.mae': { value: 390, epoch: 2 }, 'val.mae.scaled': { value: 0.495, epoch: 2 } }, weights: hash, preflight: [{ check: 'norm', level: 'red', message: nasty }, { check: 'version', level: 'green', message: 'unsaid' }], reason: nasty, imported: false, reproduces: null, reproduction: null,
 })
 const version = versionRow.parse({
-  id: '1'.repeat(26), short: 'v1', hash, created: 0, parent: null, parentage: null, star: false, tags: [], hypothesis: '', verdict: '', trashed: null, name: nasty, note: nasty, pinned: false, dataset: nasty, dataFingerprint: hash, runs: 1, changes: null,
+  id: '1'.repeat(26), short: 'v1', hash, params: {}, created: 0, parent: null, parentage: null, star: false, tags: [], hypothesis: '', verdict: '', trashed: null, name: nasty, note: nasty, pinned: false, dataset: nasty, dataFingerprint: hash, runs: 1, changes: null,
   recipe: recipeFrame.parse({ data: { dataset: nasty }, model: { arch: 'mlp' } }), code: { atelier: { version: nasty, commit: null, diffHash: null }, project: null },
   environment: { atelier: '0', electron: '0', node: '0', tensorflow: null, tfjs: '0', os: nasty, cpu: nasty, cores: 1, memoryBytes: 1, gpu: null },
 })

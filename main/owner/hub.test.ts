@@ -21,7 +21,7 @@ afterEach(() => {
 const progress = (step: number, run = 'a'): AnyEvent => ({ name: 'run.progress', payload: { run, phase: 'training', epoch: 0, epochs: 1, step, steps: 100, imagesPerSecond: null, secondsLeft: null, dataWait: null } })
 const row = runRow.parse({
   id: '0'.repeat(26), short: 'r1', version: 'v1', versionName: null, state: 'running', cause: null, message: null, hint: null, dataset: 'mini', seed: 1, engine: null, engineAsked: 'auto', threads: null, determinism: false,
-  epoch: 0, epochs: 2, step: 0, steps: 100, seconds: 0, dataWait: null, attempts: 1, created: 0, started: null, ended: null, last: {}, best: {}, weights: null, preflight: null, reason: null, reproduces: null, reproduction: null,
+  epoch: 0, epochs: 2, step: 0, steps: 100, seconds: 0, dataWait: null, attempts: 1, created: 0, started: null, ended: null, last: {}, best: {}, weights: null, preflight: null, reason: null, imported: false, reproduces: null, reproduction: null,
 })
 const metrics = (step: number): AnyEvent => ({ name: 'run.metrics', payload: { run: row.id, points: [{ name: 'batch.loss', step, value: 1, time: 0 }] } })
 const changed = (given: Partial<typeof row>): AnyEvent => ({ name: 'run.changed', payload: { run: { ...row, ...given } } })
