@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { sheetQuery } from '../preload/contract'
 import { systemClock } from '../main/lib/clock'
 import { newIdMaker } from '../main/lib/ids'
 import { openLog } from '../main/versions/log'
@@ -26,8 +27,9 @@ const GOALS = { best: 100, curves: 30 }
 
 /** The 200 runs with the highest last value of a metric, as a list of them needs it. */
 function bestRuns(log: VersionLog, metric: string): number[] {
-  const valued = log.runs().flatMap(({ last }) => last[metric] ?? [])
-  return valued.sort((a, b) => b - a).slice(0, BEST)
+  const by = `last(${metric})`
+  const { rows } = log.sheet.page(sheetQuery.parse({ scope: 'runs', sort: [{ by, descending: true }], columns: [by], limit: BEST }))
+  return rows.flatMap(({ cells }) => { const [cell] = cells; return cell?.kind === 'metric' && cell.last !== null ? [cell.last.mean] : [] })
 }
 
 /** The loss of 50 runs with 1,000 points each, as charts ask for it. */

@@ -209,13 +209,13 @@ export const calls = {
   /** Versions side by side: where their settings differ, and every metric with its spread and its difference to the reference. */
   'history.compare': call(compareWish, comparison),
   /** One metric's curves, each version's seeds as their mean and range. */
-  'history.curves': call(curvesWish, versionCurves),
+  'history.curves': large(curvesWish, versionCurves),
   /** How each class fared; null where no run of them was evaluated on a class target. */
   'history.classes': call(compareWish, comparedClasses.nullable()),
   /** Samples of which two versions said different things; null where one of them was not evaluated on the same class target. */
   'history.flips': call(flipsWish, flips.nullable()),
   /** What comes from what. */
-  'history.lineage': call(z.strictObject({ metric: z.string().optional() }), lineage),
+  'history.lineage': large(z.strictObject({ metric: z.string().optional() }), lineage),
   /** What the history is written in, and what it is read from. */
   'history.formats': call(none, z.object({ written: z.array(exportFormat), read: z.array(exportFormat.pick({ id: true, title: true, summary: true })) })),
   /** Writes the history, or a part of it, beside its destination and renames it when it is whole. Whoever holds the ticket may cancel it, as a preflight, and hears how far it is. */
