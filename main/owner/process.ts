@@ -43,7 +43,9 @@ async function answer(name: string, input: unknown): Promise<Answer> {
 /** Answers whoever holds the other end of a line, beside the host. */
 function answerOver(line: LinePort): void {
   line.on('message', ({ data }) => {
-    const { id, name, input } = toOwner.parse(data)
+    const { success, data: asked } = toOwner.safeParse(data)
+    if (!success) return note('what came over the line is no call')
+    const { id, name, input } = asked
     // Of all else the host looks at what is asked, and at where it would be written.
     const given = isCallName(name) && calls[name].large ? answer(name, input) : Promise.resolve<Answer>({ ok: false, error: { code: 'call.line', message: `${name} is not answered over the line.`, hint: 'Ask the window.' } })
     void given.then((said) => line.postMessage({ type: 'answer', id, answer: said }))
