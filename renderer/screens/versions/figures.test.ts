@@ -39,7 +39,7 @@ describe('the difference to the baseline', () => {
   it('is no claim while seeds alone may make it: more seeds make less of it noise', () => {
     const delta = (runs: number) => deltaOf({ ...cell(0.92, 0.92), best: spread(0.92, 0.01, runs) }, { ...cell(0.9, 0.9), best: spread(0.9, 0.01, runs) }, floor(0.01))
     expect([delta(1)?.within, delta(8)?.within]).toEqual([true, false])
-    expect([delta(1), delta(8)].map((one) => one === null ? null : [isBetter(one, 'max'), floorText(one)])).toEqual([[null, 'within noise (2.0 floors)'], [true, '2.0 noise floors']])
+    expect([delta(1), delta(8)].map((one) => one === null ? null : [isBetter(one, 'max'), floorText(one)])).toEqual([[null, 'within noise (2.0)'], [true, '2.0 noise floors']])
   })
   const better = (a: number, b: number, way: 'max' | 'min') => isBetter(deltaOf(cell(a, a), cell(b, b), undefined) ?? { value: 0, within: false }, way)
   it('is in units of the metric, and in noise floors once they are measured', () => {
