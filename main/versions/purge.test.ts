@@ -135,6 +135,12 @@ describe('the trash', () => {
     expect(isThere('the same')).toBe(false)
     sound()
   })
+  it('is emptied without reading the series of all runs for each that goes', () => {
+    const db = new Database(join(dir, 'atelier.sqlite'))
+    const plan = db.prepare('EXPLAIN QUERY PLAN SELECT 1 FROM series WHERE axis = 1').all().map((row) => JSON.stringify(row)).join(' ')
+    db.close()
+    expect(plan).toMatch(/SEARCH series USING .*INDEX/)
+  })
   it('lets nothing of a version that is not gone be taken away by hand', () => {
     trained(frozen(0.1), 1)
     const db = new Database(join(dir, 'atelier.sqlite'))

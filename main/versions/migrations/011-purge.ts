@@ -10,6 +10,7 @@ CREATE INDEX versions_by_parent ON versions(parent);
 CREATE INDEX versions_purged ON versions(purged) WHERE purged IS NOT NULL;
 CREATE INDEX runs_trashed ON runs(trashed) WHERE trashed IS NOT NULL;
 CREATE INDEX runs_purged ON runs(purged) WHERE purged IS NOT NULL;
+CREATE INDEX series_by_axis ON series(axis) WHERE axis IS NOT NULL;
 CREATE INDEX events_purged ON events(kind) WHERE kind IN ('run.purged', 'version.purged');
 DROP TRIGGER fitted_remain;
 CREATE TRIGGER fitted_remain BEFORE DELETE ON version_fitted WHEN (SELECT purged FROM versions WHERE id = OLD.version) IS NULL BEGIN SELECT RAISE(ABORT, 'fitted values stay as they are'); END;
