@@ -27,10 +27,10 @@ afterEach(() => {
 })
 
 /** A version with finished runs of these accuracies, by seed. */
-function version(norm: string, values: readonly number[], dataset = 'mini'): string {
+function version(norm: string, values: readonly number[], dataset = 'mini', { content = 'a', evaluations = [] }: { content?: string; evaluations?: readonly string[] } = {}): string {
   const { version: row } = log.freeze({
     recipe: recipeFrame.parse({ data: { dataset }, model: { arch: 'mlp' }, norm: { kind: norm } }), code: { atelier: { version: '0', commit: null, diffHash: null }, project: null }, diffs: [],
-    dataFingerprint: `sha256:${'a'.repeat(64)}`, name: null, parent: null,
+    dataFingerprint: `sha256:${content.repeat(64)}`, name: null, parent: null,
     environment: { atelier: '0', electron: '0', node: '0', tensorflow: null, tfjs: '0', os: '', cpu: '', cores: 1, memoryBytes: 1, gpu: null },
   })
   values.forEach((value, seed) => {
@@ -38,7 +38,8 @@ function version(norm: string, values: readonly number[], dataset = 'mini'): str
     log.beginAttempt(run.id, { engine: 'wasm', threads: 1, pid: 1, fromStep: 0, totalSteps: 3 })
     log.appendPoints(run.id, 1, { names: ['val.accuracy'], name: Uint16Array.of(0, 0), step: Uint32Array.of(1, 2), value: Float64Array.of(value - 0.1, value), time: Float64Array.of(1, 2) })
     log.progress(run.id, { epoch: 3, step: 3, seconds: 1, dataWait: 0, last: { 'val.accuracy': value - 0.01, 'lr': 0.1 }, best: { 'val.accuracy': { value, epoch: 2 } } })
-    log.finish(run.id, { weights: null, artifacts: [] })
+    const said = evaluations[seed]
+    log.finish(run.id, { weights: null, artifacts: said === undefined ? [] : [{ kind: 'evaluation', step: 3, ...log.putObject(Buffer.from(said)) }] })
   })
   return row.short
 }
@@ -78,6 +79,11 @@ describe('versions side by side', () => {
     const found = await compare([version('batch', [0.8]), version('batch', [0.9], 'other')])
     expect(found.metrics[0]?.figures.map(({ difference }) => difference)).toEqual([null, null])
   })
+  it('on a data set whose content is another one have no difference, whatever its name', async () => {
+    const found = await compare([version('batch', [0.8]), version('group', [0.9], 'mini', { content: 'b' })])
+    expect(found.metrics[0]?.figures.map(({ difference }) => difference)).toEqual([null, null])
+    expect(found.settings.map(({ path }) => path)).toContain('data.fingerprint')
+  })
   it('rest on finished runs, and where there are none on what there is', async () => {
     const [a, b] = [version('batch', [0.8]), version('group', [])]
     for (const [ref, seed, value] of [[a, 5, 0.1], [b, 1, 0.3]] as const) {
@@ -93,6 +99,18 @@ describe('versions side by side', () => {
   it('that are the same one twice are refused', () => {
     const a = version('batch', [0.8])
     expect(() => compare([a, log.version(a).id])).toThrow(/compared with another/)
+  })
+})
+
+/** What a run said of three labelled samples. */
+const said = (...predicted: number[]): string => JSON.stringify({ split: 'val', weights: 'best', part: ['train', 'train', 'train'], index: [1, 2, 3], verdicts: [{ target: 'label', classes: ['cat', 'dog'], actual: [0, 1, 1], predicted, confidence: [0.9, 0.8, 0.7] }], numbers: [] })
+const flips = (a: string, b: string) => compareCalls['history.flips']({ a, b, kind: null, count: 0 }, services())
+
+describe('their samples', () => {
+  it('flip where both were judged on the same data, and are not paired where the content is another one', async () => {
+    const a = version('batch', [0.8], 'mini', { evaluations: [said(0, 0, 1)] })
+    expect(await flips(a, version('group', [0.8], 'mini', { evaluations: [said(0, 1, 1)] }))).toMatchObject({ common: 3, gained: 1, lost: 0 })
+    expect(await flips(a, version('group', [0.8], 'mini', { content: 'b', evaluations: [said(0, 1, 1)] }))).toBeNull()
   })
 })
 

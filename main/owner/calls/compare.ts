@@ -6,7 +6,7 @@ import { bandOf, thinCurve } from '../../versions/curves'
 import { madeOf } from '../../versions/made'
 import { classesOf } from '../compare/classes'
 import type { Evaluated } from '../compare/classes'
-import { comparedMetrics, comparedVersion } from '../compare/figures'
+import { comparedMetrics, comparedVersion, otherContent } from '../compare/figures'
 import { flipsOf } from '../compare/flips'
 import { differingSettings } from '../compare/settings'
 import { locate, openHooks } from '../services'
@@ -50,7 +50,7 @@ export const compareCalls: Handlers<'history.compare' | 'history.curves' | 'hist
     const reference = versions.find(({ pinned }) => pinned) ?? versions[0]
     if (reference === undefined) throw new AtelierError('bug', 'there is nothing to compare with')
     const baseline = log.baseline()
-    const metrics = comparedMetrics({ versions, reference: reference.short, runs, directionOf: metricDirection, noiseOf: (metric) => noiseFloor(metric, log.values(metric, reference.dataset), baseline) })
+    const metrics = comparedMetrics({ versions, fingerprints: rows.map(({ dataFingerprint }) => dataFingerprint), reference: reference.short, runs, directionOf: metricDirection, noiseOf: (metric) => noiseFloor(metric, log.values(metric, reference.dataset), baseline) })
     return { reference: reference.short, versions, settings: differingSettings(rows), metrics }
   },
   'history.curves'({ versions: refs, metric, points, each }, { log }) {
@@ -80,6 +80,8 @@ export const compareCalls: Handlers<'history.compare' | 'history.curves' | 'hist
     const { log } = services
     const [first, second] = chosen([a, b], services)
     if (first === undefined || second === undefined) return null
+    // Sample 7 of one content says nothing of sample 7 of another. The split only chooses which samples are judged: their places are those in the data set.
+    if (otherContent(first.dataFingerprint, second.dataFingerprint)) return null
     const found = flipsOf(await evaluated(first.id, services), await evaluated(second.id, services), kind, count)
     if (found === null) return null
     const { samples, ...counts } = found

@@ -6,13 +6,15 @@ import { useAsked } from '../../../state/asked'
 import { text } from '../../../text/en'
 import { figure } from '../../../text/format'
 import { Failed } from '../../../ui/Failed'
+import { otherContent } from './words'
 
 const KINDS = ['all', 'gained', 'lost', 'other'] as const
 type Kind = (typeof KINDS)[number]
 const SHOWN = 24
 
 /** Samples of which a version and the reference said different things, as pictures with both answers. */
-export function Flips({ comparison: { versions, reference } }: { comparison: Comparison }) {
+export function Flips({ comparison }: { comparison: Comparison }) {
+  const { versions, reference } = comparison
   const others = versions.map(({ short }) => short).filter((short) => short !== reference)
   const [chosen, setChosen] = useState<string | null>(null)
   const [kind, setKind] = useState<Kind>('all')
@@ -29,7 +31,7 @@ export function Flips({ comparison: { versions, reference } }: { comparison: Com
         </div>
       </div>
       {asked.error !== null ? <Failed title={text.compare.flipsFailed} {...asked.error} details={asked.error} onAgain={asked.again} />
-        : found === null ? asked.waiting ? <Loader size="sm" /> : <p className="soft panel-note">{text.compare.flipsMissing(reference, other)}</p> : <Pictures found={found} a={reference} b={other} kind={kind} />}
+        : found === null ? asked.waiting ? <Loader size="sm" /> : <p className="soft panel-note">{otherContent(comparison, reference, other) ? text.compare.flipsElsewhere(reference, other) : text.compare.flipsMissing(reference, other)}</p> : <Pictures found={found} a={reference} b={other} kind={kind} />}
     </section>
   )
 }

@@ -3,10 +3,11 @@ import { text } from '../../../text/en'
 import { metricText, metricWords } from '../../../text/format'
 import { Panel } from '../../../ui/Panel'
 import { deltaText, spreadText } from '../figures'
-import { valueOf } from './words'
+import { isElsewhere, valueOf } from './words'
 
 /** Every metric that two of them have: best over seeds, its difference, and the last value. */
-export function Results({ comparison: { versions, metrics, reference } }: { comparison: Comparison }) {
+export function Results({ comparison }: { comparison: Comparison }) {
+  const { versions, metrics, reference } = comparison
   if (metrics.length === 0) return null
   const reasons = new Set(metrics.flatMap(({ metric, direction, noise }) => (direction === null || noise.measured ? [] : [text.compare.noFloor(metricWords(metric), noise.reason)])))
   return (
@@ -18,7 +19,7 @@ export function Results({ comparison: { versions, metrics, reference } }: { comp
           <tbody>{metrics.map((metric) => (
             <tr key={metric.metric}>
               <th scope="row">{metricWords(metric.metric)}</th>
-              {versions.map(({ short, dataset }, i) => <Cell key={short} metric={metric} index={i} isReference={short === reference} elsewhere={dataset !== versions.find((one) => one.short === reference)?.dataset} />)}
+              {versions.map(({ short }, i) => <Cell key={short} metric={metric} index={i} isReference={short === reference} elsewhere={isElsewhere(comparison, short)} />)}
             </tr>
           ))}</tbody>
         </table>

@@ -14,6 +14,19 @@ export function floorsText({ judged, verdict }: NoiseDifference): string {
 /** The metric that sums versions up: the first that says which way is better, validation before test. */
 export const mainMetric = ({ metrics }: Pick<Comparison, 'metrics'>): ComparedMetric | undefined => metrics.find(({ direction, metric }) => direction !== null && metric.endsWith('accuracy')) ?? metrics.find(({ direction }) => direction !== null)
 
+/** Whether the data of two versions are known to differ in content; their names say nothing of that. */
+export function otherContent({ versions, settings }: Pick<Comparison, 'versions' | 'settings'>, a: string, b: string): boolean {
+  const held = settings.find(({ path }) => path === 'data.fingerprint')
+  const of = (short: string) => held?.values[versions.findIndex((version) => version.short === short)] ?? null
+  return of(a) !== null && of(b) !== null && of(a) !== of(b)
+}
+
+/** Results of such a version are not held against the reference's. */
+export function isElsewhere(comparison: Comparison, short: string): boolean {
+  const dataset = (wanted: string) => comparison.versions.find((version) => version.short === wanted)?.dataset
+  return dataset(short) !== dataset(comparison.reference) || otherContent(comparison, short, comparison.reference)
+}
+
 /** The best of the versions against the reference, in one sentence; of more than two it says how many there are. */
 export function answerOf(comparison: Comparison): string {
   const { versions, reference } = comparison
@@ -26,7 +39,7 @@ export function answerOf(comparison: Comparison): string {
     return value === null || difference === null ? [] : [{ version, value, difference }]
   })
   const [best] = others.toSorted((a, b) => (main.direction === 'min' ? 1 : -1) * (a.difference.difference - b.difference.difference))
-  if (best === undefined) return versions.some(({ dataset }) => dataset !== versions[at]?.dataset) ? text.compare.otherData : text.compare.nothing
+  if (best === undefined) return versions.some(({ short }) => isElsewhere(comparison, short)) ? text.compare.otherData : text.compare.nothing
   const metric = metricWords(main.metric).toLowerCase()
   const { difference } = best.difference
   const said = difference === 0 ? text.compare.answerSame(best.version.short, reference, metricText(main.metric, best.value.mean), metric)
