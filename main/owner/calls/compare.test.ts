@@ -112,6 +112,15 @@ describe('their samples', () => {
     expect(await flips(a, version('group', [0.8], 'mini', { evaluations: [said(0, 1, 1)] }))).toMatchObject({ common: 3, gained: 1, lost: 0 })
     expect(await flips(a, version('group', [0.8], 'mini', { content: 'b', evaluations: [said(0, 1, 1)] }))).toBeNull()
   })
+  it('are read of the runs whose evaluation is here, and a run that was imported without its files is left out', async () => {
+    const a = version('batch', [0.8], 'mini', { evaluations: [said(0, 0, 1)] })
+    const b = version('group', [0.8, 0.9], 'mini', { evaluations: [said(1, 1, 1), said(0, 1, 1)] })
+    const [first] = log.runsOf([b])
+    // As it is where the run came without its files.
+    log.dropObject(log.artifacts(first?.id ?? '')[0]?.hash ?? '')
+    expect((await compareCalls['history.classes']({ versions: [a, b] }, services()))?.versions.map((one) => one?.runs)).toEqual([['r1'], ['r3']])
+    expect(await flips(a, b)).toMatchObject({ runs: ['r1', 'r3'], sameSeed: false, gained: 1, lost: 0 })
+  })
 })
 
 describe('their curves', () => {

@@ -31,7 +31,9 @@ async function evaluated(version: string, { log }: Services): Promise<Evaluated[
   const found: Evaluated[] = []
   for (const run of log.runsOf([version]).filter(({ seed }) => seed !== null).sort((a, b) => (a.seed ?? 0) - (b.seed ?? 0))) {
     if (found.length === MOST_EVALUATED) break
-    const evaluation = readEvaluation(log, run)
+    // A run that was imported without its files has none here, and a lost one keeps nobody from the others.
+    const here = log.artifacts(run.id).some(({ kind, hash }) => kind === 'evaluation' && log.hasObject(hash))
+    const evaluation = here ? readEvaluation(log, run) : null
     if (evaluation !== null && run.seed !== null) found.push({ run: run.short, seed: run.seed, evaluation })
     await new Promise((goOn) => { setImmediate(goOn) })
   }
