@@ -6,7 +6,7 @@ import { useAsked } from '../../../state/asked'
 import { text } from '../../../text/en'
 import { figure } from '../../../text/format'
 import { Failed } from '../../../ui/Failed'
-import { otherContent } from './words'
+import { answeredOf, otherContent } from './words'
 
 const KINDS = ['all', 'gained', 'lost', 'other'] as const
 type Kind = (typeof KINDS)[number]
@@ -19,8 +19,10 @@ export function Flips({ comparison }: { comparison: Comparison }) {
   const [chosen, setChosen] = useState<string | null>(null)
   const [kind, setKind] = useState<Kind>('all')
   const other = chosen !== null && others.includes(chosen) ? chosen : others[0] ?? ''
-  const asked = useAsked(useCallback(() => call('history.flips', { a: reference, b: other, kind: kind === 'all' ? null : kind, count: SHOWN }), [reference, other, kind]))
-  const found = asked.value
+  const pair = `${reference} ${other}`
+  const asked = useAsked(useCallback(async () => ({ pair: `${reference} ${other}`, found: await call('history.flips', { a: reference, b: other, kind: kind === 'all' ? null : kind, count: SHOWN }) }), [reference, other, kind]))
+  const answered = answeredOf(asked.value, pair)
+  const found = answered?.found ?? null
   return (
     <section className="panel compare-wide" aria-label={text.compare.flips}>
       <div className="panel-head">
@@ -31,7 +33,7 @@ export function Flips({ comparison }: { comparison: Comparison }) {
         </div>
       </div>
       {asked.error !== null ? <Failed title={text.compare.flipsFailed} {...asked.error} details={asked.error} onAgain={asked.again} />
-        : found === null ? asked.waiting ? <Loader size="sm" /> : <p className="soft panel-note">{otherContent(comparison, reference, other) ? text.compare.flipsElsewhere(reference, other) : text.compare.flipsMissing(reference, other)}</p> : <Pictures found={found} a={reference} b={other} kind={kind} />}
+        : answered === null || (found === null && asked.waiting) ? <Loader size="sm" /> : found === null ? <p className="soft panel-note">{otherContent(comparison, reference, other) ? text.compare.flipsElsewhere(reference, other) : text.compare.flipsMissing(reference, other)}</p> : <Pictures found={found} a={reference} b={other} kind={kind} />}
     </section>
   )
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ComparedMetric, ComparedVersion, Comparison } from '../../../../preload/contract'
 import { text } from '../../../text/en'
-import { answerOf, isElsewhere, otherContent } from './words'
+import { answerOf, answeredOf, isElsewhere, otherContent } from './words'
 
 const version = (short: string, dataset = 'mini'): ComparedVersion => ({ short, name: null, sentence: null, dataset, pinned: false, star: false, trashed: false, runs: [] })
 const spread = (mean: number) => ({ mean, sd: null, min: mean, max: mean, runs: 1 })
@@ -10,6 +10,13 @@ const accuracy: ComparedMetric = {
   figures: [{ best: spread(0.8), last: null, difference: null }, { best: spread(0.9), last: null, difference: null }],
 }
 const compared = (versions: ComparedVersion[], fingerprints: (string | null)[] | null): Comparison => ({ reference: 'v1', versions, settings: fingerprints === null ? [] : [{ path: 'data.fingerprint', part: 'data', values: fingerprints }], metrics: [accuracy] })
+
+describe('the answer to a pair', () => {
+  it('is not shown beside another pair while that one is awaited', () => {
+    const answer = { pair: 'v1 v2', found: null }
+    expect([answeredOf(answer, 'v1 v2'), answeredOf(answer, 'v1 v3'), answeredOf(null, 'v1 v2')]).toEqual([answer, null, null])
+  })
+})
 
 describe('versions on data of another content', () => {
   it('are told by the content, and said not to have a difference, whatever their data sets are called', () => {

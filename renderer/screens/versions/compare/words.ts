@@ -27,6 +27,9 @@ export function isElsewhere(comparison: Comparison, short: string): boolean {
   return dataset(short) !== dataset(comparison.reference) || otherContent(comparison, short, comparison.reference)
 }
 
+/** An answer while it is one to the pair on show: figures of another pair beside this one's names would be wrong. */
+export const answeredOf = <T>(answer: { readonly pair: string; readonly found: T } | null, pair: string): { readonly found: T } | null => (answer?.pair === pair ? answer : null)
+
 /** The best of the versions against the reference, in one sentence; of more than two it says how many there are. */
 export function answerOf(comparison: Comparison): string {
   const { versions, reference } = comparison
