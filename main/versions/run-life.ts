@@ -87,13 +87,16 @@ export function runLife({ db, now, newId, durably, points, version, run, runs, n
       })
     },
     describeAttempt(id, attempt, { engine, threads, fromStep, totalSteps, plan, runtime, fitted }) {
-      const { id: versionId } = version(run(id).version)
+      const { version: ref, reproduces } = run(id)
+      const { id: versionId } = version(ref)
       const first = firstFitted(db, versionId)
       const hash = fittedHash(fitted)
       durably((edit) => {
         db.prepare('UPDATE attempts SET engine = ?, threads = ?, from_step = ?, plan = ?, runtime = ?, fitted = ? WHERE run = ? AND attempt = ?').run(engine, threads, fromStep, plan, canonicalJson(runtime), hash, id, attempt)
         db.prepare('UPDATE runs SET engine = ?, threads = ?, steps = ? WHERE id = ?').run(engine, threads, totalSteps, id)
         edit('run.begun', id, standingRecord(db, id))
+        // A reproduction may be on other data: what it learns there is not what the version learnt.
+        if (reproduces !== null) return
         const created = now()
         if (putFitted(db, versionId, id, created, fitted)) edit('version.fitted', versionId, { hash, run: id, created, seq: db.prepare('SELECT seq FROM version_fitted WHERE version = ? AND hash = ?').pluck().get(versionId, hash) })
       })
