@@ -37,10 +37,15 @@ export const repeatCalls: Handlers<'versions.repeat'> = {
     const { short } = version
     const made = madeOf(version)
     const { recipe } = made
-    if (version.trashed !== null) throw new AtelierError('versions.trashed', `${short} is in the trash, where nothing is trained.`, `Restore it first: "atelier versions restore ${short}".`)
-    const had = log.seeds(version.id)
-    const seeds = asked(wish, recipe.seed, had)
-    checkSeeds(short, seeds, had)
+    const seedsNow = (): number[] => {
+      if (log.version(version.id).trashed !== null) throw new AtelierError('versions.trashed', `${short} is in the trash, where nothing is trained.`, `Restore it first: "atelier versions restore ${short}".`)
+      const had = log.seeds(version.id)
+      const seeds = asked(wish, recipe.seed, had)
+      checkSeeds(short, seeds, had)
+      return seeds
+    }
+    // What is refused anyway is refused before the data are read.
+    seedsNow()
     const differs = differing({ dataFingerprint: made.fingerprint, code: made.code, environment: made.environment }, await inputsNow(locateFor(recipe, services), services))
     if (differs.some(({ input }) => input === 'data')) {
       throw new AtelierError('data.changed', `The data set "${version.dataset}" is no longer what ${short} was frozen with.`, 'Put the data back, or train its recipe: it becomes a new version with the new data.')
@@ -48,6 +53,8 @@ export const repeatCalls: Handlers<'versions.repeat'> = {
     if (differs.length > 0 && !wish.anyway) {
       throw new AtelierError('versions.surroundings', `Runs that begin now differ from ${short} in more than their seeds: ${wordsOf(differs)}.`, 'Train its recipe, which becomes a new version; or repeat it all the same (--anyway), and each run says so.')
     }
+    // Another asker may have queued the same seeds, or trashed the version, while the data were read.
+    const seeds = seedsNow()
     const runs = log.together(() => seeds.map((seed) => log.createRun({
       version: version.id, seed, engineAsked: recipe.engine, determinism: recipe.determinism, epochs: recipe.budget.epochs,
       ...(differs.length === 0 ? {} : { reason: `repeated although it differs: ${wordsOf(differs)}` }),

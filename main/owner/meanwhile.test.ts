@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ownerIn } from './calls/services.fixture'
+
+let dir: string
+let owner: ReturnType<typeof ownerIn>
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'atelier-meanwhile-'))
+  owner = ownerIn(dir)
+  // The queue is looked at, not worked on.
+  owner.supervisor.pump = () => undefined
+})
+afterEach(() => {
+  owner.log.close()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+/** A finished run of which nothing was measured. */
+function finished(version: string, seed: number, reproduces?: string): string {
+  const { log } = owner
+  const again = (run: string) => { const { fingerprint, code, environment } = log.inputs(run); return { reproduces: { run, inputs: { fingerprint, code, environment } } } }
+  const { id } = log.createRun({ version, seed, engineAsked: 'auto', determinism: false, epochs: 1, ...(reproduces === undefined ? {} : again(reproduces)) })
+  log.beginAttempt(id, { engine: 'wasm', threads: 1, pid: 1, fromStep: 0, totalSteps: 1 })
+  log.finish(id, { weights: null, artifacts: [] })
+  return id
+}
+
+describe('what changes while the data are read', () => {
+  it('gives two askers different seeds', async () => {
+    const { id } = await owner.frozen()
+    const answers = await Promise.all([owner.call('versions.repeat', { id, seeds: 2 }), owner.call('versions.repeat', { id, seeds: 2 })])
+    // Whoever has read the data first comes first.
+    expect(answers.flatMap(({ runs }) => runs.map(({ seed }) => seed)).sort()).toEqual([1, 2, 3, 4])
+  })
+  it('queues no repeat of a version that was trashed', async () => {
+    const { id } = await owner.frozen()
+    const asked = owner.call('versions.repeat', { id, seeds: 1 })
+    owner.log.trashVersions([id])
+    await expect(asked).rejects.toMatchObject({ code: 'versions.trashed' })
+    expect(owner.log.runs()).toEqual([])
+  })
+  it('queues no reproduction of a run that was trashed, or whose version was', async () => {
+    const { id } = await owner.frozen()
+    const run = finished(id, 1)
+    const asked = owner.call('runs.reproduce', { id: run })
+    owner.log.trash(run)
+    await expect(asked).rejects.toMatchObject({ code: 'reproduce.trashed' })
+    owner.log.restore(run)
+    const again = owner.call('runs.reproduce', { id: run })
+    owner.log.trashVersions([id])
+    await expect(again).rejects.toMatchObject({ code: 'reproduce.trashed' })
+    expect(owner.log.seeds(id)).toHaveLength(1)
+  })
+})
