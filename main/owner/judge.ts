@@ -35,7 +35,10 @@ export const judging = (log: VersionLog, note: (message: string) => void) => (ru
   }
 }
 
-/** Verdicts that an owner which died between a run's end and its verdict still owes. */
+/** Verdicts that an owner which died between a run's end and its verdict still owes. One that cannot be given holds up no other; it is thrown at the end. */
 export function judgeLeft(log: VersionLog): void {
-  for (const run of log.unjudged()) judge(log, run)
+  const failed: string[] = []
+  const all = judging(log, (message) => failed.push(message))
+  for (const run of log.unjudged()) all(run)
+  if (failed.length > 0) throw new Error(failed.join('; '))
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { judgeLeft } from './judge'
 import { ownerIn } from './calls/services.fixture'
 
 let dir: string
@@ -52,5 +53,18 @@ describe('what changes while the data are read', () => {
     owner.log.trashVersions([id])
     await expect(again).rejects.toMatchObject({ code: 'reproduce.trashed' })
     expect(owner.log.seeds(id)).toHaveLength(1)
+  })
+})
+
+describe('verdicts that are owed', () => {
+  it('are given although one run cannot be judged, which is said', async () => {
+    const { log, frozen } = owner
+    const { id } = await frozen()
+    const [gone, kept] = [finished(id, 1), finished(id, 2)]
+    const [lost, owed] = [finished(id, 1, gone), finished(id, 2, kept)]
+    log.trash(gone)
+    log.purge(Number.MAX_SAFE_INTEGER)
+    expect(() => judgeLeft(log)).toThrow(/^r3 could not be judged: .*r1/)
+    expect([log.run(lost).reproduction, log.run(owed).reproduction === null]).toEqual([null, false])
   })
 })
