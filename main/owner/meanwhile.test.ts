@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -53,6 +54,20 @@ describe('what changes while the data are read', () => {
     owner.log.trashVersions([id])
     await expect(again).rejects.toMatchObject({ code: 'reproduce.trashed' })
     expect(owner.log.seeds(id)).toHaveLength(1)
+  })
+})
+
+describe('the code of a reproduction', () => {
+  it('is kept as its difference to the commit, which the run names', async () => {
+    const { log, frozen, call } = owner
+    const { id } = await frozen()
+    const git = (...words: string[]) => execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...words], { cwd: log.dir })
+    git('init', '-q')
+    git('commit', '-q', '--allow-empty', '-m', 'first')
+    writeFileSync(join(log.dir, 'mine.py'), 'changed since')
+    const { run } = await call('runs.reproduce', { id: finished(id, 1) })
+    const hash = log.inputs(run.id).code.project?.diffHash ?? ''
+    expect(readFileSync(log.objectPath(hash), 'utf8')).toContain('untracked mine.py')
   })
 })
 

@@ -9,10 +9,11 @@ import type { Services } from './services'
 /** What a run that began now would depend on beside its recipe. */
 export type InputsNow = Pick<RunInputs, 'fingerprint' | 'code' | 'environment'>
 
-export async function inputsNow(location: DatasetLocation, services: Services): Promise<InputsNow> {
+/** With the differences of the code to its commits, which whoever keeps the inputs puts into the object store. */
+export async function inputsNow(location: DatasetLocation, services: Services): Promise<{ readonly now: InputsNow; readonly diffs: readonly string[] }> {
   const { fingerprint } = await openDataset(location, openHooks(services))
-  const { code, environment } = await surroundings(services.log)
-  return { fingerprint, code, environment }
+  const { code, diffs, environment } = await surroundings(services.log)
+  return { now: { fingerprint, code, environment }, diffs }
 }
 
 const RUN = { seed: 0, engine: null, threads: null, plan: null } as const

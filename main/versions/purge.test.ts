@@ -10,6 +10,7 @@ import type { Fitted } from '../data'
 import { sha256Of } from '../lib/hash'
 import { newIdMaker } from '../lib/ids'
 import { openLog } from './log'
+import { versionStripped } from './purge'
 import type { VersionLog } from './types'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -119,6 +120,31 @@ describe('the trash', () => {
     expect(log.purge(now - 30 * DAY)).toMatchObject({ versions: [child], objects: 2 })
     expect(() => log.version(parent)).toThrow(/gone for good/)
     expect(isThere('the same')).toBe(false)
+    sound()
+  })
+  it('keeps the code that a reproduction was on as long as that stands, though its version and others are gone', () => {
+    const [version, gone] = [frozen(0.1), frozen(0.2)]
+    const first = trained(version, 1)
+    const diffHash = sha256Of(diff(0.2))
+    const { id } = log.createRun({ version, seed: 1, engineAsked: 'auto', determinism: false, epochs: 1, reproduces: { run: log.run(first).id, inputs: { fingerprint: `sha256:${'a'.repeat(64)}`, code: { atelier: { version: '0', commit: 'c', diffHash }, project: null }, environment } } })
+    log.setState(id, 'stopped')
+    log.trashVersions([gone])
+    now += 31 * DAY
+    expect(log.purge(now - 30 * DAY)).toMatchObject({ versions: [gone], objects: 0 })
+    expect(isThere(diff(0.2))).toBe(true)
+    log.trash(id)
+    now += 31 * DAY
+    expect(log.purge(now - 30 * DAY)).toMatchObject({ runs: ['r2'], objects: 1 })
+    expect(isThere(diff(0.2))).toBe(false)
+    sound()
+  })
+  it('strips a version of the settings that another program named', () => {
+    expect(versionStripped('x', false)).toMatchObject({ params: null })
+    expect(versionStripped('x', true)).not.toHaveProperty('params')
+    const gone = frozen(0.1)
+    log.trashVersions([gone])
+    now += 31 * DAY
+    expect(log.purge(now - 30 * DAY)).toMatchObject({ versions: [gone] })
     sound()
   })
   it('leaves files alone while a run is on, which may be about to keep the very same bytes, and takes them later', () => {

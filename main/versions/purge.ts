@@ -21,13 +21,16 @@ interface Parts {
 export const RUN_STRIPPED = { cause: null, message: null, hint: null, findings: null, reason: null, weights: null, inputs: null, reproduction: null } as const
 /** Of a version what people said of it, and what it was made of: that stays while another version was made from it. */
 const SAID = { pinned: 0, star: 0, note: '', tags: '[]', hypothesis: '', verdict: '' } as const
-const MADE = { name: null, recipe: '{}', code: '{}', environment: '{}', changes: null, parentage: null } as const
+const MADE = { name: null, recipe: '{}', code: '{}', environment: '{}', changes: null, parentage: null, params: null } as const
 /** The hash is let go of, so that the same recipe can become a version again. */
 export const versionStripped = (id: string, kept: boolean): Readonly<Record<string, string | number | null>> => ({ ...SAID, ...(kept ? {} : MADE), hash: `purged:${id}` })
 
 const numbered = z.object({ id: z.string(), number: z.int() })
 const hashes = z.array(z.string())
 const DIFFS = "SELECT value FROM (SELECT json_extract(code, '$.atelier.diffHash') AS value, id, purged FROM versions UNION ALL SELECT json_extract(code, '$.project.diffHash'), id, purged FROM versions) WHERE value IS NOT NULL"
+
+/** The same of what a reproduction was on; a purged run has no inputs any more. */
+const RUN_DIFFS = "SELECT value FROM (SELECT json_extract(inputs, '$.code.atelier.diffHash') AS value, id FROM runs UNION ALL SELECT json_extract(inputs, '$.code.project.diffHash'), id FROM runs) WHERE value IS NOT NULL"
 
 /** Versions that a living version was made from keep what they were made of, for its change-set. */
 const HAS_CHILD = 'EXISTS (SELECT 1 FROM versions c WHERE c.parent = v.id AND c.purged IS NULL)'
@@ -48,12 +51,13 @@ export function purgeTrash({ db, dir, objects, now, durably }: Parts, before: nu
 
   function buryRun({ id, number }: z.infer<typeof numbered>, purged: number, edit: EditWriter): void {
     const made = hashes.parse(db.prepare('SELECT DISTINCT hash FROM artifacts WHERE run = ?').pluck().all(id))
+    const diffs = hashes.parse(db.prepare(`${RUN_DIFFS} AND id = ?`).pluck().all(id))
     const axes = z.array(z.int()).parse(db.prepare('SELECT DISTINCT axis FROM series WHERE run = ? AND axis IS NOT NULL').pluck().all(number))
     for (const table of ['series', 'points', 'results']) db.prepare(`DELETE FROM ${table} WHERE run = ?`).run(number)
     for (const axis of axes) db.prepare('DELETE FROM axes WHERE id = ? AND NOT EXISTS (SELECT 1 FROM series WHERE axis = axes.id)').run(axis)
     for (const table of ['attempts', 'artifacts', 'clearances']) db.prepare(`DELETE FROM ${table} WHERE run = ?`).run(id)
     set('runs', id, { ...RUN_STRIPPED, purged })
-    edit('run.purged', id, { purged, objects: made })
+    edit('run.purged', id, { purged, objects: [...made, ...diffs] })
   }
 
   function buryVersion({ id, number }: z.infer<typeof numbered>): void {
@@ -104,7 +108,7 @@ export function purgeTrash({ db, dir, objects, now, durably }: Parts, before: nu
     // What a run that is on has put into the store and not yet recorded may be the very same bytes: a later purge takes them, or not.
     const on = db.prepare("SELECT 1 FROM runs WHERE state = 'running' LIMIT 1").get() !== undefined
     if (gone.size === 0 || on) return { objects: 0, bytes: 0 }
-    const held = new Set([...hashes.parse(db.prepare('SELECT DISTINCT hash FROM artifacts').pluck().all()), ...hashes.parse(db.prepare(`${DIFFS} AND purged IS NULL`).pluck().all())])
+    const held = new Set([...hashes.parse(db.prepare('SELECT DISTINCT hash FROM artifacts').pluck().all()), ...hashes.parse(db.prepare(`${DIFFS} AND purged IS NULL`).pluck().all()), ...hashes.parse(db.prepare(RUN_DIFFS).pluck().all())])
     let [count, bytes] = [0, 0]
     for (const hash of gone) {
       if (held.has(hash)) continue

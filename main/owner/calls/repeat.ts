@@ -46,7 +46,8 @@ export const repeatCalls: Handlers<'versions.repeat'> = {
     }
     // What is refused anyway is refused before the data are read.
     seedsNow()
-    const differs = differing({ dataFingerprint: made.fingerprint, code: made.code, environment: made.environment }, await inputsNow(locateFor(recipe, services), services))
+    const { now } = await inputsNow(locateFor(recipe, services), services)
+    const differs = differing({ dataFingerprint: made.fingerprint, code: made.code, environment: made.environment }, now)
     if (differs.some(({ input }) => input === 'data')) {
       throw new AtelierError('data.changed', `The data set "${version.dataset}" is no longer what ${short} was frozen with.`, 'Put the data back, or train its recipe: it becomes a new version with the new data.')
     }

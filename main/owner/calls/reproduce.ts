@@ -22,7 +22,7 @@ export const reproduceCalls: Handlers<'runs.reproduce'> = {
     const { id: asked } = log.run(id)
     const { version, first, seed } = reproducible(asked, services)
     const { recipe } = madeOf(version)
-    const now = await inputsNow(locateFor(recipe, services), services)
+    const { now, diffs } = await inputsNow(locateFor(recipe, services), services)
     const { fingerprint, code, environment } = log.inputs(first.id)
     const data = differing({ dataFingerprint: fingerprint, code, environment }, now).find(({ input }) => input === 'data')
     if (data !== undefined && !anyway) {
@@ -30,6 +30,7 @@ export const reproduceCalls: Handlers<'runs.reproduce'> = {
     }
     // The run, or its version, may have been trashed while the data were read.
     reproducible(asked, services)
+    for (const diff of diffs) log.putObject(Buffer.from(diff))
     const run = log.createRun({
       version: version.id, seed, engineAsked: first.engineAsked, determinism: first.determinism, epochs: first.epochs, reproduces: { run: first.id, inputs: now },
       ...(data === undefined ? {} : { reason: `reproduced although the data differ: ${data.words}` }),
