@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { guarded } from './cells'
 import { DOCUMENT } from './document'
 import { HISTORY_SCHEMA, versionOf } from './history'
-import type { History } from './history'
+import type { History, HistoryRun } from './history'
 import { textOfNumber } from './numbers'
 import { unhurried, writeOut } from './output'
 import type { OutputFile } from './output'
@@ -33,9 +33,10 @@ export async function writeSheet(history: History, file: OutputFile, signal?: Ab
 export const POINT_COLUMNS = ['version.id', 'version.short', 'version.name', 'run.id', 'run.short', 'seed', 'metric', 'attempt', 'step', 'value', 'time'] as const
 
 /** Long: a row for each point, with what tells its run; times in UTC milliseconds. */
-export async function writePoints(history: History, file: OutputFile, signal?: AbortSignal): Promise<void> {
+export async function writePoints(history: History, file: OutputFile, signal?: AbortSignal, goes: (run: HistoryRun) => boolean = () => true): Promise<void> {
   file.text(line(POINT_COLUMNS))
   for await (const run of unhurried(history.runs(), signal)) {
+    if (!goes(run)) continue
     const version = versionOf(history, run)
     for (const { name, attempt, steps, values, times } of history.series(run.id)) {
       // What is the same for every point of a series is put into its quotes once.

@@ -44,7 +44,7 @@ export function foreignRows(facts: ForeignRun): { readonly version: HistoryVersi
       message: state === undefined ? `Imported from ${source}, which does not say whether it was finished.` : `Imported from ${source}.`, hint: null,
       seed, engineAsked: 'auto', engine: null, threads: null, determinism: false, created, started: created === 0 ? null : created, ended,
       seconds: ended === null || ended < created ? 0 : (ended - created) / 1000, dataWait: null, attempts: 1, epoch: 0, epochs: 0, step, steps: step,
-      last: Object.fromEntries(Object.entries(last).filter(([, value]) => Number.isFinite(value))), best: {}, weights: null, preflight: null, reason: null,
+      last: Object.fromEntries(Object.entries(last).filter(([, value]) => Number.isFinite(value))), best: {}, weights: null, preflight: null, reason: null, reproduces: null, inputs: null, reproduction: null,
     },
   }
 }

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { json, jsonObject, runState } from '../../preload/contract'
+import type { Reproduction } from '../../preload/contract'
 import { sha256Of } from '../lib/hash'
 import { artifactOrder, byId, inOrder } from './history'
 import type { History, HistoryArtifact, HistoryDataset, HistoryProject, HistoryRun, HistorySeries, HistoryVersion } from './history'
@@ -89,6 +90,11 @@ const run = fc.record({
   seconds: finite, dataWait: fc.option(finite, { nil: null }), attempts: whole, epoch: whole, epochs: whole, step: whole, steps: whole,
   last: metrics(finite), best: metrics(fc.record({ value: finite, epoch: whole })), weights: fc.option(sha256, { nil: null }),
   preflight: fc.option(fc.array(fc.record({ check: text, level: fc.constantFrom('green' as const, 'amber' as const, 'red' as const), message: text }), { maxLength: 3 }), { nil: null }), reason: optional,
+  reproduces: fc.option(ulid, { nil: null }), inputs: fc.option(fc.record({ fingerprint: text, code, environment }), { nil: null }),
+  reproduction: fc.option(fc.record({
+    first: text, again: text, verdict: fc.constantFrom('exact' as const, 'drifted' as const), tolerance: finite,
+    inputs: fc.array(fc.record({ input: fc.constantFrom('seed' as const, 'kernel plan' as const), words: text }), { maxLength: 2 }), sentence: text,
+  }).map((said): Reproduction => ({ ...said, metrics: [], unknown: ['threads'] })), { nil: null }),
 })
 const point = fc.tuple(fc.integer({ min: 1, max: 1000 }), fc.double(), time)
 const series = fc.record({ name: metric, attempt: fc.integer({ min: 1, max: 3 }), points: fc.array(point, { minLength: 1, maxLength: 12 }) }).map(({ name, attempt, points }): HistorySeries => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AtelierError } from '../lib/errors'
-import { bestValue, changeSet, codeState, engineChoice, environment, failureCause, jsonObject, runState, sha256, shortFinding, ulid } from '../../preload/contract'
+import { bestValue, changeSet, codeState, engineChoice, environment, failureCause, jsonObject, reproduction, runState, sha256, shortFinding, ulid } from '../../preload/contract'
 
 /**
  * A history: versions, runs, their points and files, as every writer takes it and every reader gives it. Rows are plain
@@ -36,6 +36,9 @@ export const historyVersion = z.strictObject({
 })
 export type HistoryVersion = z.infer<typeof historyVersion>
 
+/** What a run that repeats another found in place of what that one had. */
+export const historyInputs = z.strictObject({ fingerprint: z.string(), code: codeState, environment })
+
 export const historyRun = z.strictObject({
   id: ulid, short: z.string().min(1), version: ulid,
   state: runState, cause: failureCause.nullable(), message: optionalText, hint: optionalText,
@@ -46,6 +49,8 @@ export const historyRun = z.strictObject({
   attempts: z.int(), epoch: z.int(), epochs: z.int(), step: z.int(), steps: z.int(),
   last: z.record(z.string(), z.number()), best: z.record(z.string(), bestValue), weights: sha256.nullable(),
   preflight: z.array(shortFinding).nullable(), reason: optionalText,
+  /** The id of the run that it repeats, which need not be in this history, with its inputs and how it came out. No such run counts as one more seed. */
+  reproduces: ulid.nullable().default(null), inputs: historyInputs.nullable().default(null), reproduction: reproduction.nullable().default(null),
 })
 export type HistoryRun = z.infer<typeof historyRun>
 

@@ -75,7 +75,7 @@ export function sampleHistory(): { readonly held: Held; readonly files: Readonly
       id: ulidOf(START + number * 100_000, `run ${number}`), short: `r${number + 1}`, version: id, state: number === 5 ? 'failed' : 'done', cause: number === 5 ? 'nan' : null, message: number === 5 ? 'The loss is not a number.' : null, hint: null,
       seed: seed + 1, engineAsked: 'auto', engine: 'tensorflow', threads: 2, determinism: false, created: START + number * 100_000, started: START + number * 100_000 + 1000, ended: START + number * 100_000 + 40_000, seconds: 38.25, dataWait: 0.015,
       attempts: twice ? 2 : 1, epoch: 10, epochs: 10, step: 200, steps: 200, last: { 'val.accuracy': 0.85 + number / 100, 'val.loss': 0.41 }, best: { 'val.accuracy': { value: 0.87 + number / 100, epoch: 9 }, 'val.loss': { value: 0.4, epoch: 8 } },
-      weights: sha256Of(`weights ${number}`), preflight: [{ check: 'small-batch-norm', level: v === 2 ? 'amber' : 'green', message: 'Noise 0.04.' }], reason: null,
+      weights: sha256Of(`weights ${number}`), preflight: [{ check: 'small-batch-norm', level: v === 2 ? 'amber' : 'green', message: 'Noise 0.04.' }], reason: null, reproduces: null, inputs: null, reproduction: null,
     }
     return { run, artifacts, series }
   }))

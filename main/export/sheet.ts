@@ -72,8 +72,8 @@ export function* sheetRows(history: History): Generator<SheetRow> {
 
 /** Fields of a row that are text as they stand in a cell; all others are JSON, or a time. */
 const isText = (schema: z.ZodType): boolean => {
-  const inner = schema instanceof z.ZodNullable ? schema.unwrap() : schema
-  return inner instanceof z.ZodString || inner instanceof z.ZodEnum
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodNullable) return isText(z.instanceof(z.ZodType).parse(schema.unwrap()))
+  return schema instanceof z.ZodString || schema instanceof z.ZodEnum
 }
 const textKeys = (shape: Readonly<Record<string, z.ZodType>>): ReadonlySet<string> => new Set(Object.entries(shape).filter(([, schema]) => isText(schema)).map(([key]) => key))
 const nullKeys = (shape: Readonly<Record<string, z.ZodType>>): ReadonlySet<string> => new Set(Object.entries(shape).filter(([, schema]) => schema.safeParse(null).success).map(([key]) => key))

@@ -79,7 +79,7 @@ export async function writeExport(services: Services, wish: CallParsed<'history.
       const [versions, runs] = [count(history.versions()), count(history.runs())]
       if (versions === 0) throw new AtelierError('export.empty', 'There is nothing to export.', wish.where === undefined ? 'Train something first: atelier train quick' : 'The filter leaves no version. Try another one.')
       const { path, leaves } = await exportHistory(watched(history, runs, tell), wish.format, wish.path, { now: clock.now(), software: atelierVersion(), replace: wish.replace, signal, database: (file) => snapshot.database(file) })
-      return { path, format: wish.format, versions, runs, leaves: [...leaves] }
+      return { path, format: wish.format, versions, runs, leaves: [...leaves, ...snapshot.left] }
     } finally {
       snapshot.close()
     }

@@ -89,7 +89,9 @@ export const exchange = {
     const done = await busy(text.exchange.writing, (ticket) => call('history.export', { format: format.id, path, replace: format.shape === 'file', ticket, ...wish }))
     if (done === null) return
     set({ formats: null })
-    useNotices.getState().say(text.exchange.exported(done.path, done.versions, done.runs), [{ label: text.exchange.inFolder, stays: true, act: () => attempt(text.exchange.inFolder, async () => { await host('host.reveal', { path: done.path }) }) }])
+    // What the format leaves out was in the dialog; what stays for another reason is new.
+    const left = done.leaves.slice(format.leaves.length)
+    useNotices.getState().say([text.exchange.exported(done.path, done.versions, done.runs), ...(left.length === 0 ? [] : [text.exchange.leaves(left.join('; '))])].join(' '), [{ label: text.exchange.inFolder, stays: true, act: () => attempt(text.exchange.inFolder, async () => { await host('host.reveal', { path: done.path }) }) }])
   }),
   importFile: (): void => attempt(text.exchange.importTitle, async () => {
     const { path } = await host('host.pickFile', { title: text.exchange.importFile, extensions: [] })

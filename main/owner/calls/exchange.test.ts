@@ -23,7 +23,7 @@ let open: VersionLog[]
 function project(name: string, filled: boolean): Services {
   const log = newLog(join(dir, name))
   open.push(log)
-  const [wanted = []] = fc.sample(anyProject.filter((versions) => versions.length > 2 && versions.every(({ trash, runs }) => !trash && runs.length > 0)), { numRuns: 1, seed: 11 })
+  const [wanted = []] = fc.sample(anyProject.filter((versions) => versions.length > 2 && versions.every(({ trash, runs }) => !trash && runs.some((run) => !run.trash))), { numRuns: 1, seed: 11 })
   if (filled) fillLog(log, wanted)
   const spawn = (): never => { throw new Error('nothing trains here') }
   const note = (): void => undefined

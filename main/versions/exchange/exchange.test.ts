@@ -76,7 +76,7 @@ describe('a project that is imported into one with a history of its own', () => 
   const POINTS = [{ gap: 2, value: 0.5, metric: 1 }, { gap: 3, value: 0.75, metric: 1 }]
   const one = (lr: number, seed: number) => ({
     lr, name: `rate ${lr}`, note: '', star: false, tags: [], hypothesis: '', verdict: '', pinned: true, diff: true, trash: false,
-    runs: [{ seed, epochs: 2, attempts: [POINTS, POINTS], end: 'done' as const, last: 0.5 + lr, best: 0.6 + lr, files: [Uint8Array.of(seed)], trash: false }],
+    runs: [{ seed, epochs: 2, attempts: [POINTS, POINTS], end: 'done' as const, last: 0.5 + lr, best: 0.6 + lr, files: [Uint8Array.of(seed)], trash: false, repeats: false }],
   })
   const both = () => {
     const [from, to] = [newLog(folder()), newLog(folder(), 1_900_000_000_000)]
@@ -101,6 +101,52 @@ describe('a project that is imported into one with a history of its own', () => 
     expect([to.baseline(), to.version('v3').name, to.version('v2').parent, to.run('r3').seed, to.run('r2').version]).toEqual(['v1', 'rate 0.1', 'v3', 1, 'v2'])
     expect(to.series('r3')).toEqual(from.series('r1'))
     expect(to.verify().problems).toEqual([])
+    from.close()
+    to.close()
+  })
+  it('keeps what repeats another run, under the names that both have here, and counts it as no seed', async () => {
+    const { from, to } = both()
+    const [first, again] = one(0.4, 5).runs
+    if (first !== undefined) fillLog(from, [{ ...one(0.4, 5), runs: [first, { ...(again ?? first), repeats: true }] }])
+    fillLog(to, [one(0.5, 6), one(0.6, 7)])
+    for (const format of ['json', 'capsule', 'csv'] as const) {
+      const said = await carry(from, to, format)
+      if (format === 'json') expect([said.runs.added, said.renamed.filter(({ was }) => was === 'r3').map(({ is }) => is)]).toEqual([4, ['r7']])
+    }
+    const [run] = to.runs().filter(({ reproduces }) => reproduces !== null)
+    expect([run?.reproduces, run?.reproduction, run === undefined ? null : to.reproduction(run.id)]).toMatchObject(['r7', { verdict: 'drifted', sentence: `${run?.short ?? ''} drifted from r7.` }, { first: 'r7', again: run?.short }])
+    expect([run === undefined ? null : to.inputs(run.id).environment.cpu, to.runsOf([run?.version ?? '']).map(({ short }) => short), to.unjudged(), to.verify().problems]).toEqual(['another', ['r7'], [], []])
+    from.close()
+    to.close()
+  })
+  it('leaves a run out, and says so, where the one that it repeats does not come', async () => {
+    const { from, to } = both()
+    const [first] = one(0.4, 5).runs
+    if (first !== undefined) fillLog(from, [{ ...one(0.4, 5), runs: [first, { ...first, repeats: true }] }])
+    const alone = from.snapshot({ versions: [], runs: [from.run('r4').id] })
+    const database = join(from.dir, 'alone.sqlite')
+    alone.database(database)
+    expect([alone.left, [...alone.history.runs()], new Database(database).prepare('SELECT count(*) FROM runs').pluck().get()]).toEqual([['r4 (it repeats r3, which is not in it)'], [], 0])
+    alone.close()
+    const elsewhere = '0'.repeat(26)
+    const other = await altered(from, (text) => text.replace(`"reproduces":"${from.run('r3').id}"`, `"reproduces":"${elsewhere}"`))
+    const { runs, notes } = to.merge(other.history, noData)
+    expect([runs.added, notes]).toEqual([3, expect.arrayContaining(['r4 repeats a run, which is neither in this import nor here; it is left out too, since alone it would count as one more seed.'])])
+    other.close()
+    expect(to.verify().problems).toEqual([])
+    from.close()
+    to.close()
+  })
+  it.each([
+    ['repeats itself', (text: string) => text.replace(/"reproduces":"\w{26}"/, `"reproduces":"${/"id":"(\w{26})","short":"r4"/.exec(text)?.[1] ?? ''}"`), /run r4: it repeats itself/],
+    ['repeats a run of another version', (text: string) => text.replace(/"reproduces":"\w{26}"/, `"reproduces":"${/"id":"(\w{26})","short":"r1"/.exec(text)?.[1] ?? ''}"`), /run r4: the run that it repeats is of another version/],
+  ] as const)('refuses a run that %s', async (_what, change, words) => {
+    const { from, to } = both()
+    const [first] = one(0.4, 5).runs
+    if (first !== undefined) fillLog(from, [{ ...one(0.4, 5), runs: [first, { ...first, repeats: true }] }])
+    const imported = await altered(from, change)
+    expect(() => to.merge(imported.history, noData)).toThrow(words)
+    imported.close()
     from.close()
     to.close()
   })

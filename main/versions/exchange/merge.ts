@@ -1,6 +1,7 @@
+import { reproducedAs } from './reproduced'
 import type { HistoryArtifact, HistoryRun, HistoryVersion } from '../../export/history'
 import type { History } from '../../export/history'
-import { canonicalJson } from '../../lib/hash'
+import { canonicalJson, sha256Of } from '../../lib/hash'
 import type { Db } from '../database'
 import type { ObjectStore } from '../objects'
 import type { PointStore } from '../points'
@@ -116,6 +117,8 @@ export function merge({ db, points, results, settings, objects }: MergeParts, hi
     if (place.kind === 'new' && version !== undefined) addVersion(version, place, plan.versions.get(version.parent ?? '')?.id ?? version.parent)
     there.add(place.id)
   }
+  // A run may come before the one that it repeats.
+  db.pragma('defer_foreign_keys = ON')
   for (const run of history.runs()) {
     const [place, of] = [plan.runs.get(run.id), plan.versions.get(run.version)]
     if (place?.kind === 'new' && of !== undefined) addRun(run, place, of)
@@ -139,14 +142,19 @@ export function merge({ db, points, results, settings, objects }: MergeParts, hi
   }
 
   function addRun(run: HistoryRun, { id, number }: Place, version: Place): void {
-    const { cause, seed, engineAsked, determinism, engine, threads, created, started, ended, seconds, dataWait, attempts, epoch, epochs, step, steps, last, best, weights, preflight, reason } = run
+    const { cause, seed, engineAsked, determinism, engine, threads, created, started, ended, seconds, dataWait, attempts, epoch, epochs, step, steps, last, best, weights, preflight, reason, reproduces, inputs, reproduction } = run
     const { state, message, hint } = standing(run)
-    db.prepare(`INSERT INTO runs (number, id, version, state, cause, message, hint, seed, engine_asked, determinism, engine, threads, created, started, ended, queued, seconds, data_wait, epoch, epochs, step, steps, weights, findings, reason, elsewhere)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
-      number, id, version.id, state, cause, message, hint, seed, engineAsked, determinism ? 1 : 0, engine, threads, created, started, ended, created, seconds, dataWait, epoch, epochs, step, steps, weights, preflight === null ? null : JSON.stringify(preflight), reason, attempts)
+    db.prepare(`INSERT INTO runs (number, id, version, state, cause, message, hint, seed, engine_asked, determinism, engine, threads, created, started, ended, queued, seconds, data_wait, epoch, epochs, step, steps, weights, findings, reason, elsewhere, reproduces, inputs)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
+      number, id, version.id, state, cause, message, hint, seed, engineAsked, determinism ? 1 : 0, engine, threads, created, started, ended, created, seconds, dataWait, epoch, epochs, step, steps, weights, preflight === null ? null : JSON.stringify(preflight), reason, attempts, reproduces, inputs === null ? null : canonicalJson(inputs))
     results.write(version.number, number, { last, best })
     const { results: kept } = endingRecord(db, id)
     edit('run.imported', id, { row: runRecord(db, id), state, cause, ...(weights === null ? {} : { weights }), results: kept })
+    if (reproduction !== null) {
+      const whole = canonicalJson(reproducedAs(reproduction, `r${number}`, plan.firsts.get(id) ?? reproduction.first))
+      db.prepare('UPDATE runs SET reproduction = ? WHERE id = ?').run(whole, id)
+      edit('run.judged', id, { reproduction: sha256Of(whole), verdict: reproduction.verdict })
+    }
     for (const sealed of points.put(number, shaped(run))) edit('run.points', id, sealed)
     for (const { kind, hash, bytes, created: made, step: at } of artifactsOnce(history.artifacts(id))) {
       db.prepare('INSERT INTO artifacts (run, kind, hash, bytes, created, step) VALUES (?, ?, ?, ?, ?, ?)').run(id, kind, hash, bytes, made, at)

@@ -7,6 +7,7 @@ import type { Db } from '../database'
 import { identityOf } from '../made'
 import { RUN_SQL, VERSION_SQL, runOf, versionOf } from '../rows'
 import { checkText, describedIn } from './incoming'
+import { repeatsIn } from './reproduced'
 
 /** Where a row of an import goes: into a new row of this number, or onto one that is here. */
 export type Place = { readonly id: string; readonly number: number } & ({ readonly kind: 'new' } | { readonly kind: 'here'; readonly trashed: boolean })
@@ -14,6 +15,8 @@ export interface Plan {
   /** By the id of the import, each parent before its children. */
   readonly versions: ReadonlyMap<string, Place>
   readonly runs: ReadonlyMap<string, Place>
+  /** How the run is called here that a run repeats, by the latter's id. */
+  readonly firsts: ReadonlyMap<string, string>
   /** The version that becomes the baseline, where none is pinned here. */
   readonly pinned: string | null
   readonly renamed: readonly { readonly was: string; readonly is: string }[]
@@ -124,27 +127,28 @@ export function planMerge(db: Db, history: History): Plan {
     versions.set(id, here.get(id) ?? { kind: 'new', id, number: given.get(id) ?? 0 })
     if (version.parent !== null && !here.has(id) && !parents.has(version.parent) && byId.get(version.parent) === undefined) notes.push(`${version.short} was changed from a version that is neither in this import nor here; it stands without a parent.`)
   }
-  const { runs, renamed } = planRuns(db, history, versions, notes)
+  const { runs, renamed, firsts } = planRuns(db, history, versions, notes)
   const baseline = z.string().optional().parse(db.prepare("SELECT 'v' || number FROM versions WHERE pinned = 1").pluck().get())
   const [first] = pins
   if (first !== undefined && baseline !== undefined && versions.get(first.id)?.kind === 'new') notes.push(`${first.short} was the baseline where it comes from; ${baseline} stays the one here.`)
-  return { versions, runs, notes, pinned: first === undefined || baseline !== undefined ? null : versions.get(first.id)?.id ?? null, renamed: [...numbers.renamed, ...renamed] }
+  return { versions, runs, firsts, notes, pinned: first === undefined || baseline !== undefined ? null : versions.get(first.id)?.id ?? null, renamed: [...numbers.renamed, ...renamed] }
 }
 
 /** What makes two rows of a run the same run, and what may have gone on since. */
 const made = ({ seed, created, engineAsked, determinism }: Pick<HistoryRun, 'seed' | 'created' | 'engineAsked' | 'determinism'>): string => canonicalJson({ seed, created, engineAsked, determinism })
 const cameTo = ({ state, epoch, step, seconds, last, best, weights }: Pick<HistoryRun, 'state' | 'epoch' | 'step' | 'seconds' | 'last' | 'best' | 'weights'>): string => JSON.stringify([state, epoch, step, seconds, Object.entries(last).sort(), Object.entries(best).sort(), weights])
 
-function planRuns(db: Db, history: History, versions: ReadonlyMap<string, Place>, notes: string[]): { runs: Map<string, Place>; renamed: readonly { was: string; is: string }[] } {
+function planRuns(db: Db, history: History, versions: ReadonlyMap<string, Place>, notes: string[]): { runs: Map<string, Place>; renamed: readonly { was: string; is: string }[]; firsts: Map<string, string> } {
   const byId = db.prepare(`${RUN_SQL} WHERE r.id = ?`)
   const goneRun = db.prepare('SELECT 1 FROM runs WHERE id = ? AND purged IS NOT NULL')
   const resultsOf = db.prepare('SELECT m.name, x.last, x.best, x.epoch FROM results x JOIN metrics m ON m.id = x.metric WHERE x.run = ?')
   const facts = z.object({ trashed: z.number().nullable(), version: z.string() })
   const result = z.object({ name: z.string(), last: z.number().nullable(), best: z.number().nullable(), epoch: z.int().nullable() })
   const [shorts, here] = [new Map<string, string>(), new Map<string, Place>()]
+  const repeats = repeatsIn(db, history, versions, notes)
   for (const run of history.runs()) {
     checkText(run, `run ${run.short}`)
-    if (!versions.has(run.version)) continue
+    if (!versions.has(run.version) || repeats.left.has(run.id)) continue
     const row = byId.get(run.id)
     if (row !== undefined && goneRun.get(run.id) !== undefined) {
       notes.push(`${run.short} was in the trash here and went for good; it is left out.`)
@@ -173,5 +177,7 @@ function planRuns(db: Db, history: History, versions: ReadonlyMap<string, Place>
     if (place !== undefined) runs.set(id, place)
     else if (number !== undefined) runs.set(id, { kind: 'new', id, number })
   }
-  return { runs, renamed: numbers.renamed }
+  const numberOf = db.prepare('SELECT number FROM runs WHERE id = ?').pluck()
+  const firsts = new Map([...repeats.of].map(([id, first]) => [id, `r${runs.get(first)?.number ?? z.int().parse(numberOf.get(first))}`]))
+  return { runs, renamed: numbers.renamed, firsts }
 }

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { recipeFrame } from '../../../preload/contract'
 import { newIdMaker } from '../../lib/ids'
 import { openLog } from '../log'
+import { madeOf } from '../made'
 import type { VersionLog } from '../types'
 
 /** A log in a folder that is made for it; time goes on by a second with every look at the clock. */
@@ -20,6 +21,8 @@ const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((given) =
 const run = fc.record({
   seed: fc.nat(9), epochs: fc.integer({ min: 1, max: 9 }), attempts: fc.array(fc.array(fc.record({ gap: fc.integer({ min: 1, max: 500 }), value, metric: fc.nat(2) }), { maxLength: 20 }), { maxLength: 3 }),
   end: fc.constantFrom('done' as const, 'stopped' as const, 'failed' as const, 'paused' as const), last: finite, best: finite, files: fc.array(fc.uint8Array({ maxLength: 30 }), { maxLength: 3 }), trash: fc.boolean(),
+  /** It repeats the run before it, where there is one. */
+  repeats: fc.boolean(),
 })
 const version = fc.record({
   lr: fc.integer({ min: 1, max: 40 }).map((n) => n / 100), name: fc.option(tag, { nil: null }), note: text, star: fc.boolean(), tags: fc.uniqueArray(tag, { maxLength: 3 }), hypothesis: text, verdict: text,
@@ -29,8 +32,10 @@ export const anyProject = fc.array(version, { minLength: 1, maxLength: 5 })
 type Wanted = typeof anyProject extends fc.Arbitrary<infer T> ? T : never
 const METRICS = ['train.loss', 'val.accuracy', 'é 😀/"x"']
 
-function addRun(log: VersionLog, ref: string, { seed, epochs, attempts, end, last, best, files, trash }: Wanted[number]['runs'][number]): void {
-  const { id, short } = log.createRun({ version: ref, seed, engineAsked: 'auto', determinism: false, epochs })
+function addRun(log: VersionLog, ref: string, { seed, epochs, attempts, end, last, best, files, trash, repeats }: Wanted[number]['runs'][number], before: string | null): string {
+  const { code, environment: there } = madeOf(log.version(ref))
+  const reproduces = repeats && before !== null ? { run: before, inputs: { fingerprint: `sha256:${'d'.repeat(64)}`, code, environment: { ...there, cpu: 'another' } } } : null
+  const { id, short } = log.createRun({ version: ref, seed, engineAsked: 'auto', determinism: false, epochs, ...(reproduces === null ? {} : { reproduces }) })
   for (const points of attempts.length === 0 ? [[]] : attempts) {
     if (log.run(id).state !== 'queued') log.setState(id, 'queued')
     const attempt = log.beginAttempt(id, { engine: 'wasm', threads: 2, pid: 7, fromStep: 0, totalSteps: 100 })
@@ -42,7 +47,12 @@ function addRun(log: VersionLog, ref: string, { seed, epochs, attempts, end, las
   }
   if (end === 'done') log.finish(id, { weights: null, artifacts: files.map((content, i) => ({ kind: `kind ${i}`, ...log.putObject(content), step: i })) })
   else log.setState(id, end, end === 'failed' ? { cause: 'nan', message: 'The loss is not a number.', hint: '' } : {})
+  if (reproduces !== null && end === 'done') {
+    const first = log.run(reproduces.run).short
+    log.judged(id, { first, again: short, verdict: 'drifted', metrics: [], tolerance: 1e-4, inputs: [{ input: 'hardware', words: 'test instead of another' }], unknown: ['threads'], sentence: `${short} drifted from ${first}.` })
+  }
   if (trash) log.trash(short)
+  return id
 }
 
 /** Fills a log with what a project could come to; none of it is asked to make sense. */
@@ -56,7 +66,7 @@ export function fillLog(log: VersionLog, wanted: Wanted): void {
       recipe: recipeFrame.parse({ data: { dataset: 'mine' }, model: { arch: 'mlp' }, optim: { lr } }), code: { atelier: { version: '0.1.0', commit: 'c', diffHash: held }, project: null }, diffs, dataFingerprint: `sha256:${'c'.repeat(64)}`, environment, name, parent: null,
     })
     log.edit([{ ref: id, changes: said }])
-    for (const one of runs) addRun(log, id, one)
+    runs.reduce<string | null>((before, one) => addRun(log, id, one, before), null)
     if (pinned) log.pin(short, true)
     if (trash) log.trashVersions([id])
   }
