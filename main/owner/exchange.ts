@@ -21,10 +21,13 @@ const inTrash = (short: string): AtelierError => new AtelierError('export.trash'
 
 function namedOnes(log: VersionLog, refs: readonly string[]): Chosen {
   const [versions, runs] = [new Set<string>(), new Set<string>()]
+  let living: ReadonlySet<string> | null = null
   for (const ref of refs) {
     if (ref.startsWith('r')) {
       const run = log.run(ref)
       if (log.version(run.version).trashed !== null) throw inTrash(run.version)
+      living ??= new Set(log.runs().map(({ id }) => id))
+      if (!living.has(run.id)) throw inTrash(run.short)
       runs.add(run.id)
       continue
     }

@@ -73,6 +73,9 @@ describe('export and import of a project', () => {
     const from = project('from', true)
     from.log.trashVersions(['v1'])
     expect(await answerCall('history.export', { format: 'json', path: join(dir, 'one.json'), ids: ['v1'] }, from)).toMatchObject({ ok: false, error: { code: 'export.trash', message: 'v1 is in the trash.' } })
+    const run = from.log.runs().find(({ state, version }) => state !== 'running' && state !== 'queued' && version !== 'v1')?.short ?? ''
+    from.log.trash(run)
+    expect(await answerCall('history.export', { format: 'json', path: join(dir, 'one.json'), ids: [run] }, from)).toMatchObject({ ok: false, error: { code: 'export.trash', message: `${run} is in the trash.` } })
     expect(await answerCall('history.export', { format: 'json', path: join(dir, 'one.json'), ids: ['v2'], where: 'star' }, from)).toMatchObject({ ok: false, error: { code: 'usage' } })
     await answerCall('history.import', { path: join(dir, 'nothing') }, from)
     mkdtempSync(join(dir, 'from', 'runs', 'atelier-import-'))
