@@ -63,6 +63,20 @@ describe('the git mirror of a project', () => {
     expect((await mirror.now()).last).toMatchObject({ versions: 2, problem: null })
     expect(told).toHaveLength(1)
   })
+  it('is written once at a time, and is over when the project is left', async () => {
+    await mirror.set(repository())
+    let [open, most] = [0, 0]
+    const { snapshot } = log
+    vi.spyOn(log, 'snapshot').mockImplementation(() => {
+      most = Math.max(most, (open += 1))
+      const given = snapshot()
+      return { ...given, close() { open -= 1; given.close() } }
+    })
+    const asked = [mirror.now(), mirror.now(), mirror.now()].map((work) => work.catch(() => undefined))
+    await mirror.close()
+    expect([open, most]).toEqual([0, 1])
+    await Promise.all(asked)
+  })
   it('is refused where something of somebody else lies', async () => {
     mkdirSync(repository())
     writeFileSync(join(repository(), 'letter.txt'), 'mine')

@@ -22,8 +22,8 @@ const stored = z.strictObject({ path: z.string().min(1) })
 const QUIET_MS = 5000
 /** After a failure the next try comes later each time. */
 const RETRY_MS = { first: 60_000, most: 3_600_000 }
-/** Whoever leaves the project waits so long for what is due. */
-const CLOSING_MS = 20_000
+/** Whoever leaves the project waits so long for what is due; the window ends an owner that takes 10 s. The rest is written with the next change. */
+const CLOSING_MS = 4000
 
 /** Keeps a bare git repository up to date with the project, where a person asked for one. Its failures are told and tried again, and concern nothing else. */
 export class Mirror {
@@ -69,7 +69,6 @@ export class Mirror {
 
   async now(): Promise<MirrorState> {
     if (this.path() === null) throw new AtelierError('usage', 'This project has no git mirror.', 'Turn it on: atelier mirror history.git')
-    await this.current?.catch(() => undefined)
     await this.write()
     return this.state()
   }
@@ -106,8 +105,10 @@ export class Mirror {
     }
   }
 
+  /** One at a time: each begins when all before it are over, and the last one is the current one. */
   private write(): Promise<void> {
-    const work = this.bring().finally(() => { if (this.current === work) this.current = null })
+    const before = this.current ?? Promise.resolve()
+    const work = before.catch(() => undefined).then(() => this.bring()).finally(() => { if (this.current === work) this.current = null })
     this.current = work
     return work
   }
