@@ -154,6 +154,11 @@ export async function readImport(services: Services, { path, format, dry, ticket
       if (dry) return reportOf(preview, files, facts, imported.notes)
       await putFiles(log, history, preview.content, put, signal, tell)
       signal.throwIfAborted()
+      // What a purge of the trash swept away meanwhile is put again; from here to the end of the merge nothing else has a turn.
+      for (const hash of preview.content) {
+        const file = history.object(hash)
+        if (file !== null && !log.hasObject(hash)) log.putObject({ file })
+      }
       const merged = log.merge(history, isBuiltIn)
       put.length = 0
       emit({ name: 'history.changed', payload: {} })

@@ -150,6 +150,16 @@ describe('a project that is imported into one with a history of its own', () => 
     from.close()
     to.close()
   })
+  it('takes back only files that nothing names by now', () => {
+    const { from, to } = both()
+    const [artifact] = from.artifacts('r1')
+    const diff = from.version('v1').code?.atelier.diffHash ?? ''
+    const loose = from.putObject(Buffer.from('nobody names it')).hash
+    for (const hash of [artifact?.hash ?? '', diff, loose]) from.dropObject(hash)
+    expect([from.hasObject(artifact?.hash ?? ''), from.hasObject(diff), from.hasObject(loose), from.verify().problems]).toEqual([true, true, false, []])
+    from.close()
+    to.close()
+  })
   it('is taken back by the trash and comes again from it', async () => {
     const { from, to } = both()
     const { versions } = await carry(from, to, 'capsule')

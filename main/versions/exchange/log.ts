@@ -13,6 +13,9 @@ interface Parts extends MergeParts {
   restore(versions: readonly string[]): unknown
 }
 
+/** Whether something names an object, or may come to. */
+const NAMED = "SELECT 1 FROM artifacts WHERE hash = @hash UNION ALL SELECT 1 FROM versions WHERE purged IS NULL AND @hash IN (json_extract(code, '$.atelier.diffHash'), json_extract(code, '$.project.diffHash')) UNION ALL SELECT 1 FROM runs WHERE state = 'running' LIMIT 1"
+
 /** How a history leaves the log and comes in. */
 export function logExchange({ dir, durably, together, restore, ...parts }: Parts): Pick<VersionLog, 'snapshot' | 'previewMerge' | 'merge' | 'hasObject' | 'dropObject'> {
   const { db, objects } = parts
@@ -33,6 +36,9 @@ export function logExchange({ dir, durably, together, restore, ...parts }: Parts
       return merged
     }),
     hasObject: (hash) => objects.has(hash),
-    dropObject: (hash) => objects.drop(hash),
+    // A run that is on may have put the same bytes and not recorded them yet.
+    dropObject(hash) {
+      if (db.prepare(NAMED).get({ hash }) === undefined) objects.drop(hash)
+    },
   }
 }
