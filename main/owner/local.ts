@@ -54,14 +54,13 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
   const begin = async (): Promise<Served> => {
     // Only a dead owner leaves runs running, and this process holds its lock now.
     for (const run of log.interruptRunning()) note(`${run.short} was left running by a process that ended`)
-    for (const [what, work] of [['points could not be packed', () => log.tidy()], ['a reproduction could not be judged', () => judgeLeft(log)], ['the trash could not be emptied', () => log.purge(clock.now() - TRASH_MS)]] as const) {
+    for (const [what, work] of [['points could not be packed', () => log.tidy()], ['a reproduction could not be judged', () => judgeLeft(log)], ['the trash could not be emptied', () => log.purge(clock.now() - TRASH_MS)], ['what an import that was cut off left could not be removed', () => sweepImports(log)]] as const) {
       try {
         work()
       } catch (error) {
         note(`${what}: ${error instanceof Error ? error.message : String(error)}`)
       }
     }
-    sweepImports(log)
     return serve(socket, answer, (sink) => hub.listen(sink))
   }
   const server = await begin().catch(async (error: unknown) => {
