@@ -117,7 +117,7 @@ describe('their samples', () => {
     const b = version('group', [0.8, 0.9], 'mini', { evaluations: [said(1, 1, 1), said(0, 1, 1)] })
     const [first] = log.runsOf([b])
     // As it is where the run came without its files.
-    log.dropObject(log.artifacts(first?.id ?? '')[0]?.hash ?? '')
+    rmSync(log.objectPath(log.artifacts(first?.id ?? '')[0]?.hash ?? ''))
     expect((await compareCalls['history.classes']({ versions: [a, b] }, services()))?.versions.map((one) => one?.runs)).toEqual([['r1'], ['r3']])
     expect(await flips(a, b)).toMatchObject({ runs: ['r1', 'r3'], sameSeed: false, gained: 1, lost: 0 })
   })
