@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exportHistory } from '../../export/history-export'
 import { HISTORIES, contentOf, plainOf } from '../../export/history.fixture'
 import { importHistory } from '../../export/history-import'
+import { madeOf } from '../made'
 import type { VersionLog } from '../types'
 import { anyProject, fillLog, newLog } from './project.fixture'
 
@@ -174,8 +175,13 @@ describe('a project that is imported into one with a history of its own', () => 
     const [artifact] = from.artifacts('r1')
     const diff = from.version('v1').code?.atelier.diffHash ?? ''
     const loose = from.putObject(Buffer.from('nobody names it')).hash
-    for (const hash of [artifact?.hash ?? '', diff, loose]) from.dropObject(hash)
-    expect([from.hasObject(artifact?.hash ?? ''), from.hasObject(diff), from.hasObject(loose), from.verify().problems]).toEqual([true, true, false, []])
+    // The code that a reproduction was on is named by the run alone.
+    const again = from.putObject(Buffer.from('a difference of its own')).hash
+    const { code, fingerprint, environment } = madeOf(from.version('v1'))
+    from.createRun({ version: 'v1', seed: 1, engineAsked: 'auto', determinism: false, epochs: 1, reproduces: { run: from.run('r1').id, inputs: { fingerprint, environment, code: { ...code, atelier: { ...code.atelier, diffHash: again } } } } })
+    for (const hash of [artifact?.hash ?? '', diff, again, loose]) from.dropObject(hash)
+    expect([artifact?.hash ?? '', diff, again, loose].map((hash) => from.hasObject(hash))).toEqual([true, true, true, false])
+    expect(from.verify().problems).toEqual([])
     from.close()
     to.close()
   })

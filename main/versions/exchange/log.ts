@@ -14,7 +14,7 @@ interface Parts extends MergeParts {
 }
 
 /** Whether something names an object, or may come to. */
-const NAMED = "SELECT 1 FROM artifacts WHERE hash = @hash UNION ALL SELECT 1 FROM versions WHERE purged IS NULL AND @hash IN (json_extract(code, '$.atelier.diffHash'), json_extract(code, '$.project.diffHash')) UNION ALL SELECT 1 FROM runs WHERE state = 'running' LIMIT 1"
+const NAMED = "SELECT 1 FROM artifacts WHERE hash = @hash UNION ALL SELECT 1 FROM versions WHERE purged IS NULL AND @hash IN (json_extract(code, '$.atelier.diffHash'), json_extract(code, '$.project.diffHash')) UNION ALL SELECT 1 FROM runs WHERE state = 'running' OR @hash IN (json_extract(inputs, '$.code.atelier.diffHash'), json_extract(inputs, '$.code.project.diffHash')) LIMIT 1"
 
 /** How a history leaves the log and comes in. */
 export function logExchange({ dir, durably, together, restore, ...parts }: Parts): Pick<VersionLog, 'snapshot' | 'previewMerge' | 'merge' | 'hasObject' | 'dropObject'> {
