@@ -4,7 +4,7 @@ import { useShallow } from 'zustand/react/shallow'
 import { augmentStep, dataSpec, recipeFrame, targetSpec } from '../../../preload/contract'
 import type { JsonObject } from '../../../preload/contract'
 import { useGallery } from '../../state/gallery'
-import type { Shown, Wish } from '../../state/gallery'
+import type { Wish } from '../../state/gallery'
 import { same } from '../../state/gallery-tiles'
 import { textAt, useRecipe } from '../../state/recipe'
 import { nearest, shrinkFor, zoomsOf } from './pixels'
@@ -14,12 +14,15 @@ const FIRST_SHRINK = 1
 
 const look = z.object({ data: dataSpec, targets: z.array(targetSpec).min(1), augment: z.array(augmentStep), seed: recipeFrame.shape.seed })
 
-interface Settings extends Pick<Wish, 'label' | 'offset' | 'count' | 'epoch'> { readonly seed: number | null; readonly side: number; readonly shown: Pick<Shown, 'of' | 'answer'> | null }
+type Gallery = ReturnType<typeof useGallery.getState>
+/** Of the gallery what a wish follows from; of the pictures on show no more than their size, so that newer ones of it are no other wish. */
+const settingsOf = ({ label, offset, count, seed, epoch, side, shown }: Gallery) => ({ label, offset, count, seed, epoch, side, of: shown?.of.data.dataset ?? null, height: shown?.answer.originalSize.height ?? 0, width: shown?.answer.originalSize.width ?? 0 })
+type Settings = ReturnType<typeof settingsOf>
 interface Asked { readonly wish: Wish | null; /** Whether it is a step's fault that there is none. */ readonly steps: boolean }
 
 /** What the form's recipe and the gallery's own settings ask for; null where the recipe does not say enough. */
-function wishOf(document: JsonObject, { label, offset, count, seed, epoch, side, shown }: Settings): Asked {
-  const shrink = shown !== null && shown.of.data.dataset === textAt(document, 'data.dataset') ? shrinkFor(nearest(zoomsOf(shown.answer.originalSize), side), window.devicePixelRatio) : FIRST_SHRINK
+function wishOf(document: JsonObject, { label, offset, count, seed, epoch, side, of, height, width }: Settings): Asked {
+  const shrink = of === textAt(document, 'data.dataset') ? shrinkFor(nearest(zoomsOf({ height, width }), side), window.devicePixelRatio) : FIRST_SHRINK
   const { data, targets, augment, seed: own } = document
   const parsed = look.safeParse({ data, targets, augment: augment ?? [], seed: seed ?? own })
   return parsed.success ? { wish: { ...parsed.data, label, offset, count, epoch, shrink }, steps: false } : { wish: null, steps: parsed.error.issues.every(({ path }) => path[0] === 'augment') }
@@ -28,7 +31,7 @@ function wishOf(document: JsonObject, { label, offset, count, seed, epoch, side,
 /** What is asked for now. */
 export function useWish(): Asked {
   const document = useRecipe((state) => state.document)
-  const settings = useGallery(useShallow(({ label, offset, count, seed, epoch, side, shown }) => ({ label, offset, count, seed, epoch, side, shown })))
+  const settings = useGallery(useShallow(settingsOf))
   return useMemo(() => wishOf(document, settings), [document, settings])
 }
 
@@ -38,7 +41,7 @@ export function useAsking(on: boolean): void {
     if (!on) return
     let last: Wish | null = null
     const ask = (): void => {
-      const { wish } = wishOf(useRecipe.getState().document, useGallery.getState())
+      const { wish } = wishOf(useRecipe.getState().document, settingsOf(useGallery.getState()))
       if (wish === null || (last !== null && same(last, wish))) return
       last = wish
       useGallery.getState().want(wish)
