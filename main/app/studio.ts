@@ -95,8 +95,9 @@ export class Studio {
 
   /** Gives page and owner the two ends of a new line; where one of them is not there yet, its coming brings another. */
   private joinPage(): void {
+    if (this.window.isDestroyed()) return
     const { webContents } = this.window
-    if (this.window.isDestroyed() || !webContents.getURL().startsWith(`${ORIGIN}/`)) return
+    if (!webContents.getURL().startsWith(`${ORIGIN}/`)) return
     const { port1, port2 } = new MessageChannelMain()
     void this.owner.line(port1)
     webContents.postMessage(LINE_CHANNEL, null, [port2])

@@ -90,12 +90,13 @@ export async function writeExport(services: Services, wish: CallParsed<'history.
 }
 
 const BEGINS = 'atelier-import-'
-/** Content that is linked must lie on the project's own disk. What an owner that died left there goes first. */
+/** Content that is linked must lie on the project's own disk. */
 function scratchIn(log: VersionLog): string {
   const folder = join(log.dir, 'runs')
   mkdirSync(folder, { recursive: true })
   return folder
 }
+/** Removes what an owner that died in an import left there. */
 export function sweepImports(log: VersionLog): void {
   const folder = join(log.dir, 'runs')
   if (!existsSync(folder)) return
