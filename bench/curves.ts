@@ -64,7 +64,7 @@ try {
     manySeeds(log, VERSIONS, seeds, points)
     log.close()
     cpSync(join(work, `made-${seeds}`), join(home, 'project'), { recursive: true })
-    const studio = await Studio.launch({ home, project: join(home, 'project') })
+    const studio = await Studio.launch({ home, project: join(home, 'project'), cache: join(home, '.cache') })
     try {
       await studio.page.evaluate('window.clickedAt = Infinity; window.addEventListener("click", (event) => { window.clickedAt = event.timeStamp }, true)')
       const { ms, curves } = await timesOf(studio, VERSIONS * seeds)

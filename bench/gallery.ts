@@ -74,7 +74,7 @@ Object.assign(process.env, env)
 const home = join(work, 'home')
 for (const folder of ['run', 'tmp']) mkdirSync(join(home, folder), { recursive: true, mode: 0o700 })
 await writePictures(join(work, 'pictures'), tiles)
-const studio = await Studio.launch({ home, project: join(work, 'project') })
+const studio = await Studio.launch({ home, project: join(work, 'project'), cache: join(home, '.cache') })
 try {
   await studio.call('data.add', { path: join(work, 'pictures'), name: 'pictures' })
   await studio.page.setViewportSize({ width: 1440, height: 900 }).catch(() => undefined)

@@ -1,9 +1,9 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, runCommand, test } from '../fixtures/app'
+import { runCommand } from '../fixtures/app'
 import type { Studio } from '../fixtures/app'
 import { seriousProblems } from '../fixtures/accessibility'
-import { historyProject } from '../fixtures/history-project'
+import { expect, test } from '../fixtures/history-app'
 import { waitForState } from '../fixtures/training'
 import { EffectsPage } from '../pages/effects-page'
 import { TrainPage } from '../pages/train-page'
@@ -14,9 +14,7 @@ import { metricWords } from '../../renderer/text/format'
 const clipboard = (studio: Studio): Promise<string> => studio.electron.evaluate(({ clipboard: board }) => board.readText())
 
 test.describe('the effects of a history of 300 runs', () => {
-  test.beforeEach(({ sandbox }) => historyProject(sandbox.project, 300))
-
-  test('stand with the answer in words, intervals over the noise floor, and pairs that put both versions side by side', async ({ studio }) => {
+  test('stand with the answer in words, intervals over the noise floor, and pairs that put both versions side by side', async ({ history: studio }) => {
     const page = new EffectsPage(studio.page)
     await page.go('versions')
     await page.show(text.effects.title)
@@ -41,7 +39,7 @@ test.describe('the effects of a history of 300 runs', () => {
     for (const short of [pair?.a, pair?.b]) await expect(beside.getByRole('button', { name: text.sheet.detailsOf(short ?? ''), exact: true })).toBeVisible()
   })
 
-  test('are of the metric that is chosen, and go to a spreadsheet with all digits', async ({ studio }) => {
+  test('are of the metric that is chosen, and go to a spreadsheet with all digits', async ({ history: studio }) => {
     const page = new EffectsPage(studio.page)
     await page.go('versions')
     await page.show(text.effects.title)

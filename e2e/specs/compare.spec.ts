@@ -1,4 +1,4 @@
-import { expect, test } from '../fixtures/app'
+import { expect, test } from '../fixtures/history-app'
 import { seriousProblems } from '../fixtures/accessibility'
 import { historyProject } from '../fixtures/history-project'
 import { ComparePage } from '../pages/compare-page'
@@ -13,9 +13,7 @@ async function opened(studio: Studio): Promise<ComparePage> {
 }
 
 test.describe('a history of 300 runs', () => {
-  test.beforeEach(({ sandbox }) => historyProject(sandbox.project, 300, 8))
-
-  test('chosen rows are compared: the answer first, then curves, results, settings, classes and flipped pictures; the choice stays', async ({ studio }) => {
+  test('chosen rows are compared: the answer first, then curves, results, settings, classes and flipped pictures; the choice stays', async ({ history: studio }) => {
     const page = await opened(studio)
     const chosen = await page.compareFirst(3)
     const found = await studio.call('history.compare', { versions: chosen })
@@ -40,7 +38,7 @@ test.describe('a history of 300 runs', () => {
     await expect(page.grid).toBeFocused()
   })
 
-  test('curves are drawn for every seed, as a table with the same numbers, and as CSV', async ({ studio }) => {
+  test('curves are drawn for every seed, as a table with the same numbers, and as CSV', async ({ history: studio }) => {
     const page = await opened(studio)
     const [first = ''] = await page.compareFirst(2)
     const curves = page.panel(text.compare.curves)
@@ -54,7 +52,7 @@ test.describe('a history of 300 runs', () => {
     await expect.poll(() => studio.electron.evaluate(({ clipboard }) => clipboard.readText())).toContain(`step,${first},${first} lowest,${first} highest`)
   })
 
-  test('one row alone is not compared, and it is said why', async ({ studio }) => {
+  test('one row alone is not compared, and it is said why', async ({ history: studio }) => {
     const page = await opened(studio)
     await page.grid.focus()
     await studio.page.keyboard.press('Home')
@@ -64,36 +62,8 @@ test.describe('a history of 300 runs', () => {
     await expect(studio.page.getByText(text.compare.emptyTitle)).toBeVisible()
   })
 
-  test('the tree is walked by keys, folded, and opens a version; a parent in the trash stays where it was', async ({ studio }) => {
-    const { nodes } = await studio.call('history.lineage', {})
-    const parent = nodes.find(({ short, pinned }) => !pinned && nodes.some((node) => node.parent === short))?.short ?? ''
-    await studio.call('versions.trash', { ids: [parent] })
-    const page = await opened(studio)
-    await page.part('lineage')
-    await expect(page.line('v1')).toBeVisible()
-    await expect(page.line(parent)).toContainText(text.lineage.trashed)
-    await page.tree.focus()
-    await studio.page.keyboard.press('Home')
-    await expect(page.focusedLine).toContainText('v1')
-    await studio.page.keyboard.press('ArrowLeft')
-    await expect(page.line('v1')).toHaveAttribute('aria-expanded', 'false')
-    await studio.page.keyboard.press('ArrowRight')
-    await expect(page.line('v1')).toHaveAttribute('aria-expanded', 'true')
-    await studio.page.keyboard.press('ArrowRight')
-    await expect(page.focusedLine).toHaveAttribute('aria-level', '2')
-    await studio.page.keyboard.press('ArrowLeft')
-    await studio.page.keyboard.press('ArrowLeft')
-    await expect(page.focusedLine).toContainText('v1')
-    await studio.page.keyboard.press('End')
-    const focused = await page.focusedLine.getByRole('button').last().textContent()
-    await studio.page.keyboard.press('Enter')
-    await expect(page.drawer).toContainText(focused ?? '')
-    await studio.page.keyboard.press('Escape')
-    await expect(page.tree).toBeFocused()
-  })
-
   for (const [theme, rules] of [['light', 'all'], ['dark', 'colour']] as const) {
-    test(`axe finds nothing serious in the comparison and the tree in ${theme}`, async ({ studio }) => {
+    test(`axe finds nothing serious in the comparison and the tree in ${theme}`, async ({ history: studio }) => {
       await studio.page.emulateMedia({ reducedMotion: 'reduce' })
       await studio.menu(`theme.${theme}`)
       await expect(studio.page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme)
@@ -106,6 +76,36 @@ test.describe('a history of 300 runs', () => {
       expect({ comparison, tree: await seriousProblems(studio, rules) }).toEqual({ comparison: [], tree: [] })
     })
   }
+})
+
+test('the tree is walked by keys, folded, and opens a version; a parent in the trash stays where it was', async ({ launch, sandbox }) => {
+  historyProject(sandbox.project, 120)
+  const studio = await launch()
+  const { nodes } = await studio.call('history.lineage', {})
+  const parent = nodes.find(({ short, pinned }) => !pinned && nodes.some((node) => node.parent === short))?.short ?? ''
+  await studio.call('versions.trash', { ids: [parent] })
+  const page = await opened(studio)
+  await page.part('lineage')
+  await expect(page.line('v1')).toBeVisible()
+  await expect(page.line(parent)).toContainText(text.lineage.trashed)
+  await page.tree.focus()
+  await studio.page.keyboard.press('Home')
+  await expect(page.focusedLine).toContainText('v1')
+  await studio.page.keyboard.press('ArrowLeft')
+  await expect(page.line('v1')).toHaveAttribute('aria-expanded', 'false')
+  await studio.page.keyboard.press('ArrowRight')
+  await expect(page.line('v1')).toHaveAttribute('aria-expanded', 'true')
+  await studio.page.keyboard.press('ArrowRight')
+  await expect(page.focusedLine).toHaveAttribute('aria-level', '2')
+  await studio.page.keyboard.press('ArrowLeft')
+  await studio.page.keyboard.press('ArrowLeft')
+  await expect(page.focusedLine).toContainText('v1')
+  await studio.page.keyboard.press('End')
+  const focused = await page.focusedLine.getByRole('button').last().textContent()
+  await studio.page.keyboard.press('Enter')
+  await expect(page.drawer).toContainText(focused ?? '')
+  await studio.page.keyboard.press('Escape')
+  await expect(page.tree).toBeFocused()
 })
 
 test('a project without versions says what belongs into the tree', async ({ shared }) => {

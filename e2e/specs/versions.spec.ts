@@ -1,4 +1,4 @@
-import { expect, test } from '../fixtures/app'
+import { expect, test } from '../fixtures/history-app'
 import type { Studio } from '../fixtures/app'
 import { seriousProblems } from '../fixtures/accessibility'
 import { historyProject } from '../fixtures/history-project'
@@ -10,17 +10,15 @@ import { text } from '../../renderer/text/en'
 
 const clipboard = (studio: Studio): Promise<string> => studio.electron.evaluate(({ clipboard: board }) => board.readText())
 
-test.describe('a history of 120 runs', () => {
-  test.beforeEach(({ sandbox }) => historyProject(sandbox.project, 120))
+async function opened(studio: Studio): Promise<VersionsPage> {
+  const versions = new VersionsPage(studio.page)
+  await versions.go('versions')
+  await expect(versions.rows.first()).toContainText('v')
+  return versions
+}
 
-  async function opened(studio: Studio): Promise<VersionsPage> {
-    const versions = new VersionsPage(studio.page)
-    await versions.go('versions')
-    await expect(versions.rows.first()).toContainText('v')
-    return versions
-  }
-
-  test('keys move, choose, unfold and open, and the focus stays with the sheet', async ({ studio }) => {
+test.describe('a history of 300 runs', () => {
+  test('keys move, choose, unfold and open, and the focus stays with the sheet', async ({ history: studio }) => {
     const versions = await opened(studio)
     const total = (await studio.call('sheet.page', { limit: 1 })).total
     await versions.grid.focus()
@@ -52,7 +50,20 @@ test.describe('a history of 120 runs', () => {
     await expect(versions.grid).toBeFocused()
   })
 
-  test('a filter leaves what fits, says in words what it cannot read, and Escape brings back the one that holds', async ({ studio }) => {
+  test('details that are closed before they have come in whole give the focus back to the sheet', async ({ history: studio }) => {
+    const versions = await opened(studio)
+    await versions.grid.focus()
+    for (let again = 0; again < 6; again += 1) {
+      await studio.page.keyboard.press('Enter')
+      await studio.page.waitForTimeout(again * 20)
+      await studio.page.keyboard.press('Escape')
+      await expect(versions.drawer).toBeHidden()
+      await studio.page.waitForTimeout(300)
+      await expect(versions.grid).toBeFocused()
+    }
+  })
+
+  test('a filter leaves what fits, says in words what it cannot read, and Escape brings back the one that holds', async ({ history: studio }) => {
     const versions = await opened(studio)
     await studio.page.keyboard.press('/')
     await expect(versions.filterBox).toBeFocused()
@@ -71,7 +82,7 @@ test.describe('a history of 120 runs', () => {
     await expect(versions.filterBox).toHaveValue('')
   })
 
-  test('a click on a head sorts best first, marks the best, and Shift adds a second', async ({ studio }) => {
+  test('a click on a head sorts best first, marks the best, and Shift adds a second', async ({ history: studio }) => {
     const versions = await opened(studio)
     await versions.head('Validation accuracy').getByRole('button').first().click()
     const [best] = (await studio.call('sheet.page', { sort: [{ by: 'val.accuracy', descending: true }], limit: 1 })).rows
@@ -83,6 +94,56 @@ test.describe('a history of 120 runs', () => {
     const both = (await studio.call('sheet.page', { sort: [{ by: 'norm.kind', descending: false }, { by: 'val.accuracy', descending: true }], limit: 5 })).rows.map((row) => row.short)
     await expect.poll(async () => (await versions.shorts()).slice(0, 5)).toEqual(both)
   })
+
+  test('rows are copied as TSV with every digit, and as Markdown', async ({ history: studio }) => {
+    const versions = await opened(studio)
+    const { rows: [row] } = await studio.call('sheet.page', { columns: ['val.accuracy'], limit: 1 })
+    await versions.grid.focus()
+    await studio.page.keyboard.press('Space')
+    await studio.page.keyboard.press('Control+c')
+    await expect(versions.notice).toContainText(text.sheet.copied(1, 0))
+    const [head, line] = (await clipboard(studio)).split('\n').map((one) => one.split('\t'))
+    const [cell] = row?.cells ?? []
+    expect(line?.[head?.indexOf('val.accuracy') ?? -1]).toBe(String(cell?.kind === 'metric' ? cell.best?.mean : ''))
+    await studio.page.keyboard.press('Escape')
+    await versions.filter('star')
+    const { total } = await studio.call('sheet.page', { where: 'star', limit: 1 })
+    await versions.button(text.actions.copy).click()
+    await studio.page.getByRole('menuitem', { name: text.sheet.copy.markdown }).click()
+    await expect.poll(async () => (await clipboard(studio)).split('\n').length).toBe(total + 2)
+  })
+
+  for (const [theme, rules] of [['light', 'all'], ['dark', 'colour']] as const) {
+    test(`axe finds nothing serious in the sheet, its menus and its editors in ${theme}`, async ({ history: studio }) => {
+      await studio.page.emulateMedia({ reducedMotion: 'reduce' })
+      await studio.menu(`theme.${theme}`)
+      const versions = await opened(studio)
+      const problems: Record<string, string[]> = {}
+      const look = async (name: string): Promise<void> => { await studio.page.waitForTimeout(300); problems[name] = await seriousProblems(studio, rules) }
+      await versions.grid.focus()
+      await studio.page.keyboard.press('ArrowRight')
+      await studio.page.keyboard.press('Space')
+      await look('chosen and unfolded')
+      await studio.page.keyboard.press('n')
+      await look('editor')
+      await studio.page.keyboard.press('Escape')
+      await versions.button(text.sheet.columns.title).click()
+      await look('columns')
+      await studio.page.keyboard.press('Escape')
+      await versions.filter('nonsense >')
+      await look('refused filter')
+      await versions.filterBox.press('Escape')
+      await versions.grid.focus()
+      await studio.page.keyboard.press('Enter')
+      await expect(versions.drawer).toContainText(text.versions.seeds)
+      await look('details')
+      expect(Object.fromEntries(Object.entries(problems).filter(([, found]) => found.length > 0))).toEqual({})
+    })
+  }
+})
+
+test.describe('a history of 120 runs that is written to', () => {
+  test.beforeEach(({ sandbox }) => historyProject(sandbox.project, 120))
 
   test('columns are chosen, moved and widened, and the sheet looks the same after a restart', async ({ launch }) => {
     const first = await launch()
@@ -171,24 +232,6 @@ test.describe('a history of 120 runs', () => {
     await expect(studio.page.getByText(text.sheet.trashEmpty)).toBeVisible()
   })
 
-  test('rows are copied as TSV with every digit, and as Markdown', async ({ studio }) => {
-    const versions = await opened(studio)
-    const { rows: [row] } = await studio.call('sheet.page', { columns: ['val.accuracy'], limit: 1 })
-    await versions.grid.focus()
-    await studio.page.keyboard.press('Space')
-    await studio.page.keyboard.press('Control+c')
-    await expect(versions.notice).toContainText(text.sheet.copied(1, 0))
-    const [head, line] = (await clipboard(studio)).split('\n').map((one) => one.split('\t'))
-    const [cell] = row?.cells ?? []
-    expect(line?.[head?.indexOf('val.accuracy') ?? -1]).toBe(String(cell?.kind === 'metric' ? cell.best?.mean : ''))
-    await studio.page.keyboard.press('Escape')
-    await versions.filter('star')
-    const { total } = await studio.call('sheet.page', { where: 'star', limit: 1 })
-    await versions.button(text.actions.copy).click()
-    await studio.page.getByRole('menuitem', { name: text.sheet.copy.markdown }).click()
-    await expect.poll(async () => (await clipboard(studio)).split('\n').length).toBe(total + 2)
-  })
-
   test('word of new rows changes neither the place nor the focus nor what is chosen', async ({ studio }) => {
     const versions = await opened(studio)
     await versions.grid.focus()
@@ -203,34 +246,6 @@ test.describe('a history of 120 runs', () => {
     await expect(versions.row(at)).toHaveAttribute('aria-selected', 'true')
     expect(Math.abs((await place()) - before)).toBeLessThanOrEqual(1)
   })
-
-  for (const theme of ['light', 'dark'] as const) {
-    test(`axe finds nothing serious in the sheet, its menus and its editors in ${theme}`, async ({ studio }) => {
-      await studio.page.emulateMedia({ reducedMotion: 'reduce' })
-      await studio.menu(`theme.${theme}`)
-      const versions = await opened(studio)
-      const problems: Record<string, string[]> = {}
-      const look = async (name: string): Promise<void> => { await studio.page.waitForTimeout(300); problems[name] = await seriousProblems(studio) }
-      await versions.grid.focus()
-      await studio.page.keyboard.press('ArrowRight')
-      await studio.page.keyboard.press('Space')
-      await look('chosen and unfolded')
-      await studio.page.keyboard.press('n')
-      await look('editor')
-      await studio.page.keyboard.press('Escape')
-      await versions.button(text.sheet.columns.title).click()
-      await look('columns')
-      await studio.page.keyboard.press('Escape')
-      await versions.filter('nonsense >')
-      await look('refused filter')
-      await versions.filterBox.press('Escape')
-      await versions.grid.focus()
-      await studio.page.keyboard.press('Enter')
-      await expect(versions.drawer).toContainText(text.versions.seeds)
-      await look('details')
-      expect(Object.fromEntries(Object.entries(problems).filter(([, found]) => found.length > 0))).toEqual({})
-    })
-  }
 })
 
 test('a run is stopped and resumed from its row', async ({ studio }) => {
