@@ -26,7 +26,8 @@ export function SheetPart() {
     return () => window.removeEventListener('keydown', press)
   }, [])
   const bare = read && total === 0 && look.where === '' && refused === null && !trash
-  if (bare && info === null) return null
+  // Until it is known whether there is anything, neither face is shown: tools that are replaced under the hand are worse than none.
+  if (info === null && error === null && (bare || !read)) return null
   if (bare && info?.versions === 0) return <div className="screen-body"><Empty title={text.versions.emptyTitle} action={<span className="row" style={{ justifyContent: 'center' }}><Button onClick={() => actions.show('train')}>{text.versions.go}</Button><ExchangeMenu /><Button variant="subtle" color="gray" onClick={() => attempt(text.reading.versions, () => useSheet.getState().showTrash(true))}>{text.sheet.openTrash}</Button></span>}>{text.versions.emptyText}</Empty></div>
   return (
     <div className="sheet-screen">

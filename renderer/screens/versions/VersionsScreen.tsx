@@ -16,6 +16,8 @@ import { isPart, partIds, parts } from './parts'
 import type { Part } from './parts'
 import './sheet.css'
 
+const DETAILS = 'version-details'
+
 /** Everything that was tried: the answer in words above, and the part that is looked at. */
 export function VersionsScreen() {
   const open = useSheet((state) => state.open)
@@ -23,22 +25,25 @@ export function VersionsScreen() {
   const id = isPart(chosen) ? chosen : 'sheet'
   const part: Part = parts[id]
   useEffect(() => attempt(text.reading.versions, () => useSheet.getState().refresh(true)), [])
-  const close = (): void => {
-    useSheet.getState().set({ open: null })
-    requestAnimationFrame(() => document.getElementById(GRID_ID)?.focus({ preventScroll: true }))
-  }
+  const close = (): void => useSheet.getState().set({ open: null })
   const tabs = partIds.length < 2 ? undefined : <SegmentedControl size="xs" aria-label={text.versionsParts.title} value={id} onChange={(value) => useVersionsPart.getState().show(value)} data={partIds.map((value) => ({ value, label: parts[value].title }))} />
   return (
     <div className="screen">
       <Head key={id} part={part} tabs={tabs} />
       <part.component />
-      <Drawer opened={open !== null} onClose={close} position="right" size={560} title={open ?? ''} closeButtonProps={{ 'aria-label': text.actions.close }}>
+      <Drawer opened={open !== null} classNames={{ content: DETAILS }} onClose={close} onExitTransitionEnd={focusGrid} position="right" size={560} title={open ?? ''} closeButtonProps={{ 'aria-label': text.actions.close }}>
         {open === null ? null : <VersionDetails key={open} short={open} onLeave={() => useSheet.getState().set({ open: null })} />}
       </Drawer>
       <RepeatDialog />
       <ReproduceDialog />
     </div>
   )
+}
+
+/** Details that were closed before their own focus trap had taken the focus have it still as they fade: the sheet gets it, not the empty page. */
+function focusGrid(): void {
+  const at = document.activeElement
+  if (at === document.body || at?.closest(`.${DETAILS}`) !== null) document.getElementById(GRID_ID)?.focus({ preventScroll: true })
 }
 
 const useNone = (): null => null
