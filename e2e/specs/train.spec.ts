@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '../fixtures/app'
 import { damagePictures, writePictures, writeTable } from '../fixtures/data'
-import { short, waitForState } from '../fixtures/training'
+import { long, short, waitForEpoch, waitForState } from '../fixtures/training'
 import { DataPage } from '../pages/data-page'
 import { EnginePage } from '../pages/engine-page'
 import { TrainPage } from '../pages/train-page'
@@ -40,6 +40,19 @@ test('a person picks the sample, trains, watches the curve, stops, resumes, and 
   await expect(versions.row('v1')).toContainText(text.states.stopped)
   await versions.open('v1')
   await expect(versions.drawer.getByText('r1', { exact: true })).toBeVisible()
+})
+
+test('a window that follows a training lays its page out a few times a second: the cores are for the training', async ({ studio }) => {
+  const { run } = await studio.call('runs.start', long)
+  await waitForEpoch(studio, run.id)
+  const devtools = await studio.page.context().newCDPSession(studio.page)
+  await devtools.send('Performance.enable')
+  const layouts = async (): Promise<number> => (await devtools.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'LayoutCount')?.value ?? Number.NaN
+  await expect(new TrainPage(studio.page).main.getByRole('progressbar')).toBeVisible()
+  const before = await layouts()
+  await studio.page.waitForTimeout(2000)
+  // Rows, progress and points come in four times a second each; with every word of them it were ninety.
+  expect((await layouts()) - before).toBeLessThan(2 * 25)
 })
 
 test('a trainer that dies leaves the window alive, says so and offers to resume', async ({ studio }) => {

@@ -1,3 +1,4 @@
+import type { RunRow } from '../../preload/contract'
 import { text } from '../text/en'
 import { useGallery } from './gallery'
 import { useLikeness } from './likeness'
@@ -7,7 +8,9 @@ import { usePreflight } from './preflight'
 import { useProject } from './project'
 import { useRecipe } from './recipe'
 import { shownRun, useRuns } from './runs'
+import type { Progress } from './runs'
 import { sheetChanged } from './sheet-live'
+import { LIVE_MS, newest } from './spaced'
 import { useTargets } from './targets'
 import { useUi } from './ui'
 import { useVersions } from './versions'
@@ -16,12 +19,13 @@ import { useWork } from './work'
 /** Wires the owner's events to the slices and reads what every screen needs. Called once, before the first render. */
 export function connect(): void {
   const { listen } = window.atelier
-  listen('run.changed', ({ run }) => {
+  const changed = newest<RunRow>(LIVE_MS, ({ id }) => id, ({ id, state }) => useRuns.getState().runs.find((run) => run.id === id)?.state !== state, (run) => {
     useRuns.getState().changed(run)
     sheetChanged()
   })
+  listen('run.changed', ({ run }) => changed(run))
   listen('run.metrics', addPoints)
-  listen('run.progress', (progress) => useRuns.getState().progressed(progress))
+  listen('run.progress', newest<Progress>(LIVE_MS, ({ run }) => run, () => false, (progress) => useRuns.getState().progressed(progress)))
   listen('run.removed', ({ run }) => {
     useRuns.getState().removed(run)
     sheetChanged()

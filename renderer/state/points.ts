@@ -1,5 +1,6 @@
 import type { EventPayload, Series } from '../../preload/contract'
 import { call } from '../api/client'
+import { LIVE_MS, spaced } from './spaced'
 
 /** Points of one metric, in order of steps. Plain arrays outside React: thousands arrive while a run is on. */
 export interface Curve { readonly steps: number[]; readonly values: number[] }
@@ -11,10 +12,13 @@ const listeners = new Set<Listener>()
 
 export const curvesOf = (run: string): ReadonlyMap<string, Curve> => runs.get(run) ?? new Map<string, Curve>()
 
+/** Hears that there are new points, a few times a second at most. */
 export function onPoints(listener: Listener): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
+
+const tell = spaced(() => { for (const listener of listeners) listener() }, LIVE_MS)
 
 /** Puts a point in its place: at the end, or over an earlier attempt's point of the same step. */
 export function addPoint(curve: Curve, step: number, value: number): void {
@@ -46,7 +50,7 @@ export function addPoints({ run, points }: EventPayload<'run.metrics'>): void {
     curves.set(name, curve)
     addPoint(curve, step, value)
   }
-  for (const listener of listeners) listener()
+  tell()
 }
 
 function merge(run: string, metrics: readonly Series[]): void {
@@ -58,7 +62,7 @@ function merge(run: string, metrics: readonly Series[]): void {
     live?.steps.forEach((step, i) => addPoint(curve, step, live.values[i] ?? 0))
     curves.set(name, curve)
   }
-  for (const listener of listeners) listener()
+  tell()
 }
 
 /** Reads a run's points from the log, once; what arrives live meanwhile is kept. */

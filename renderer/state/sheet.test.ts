@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { SheetPage, SheetRow } from '../../preload/contract'
 import { useSheet } from './sheet'
-import { spaced } from './sheet-live'
 import { START } from './sheet-look'
 import { NOTHING, PAGE } from './sheet-rows'
 
@@ -68,20 +67,4 @@ describe('the sheet of 10,000 versions', () => {
     await useSheet.getState().select({ range: [0, 899], add: false })
     expect(useSheet.getState().selection.shorts.size).toBe(900)
   })
-})
-
-it('refreshes at once and then at most once in a while, never forgetting the last word', () => {
-  vi.useFakeTimers()
-  let times = 0
-  const tell = spaced(() => { times += 1 }, 500)
-  for (let n = 0; n < 20; n += 1) tell()
-  expect(times).toBe(1)
-  vi.advanceTimersByTime(499)
-  expect(times).toBe(1)
-  vi.advanceTimersByTime(1)
-  expect(times).toBe(2)
-  vi.advanceTimersByTime(5000)
-  expect(times).toBe(2)
-  tell()
-  expect(times).toBe(3)
 })

@@ -1,4 +1,4 @@
-import { InputWrapper, createTheme } from '@mantine/core'
+import { InputWrapper, Progress, createTheme } from '@mantine/core'
 import type { MantineColorsTuple } from '@mantine/core'
 
 /** The one accent: a calm teal, dark enough for white text (5.1:1 at shade 7 on white). */
@@ -20,6 +20,8 @@ export const theme = createTheme({
   components: {
     // Labels are quiet: what a person reads first is the value.
     InputWrapper: InputWrapper.extend({ styles: { label: { fontWeight: 400, color: 'var(--soft)' }, description: { color: 'var(--soft)' } } }),
+    // A width that is always on its way lays the whole page out anew in every frame, while a training needs the cores.
+    Progress: Progress.extend({ defaultProps: { transitionDuration: 0 } }),
   },
 })
 

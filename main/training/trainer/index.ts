@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import { systemClock } from '../../lib/clock'
 import { failureOf } from '../causes'
 import { forkJobs } from '../host'
@@ -9,6 +10,14 @@ import { runJob } from './jobs'
  * Entry of a job process. It gets one job over its channel, reports on it and exits. When the channel closes, whoever
  * asked is gone: it exits at once, since what was acknowledged is on the disk.
  */
+
+// First of all, since threads have the priority of whoever starts them: a job takes every core that is idle, and gives way to the window and to the person's other work.
+try {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+} catch {
+  // Where the system forbids it, a job runs as anything else does.
+}
+
 let halted = false
 let readStanding: (() => Standing) | null = null
 

@@ -15,20 +15,6 @@ import type { ShareKind, Shares as Measured } from './shares'
 
 /** Stretches that are drawn: more than a chart has room for says nothing. */
 const MOST = 100
-const SLOWEST_MS = 250
-
-/** Draws again as points arrive, four times a second at most. */
-function useArrivals(): void {
-  const [, again] = useState(0)
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | null = null
-    const silence = onPoints(() => { timer ??= setTimeout(() => { timer = null; again((n) => n + 1) }, SLOWEST_MS) })
-    return () => {
-      silence()
-      if (timer !== null) clearTimeout(timer)
-    }
-  }, [])
-}
 
 /** The width that there is for a chart. */
 function useWidth(): [React.RefObject<HTMLDivElement | null>, number] {
@@ -51,7 +37,8 @@ export function Shares({ run }: { run: string }) {
   const [kind, setKind] = useState<ShareKind>('gradient')
   const [table, setTable] = useState(false)
   const [box, width] = useWidth()
-  useArrivals()
+  const [, again] = useState(0)
+  useEffect(() => onPoints(() => again((n) => n + 1)), [])
   const curves = curvesOf(run)
   const targets = targetsOf(curves, kind)
   const shares = sharesOf(curves, kind, targets, MOST)
