@@ -6,7 +6,7 @@ import { line } from './setup/say.mjs'
 import { display } from './xvfb.mjs'
 
 /** Windows that tests have at a time, each on a virtual display of its own: focus and clipboard belong to a display. */
-const AT_A_TIME = 3
+const AT_A_TIME = 2
 
 // End-to-end tests in the real window, on the display there is (one at a time) or on virtual ones. Arguments go to Playwright.
 const { args, note } = sandboxChoice()
