@@ -6,25 +6,19 @@ import type { ScreenName } from '../pages/shell-page'
 
 const screens: ScreenName[] = ['train', 'versions', 'augment', 'targets', 'data', 'engine']
 
-// The page is the same in both but for its colours.
-for (const [theme, rules] of [['light', 'all'], ['dark', 'colour']] as const) {
-  test(`axe finds nothing serious on any screen in ${theme}, empty and with a finished run`, async ({ studio }) => {
-    const shell = new ShellPage(studio.page)
-    await studio.page.emulateMedia({ reducedMotion: 'reduce' })
-    await studio.menu(`theme.${theme}`)
-    await expect(studio.page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme)
-    const problems: Record<string, string[]> = {}
-    for (const screen of screens) {
-      await shell.go(screen)
-      problems[`${screen}, empty`] = await seriousProblems(studio, rules)
-    }
-    const { run: { id } } = await studio.call('runs.start', short)
-    await waitForState(studio, id, 'done')
-    for (const screen of screens) {
-      await shell.go(screen)
-      await studio.page.waitForTimeout(500)
-      problems[screen] = await seriousProblems(studio, rules)
-    }
-    expect(Object.fromEntries(Object.entries(problems).filter(([, found]) => found.length > 0))).toEqual({})
-  })
-}
+test('axe finds nothing serious on any screen, empty and with a finished run', async ({ studio }) => {
+  const shell = new ShellPage(studio.page)
+  const problems: Record<string, string[]> = {}
+  for (const screen of screens) {
+    await shell.go(screen)
+    problems[`${screen}, empty`] = await seriousProblems(studio)
+  }
+  const { run: { id } } = await studio.call('runs.start', short)
+  await waitForState(studio, id, 'done')
+  for (const screen of screens) {
+    await shell.go(screen)
+    await studio.page.waitForTimeout(500)
+    problems[screen] = await seriousProblems(studio)
+  }
+  expect(Object.fromEntries(Object.entries(problems).filter(([, found]) => found.length > 0))).toEqual({})
+})

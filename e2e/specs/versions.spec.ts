@@ -113,33 +113,29 @@ test.describe('a history of 300 runs', () => {
     await expect.poll(async () => (await clipboard(studio)).split('\n').length).toBe(total + 2)
   })
 
-  for (const [theme, rules] of [['light', 'all'], ['dark', 'colour']] as const) {
-    test(`axe finds nothing serious in the sheet, its menus and its editors in ${theme}`, async ({ history: studio }) => {
-      await studio.page.emulateMedia({ reducedMotion: 'reduce' })
-      await studio.menu(`theme.${theme}`)
-      const versions = await opened(studio)
-      const problems: Record<string, string[]> = {}
-      const look = async (name: string): Promise<void> => { await studio.page.waitForTimeout(300); problems[name] = await seriousProblems(studio, rules) }
-      await versions.grid.focus()
-      await studio.page.keyboard.press('ArrowRight')
-      await studio.page.keyboard.press('Space')
-      await look('chosen and unfolded')
-      await studio.page.keyboard.press('n')
-      await look('editor')
-      await studio.page.keyboard.press('Escape')
-      await versions.button(text.sheet.columns.title).click()
-      await look('columns')
-      await studio.page.keyboard.press('Escape')
-      await versions.filter('nonsense >')
-      await look('refused filter')
-      await versions.filterBox.press('Escape')
-      await versions.grid.focus()
-      await studio.page.keyboard.press('Enter')
-      await expect(versions.drawer).toContainText(text.versions.seeds)
-      await look('details')
-      expect(Object.fromEntries(Object.entries(problems).filter(([, found]) => found.length > 0))).toEqual({})
-    })
-  }
+  test('axe finds nothing serious in the sheet, its menus and its editors', async ({ history: studio }) => {
+    const versions = await opened(studio)
+    const problems: Record<string, string[]> = {}
+    const look = async (name: string): Promise<void> => { await studio.page.waitForTimeout(300); problems[name] = await seriousProblems(studio) }
+    await versions.grid.focus()
+    await studio.page.keyboard.press('ArrowRight')
+    await studio.page.keyboard.press('Space')
+    await look('chosen and unfolded')
+    await studio.page.keyboard.press('n')
+    await look('editor')
+    await studio.page.keyboard.press('Escape')
+    await versions.button(text.sheet.columns.title).click()
+    await look('columns')
+    await studio.page.keyboard.press('Escape')
+    await versions.filter('nonsense >')
+    await look('refused filter')
+    await versions.filterBox.press('Escape')
+    await versions.grid.focus()
+    await studio.page.keyboard.press('Enter')
+    await expect(versions.drawer).toContainText(text.versions.seeds)
+    await look('details')
+    expect(Object.fromEntries(Object.entries(problems).filter(([, found]) => found.length > 0))).toEqual({})
+  })
 })
 
 test.describe('a history of 120 runs that is written to', () => {
