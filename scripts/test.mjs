@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { root } from './root.mjs'
 import { setUp } from './setup/index.mjs'
 import { line } from './setup/say.mjs'
+import { vitestCounts } from './vitest-counts.mjs'
 
 try {
   await setUp({ root })
@@ -19,30 +20,28 @@ const unitJson = join(work, 'unit.json')
 const e2eJson = join(work, 'e2e.json')
 
 /** Counts of a report: tests that passed and failed. A report that is missing counts as one failure. */
-function unitCounts() {
-  if (!existsSync(unitJson)) return [0, 1]
-  const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(unitJson, 'utf8'))
-  return [numPassedTests, Math.max(numFailedTests, numFailedTestSuites)]
-}
+const unitCounts = () => (existsSync(unitJson) ? vitestCounts(JSON.parse(readFileSync(unitJson, 'utf8'))) : [0, 1])
 function e2eCounts() {
   if (!existsSync(e2eJson)) return [0, 1]
   const { stats, errors } = JSON.parse(readFileSync(e2eJson, 'utf8'))
   return [stats.expected, stats.unexpected + stats.flaky + errors.length]
 }
 
-/** Every stage runs, whatever failed before it. Those without a count of their own count as one test. Stages of one row share the machine: each keeps one core busy. */
+/** A stage of one script of package.json. */
+const script = (name, of) => ({ name, command: ['npm', 'run', '--silent', of] })
+
+/**
+ * Every stage runs, whatever failed before it. Those without a count of their own count as one test. A row has lanes that share
+ * the machine, each keeping one core busy with its stages in turn. Lint is in two parts, one for each core: they take far longer
+ * than the rest, and each learns the types of little that the other needs.
+ */
 const rows = [
   [
-    { name: 'types', command: ['npm', 'run', '--silent', 'types'] },
-    { name: 'lint', command: ['npm', 'run', '--silent', 'lint'] },
+    [script('types', 'types'), script('types against the current Electron', 'types:current'), script('import rules', 'imports'), script('lint of the page', 'lint:page')],
+    [script('lint of the rest', 'lint:rest'), { name: 'lock file', command: [process.execPath, join(root, 'scripts', 'check-lock.mjs')] }],
   ],
-  [
-    { name: 'types against the current Electron', command: ['npm', 'run', '--silent', 'types:current'] },
-    { name: 'import rules', command: ['npm', 'run', '--silent', 'imports'] },
-  ],
-  [{ name: 'lock file', command: [process.execPath, join(root, 'scripts', 'check-lock.mjs')] }],
-  [{ name: 'unit and contract tests', command: [process.execPath, join(root, 'scripts', 'unit.mjs'), '--reporter=default', '--reporter=json', `--outputFile.json=${unitJson}`], counts: unitCounts }],
-  [{ name: 'end-to-end tests', command: [process.execPath, join(root, 'scripts', 'e2e.mjs')], env: { ATELIER_E2E_JSON: e2eJson }, counts: e2eCounts }],
+  [[{ name: 'unit and contract tests', command: [process.execPath, join(root, 'scripts', 'unit.mjs'), '--reporter=default', '--reporter=json', `--outputFile.json=${unitJson}`], counts: unitCounts }]],
+  [[{ name: 'end-to-end tests', command: [process.execPath, join(root, 'scripts', 'e2e.mjs')], env: { ATELIER_E2E_JSON: e2eJson }, counts: e2eCounts }]],
 ]
 
 /** Runs a stage; alone it speaks for itself, beside others what it said is held until it ends. Gives its exit status and its seconds. */
@@ -68,17 +67,18 @@ function carryOut({ name, command: [program, ...args], env }, alone) {
 let passed = 0
 let failed = 0
 const times = []
-for (const row of rows) {
-  const ended = await Promise.all(row.map((stage) => carryOut(stage, row.length === 1)))
-  for (const [i, { name, counts }] of row.entries()) {
-    const { status, seconds } = ended[i]
-    const [good, bad] = counts === undefined ? (status === 0 ? [1, 0] : [0, 1]) : counts()
+/** Carries out the stages of a lane in turn and counts them. */
+async function carryOutLane(stages, alone) {
+  for (const stage of stages) {
+    const { status, seconds } = await carryOut(stage, alone)
+    const [good, bad] = stage.counts === undefined ? (status === 0 ? [1, 0] : [0, 1]) : stage.counts()
     passed += good
     // A stage that failed without naming a test has failed all the same.
     failed += status !== 0 && bad === 0 ? 1 : bad
-    times.push(`${name} ${seconds.toFixed(0)} s`)
+    times.push(`${stage.name} ${seconds.toFixed(0)} s`)
   }
 }
+for (const lanes of rows) await Promise.all(lanes.map((stages) => carryOutLane(stages, lanes.length === 1)))
 rmSync(work, { recursive: true, force: true })
 line(`\n${times.join(', ')}`)
 process.stdout.write(`${passed} passed, ${failed} failed\n`)
