@@ -37,8 +37,8 @@ const script = (name, of) => ({ name, command: ['npm', 'run', '--silent', of] })
  */
 const rows = [
   [
-    [script('types', 'types'), script('types against the current Electron', 'types:current'), script('import rules', 'imports'), script('lint of the page', 'lint:page')],
-    [script('lint of the rest', 'lint:rest'), { name: 'lock file', command: [process.execPath, join(root, 'scripts', 'check-lock.mjs')] }],
+    [script('types', 'types'), script('lint of the page', 'lint:page')],
+    [script('types against the current Electron', 'types:current'), script('import rules', 'imports'), script('lint of the rest', 'lint:rest'), { name: 'lock file', command: [process.execPath, join(root, 'scripts', 'check-lock.mjs')] }],
   ],
   [[{ name: 'unit and contract tests', command: [process.execPath, join(root, 'scripts', 'unit.mjs'), '--reporter=default', '--reporter=json', `--outputFile.json=${unitJson}`], counts: unitCounts }]],
   [[{ name: 'end-to-end tests', command: [process.execPath, join(root, 'scripts', 'e2e.mjs')], env: { ATELIER_E2E_JSON: e2eJson }, counts: e2eCounts }]],
