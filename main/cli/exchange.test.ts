@@ -42,6 +42,13 @@ describe('export and import on the command line', () => {
     expect((await command('there', 'versions', 'verify')).out).toMatch(/, 0 problems\n$/)
     expect((await command('there', 'import', capsule())).out).toMatch(/^capsule of project "here": nothing new\.\nalready here /)
   })
+  it('says of an import whose rows are all here which missing files it supplies', async () => {
+    await command('here', 'export', 'json', '--to', join(dir, 'whole.json'))
+    await command('bare', 'import', join(dir, 'whole.json'))
+    const [dry, done] = [await command('bare', 'import', capsule(), '--dry'), await command('bare', 'import', capsule())]
+    expect(dry.out).toMatch(/: no new rows\.\nto supply +\d+ files?, missing here so far\nalready here /)
+    expect(done.out).toMatch(/: no new rows\.\nsupplied +\d+ files?, missing here so far\n/)
+  })
   it('write the versions that are named or that a filter leaves, and lists the formats', async () => {
     expect(exported.parse(JSON.parse((await command('here', 'export', 'csv', 'v2', '--to', join(dir, 'two'), '--json')).out))).toMatchObject({ versions: 1, path: join(dir, 'two') })
     expect((await command('two', 'import', join(dir, 'two'))).out).toMatch(/^csv of project "here": 1 version, .*\nversions +v2\n/)

@@ -103,10 +103,13 @@ export function sweepImports(log: VersionLog): void {
   for (const name of readdirSync(folder)) if (name.startsWith(BEGINS)) rmSync(join(folder, name), { recursive: true, force: true })
 }
 
-interface Files { added: number; bytes: number; here: number; absent: number }
-/** How much of the content that new rows name comes along. */
-function filesOf(log: VersionLog, history: History, content: ReadonlySet<string>): Files {
-  const files: Files = { added: 0, bytes: 0, here: 0, absent: 0 }
+type Files = ImportReport['files']
+/** Content that rows here name, that is missing here, and that comes along. */
+const missing = (log: VersionLog, history: History, known: ReadonlySet<string>): string[] => [...known].filter((hash) => history.object(hash) !== null && !log.hasObject(hash))
+
+/** How much of the content that new rows name comes along, and of what rows here still miss. */
+function filesOf(log: VersionLog, history: History, { content, known }: Merged): Files {
+  const files: Files = { added: 0, bytes: 0, here: 0, absent: 0, supplied: missing(log, history, known).filter((hash) => !content.has(hash)).length }
   for (const hash of content) {
     const path = history.object(hash)
     if (log.hasObject(hash)) files.here += 1
@@ -119,7 +122,7 @@ function filesOf(log: VersionLog, history: History, content: ReadonlySet<string>
   return files
 }
 
-/** Puts what the new rows name into the object store, one file at a time; gives what was not there before. */
+/** Puts content into the object store, one file at a time; gives what was not there before. */
 async function putFiles(log: VersionLog, history: History, content: ReadonlySet<string>, put: string[], signal: AbortSignal, tell: Tell): Promise<void> {
   let done = 0
   for (const hash of content) {
@@ -151,12 +154,13 @@ export async function readImport(services: Services, { path, format, dry, ticket
       const { history } = imported
       const facts = { format: imported.format, title: imported.title, project: history.project.name, dry }
       const preview = log.previewMerge(history, isBuiltIn)
-      const files = filesOf(log, history, preview.content)
+      const files = filesOf(log, history, preview)
+      const wanted = new Set([...preview.content, ...missing(log, history, preview.known)])
       if (dry) return reportOf(preview, files, facts, imported.notes)
-      await putFiles(log, history, preview.content, put, signal, tell)
+      await putFiles(log, history, wanted, put, signal, tell)
       signal.throwIfAborted()
       // What a purge of the trash swept away meanwhile is put again; from here to the end of the merge nothing else has a turn.
-      for (const hash of preview.content) {
+      for (const hash of wanted) {
         const file = history.object(hash)
         if (file !== null && !log.hasObject(hash)) log.putObject({ file })
       }

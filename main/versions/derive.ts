@@ -18,7 +18,7 @@ export interface Derived {
   readonly points: Map<string, PointsEdit & { readonly run: string }>
   /** By run: all that it has. A run that is on, or that ended before edits kept results, is not there. */
   readonly results: Map<string, ResultRecord>
-  /** Hashes of content that an import named and did not bring. */
+  /** Hashes of content that an import named and did not bring, nor one after it. */
   readonly absent: Set<string>
 }
 
@@ -167,6 +167,7 @@ export function derive(db: Db): Derived {
     if (kind.startsWith('version.')) replay.version(kind, subject, said.data)
     else if (kind.startsWith('run.')) replay.run(kind, subject, said.data)
     else if (kind === 'objects.absent') for (const hash of said.data.hashes ?? []) replay.absent.add(hash)
+    else if (kind === 'objects.supplied') for (const hash of said.data.hashes ?? []) replay.absent.delete(hash)
     else if (kind.startsWith('data.')) replay.dataset(kind, subject, said.data)
   }
   return replay.finish()

@@ -38,7 +38,7 @@ export const importReport = z.object({
   /** `joined` are those that were added to versions which were here. */
   runs: z.object({ added: z.int(), here: z.int(), joined: z.array(z.string()) }),
   points: z.int(),
-  files: z.object({ added: z.int(), bytes: z.number(), here: z.int(), /** Named, and their content did not come along. */ absent: z.int() }),
+  files: z.object({ added: z.int(), bytes: z.number(), here: z.int(), /** Named, and their content did not come along. */ absent: z.int(), /** Missing so far to rows that are here, and brought along now. */ supplied: z.int() }),
   datasets: z.object({ added: z.array(z.string()), here: z.int() }),
   /** Names that were taken here, with their new ones. */
   renamed: z.array(z.object({ was: z.string(), is: z.string() })),

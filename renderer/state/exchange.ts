@@ -107,6 +107,6 @@ export const exchange = {
     if (done === null) return
     useExchange.getState().set({ incoming: null })
     await useSheet.getState().refresh(true)
-    useNotices.getState().say(text.exchange.added(done.versions.added.length, done.runs.added), [{ label: text.actions.undo, act: () => attempt(text.actions.undo, () => takeBack(done)) }])
+    useNotices.getState().say([text.exchange.added(done.versions.added.length, done.runs.added), ...(done.files.supplied === 0 ? [] : [text.exchange.supplied(done.files.supplied)])].join(' '), [{ label: text.actions.undo, act: () => attempt(text.actions.undo, () => takeBack(done)) }])
   }),
 }

@@ -11,12 +11,14 @@ const counted = (n: number, one: string): string => `${n.toLocaleString('en')} $
 const some = (names: readonly string[]): string => (names.length <= LINES ? names.join(', ') : `${names.slice(0, LINES).join(', ')} and ${(names.length - LINES).toLocaleString('en')} more`)
 
 function text({ dry, format, project, versions, runs, points, files, datasets, renamed, notes }: ImportReport): string {
-  const what = versions.added.length + runs.added + datasets.added.length
+  const rows = versions.added.length + runs.added + datasets.added.length
+  const none = versions.restored.length + files.supplied === 0 ? 'nothing new' : 'no new rows'
   const added = `${counted(versions.added.length, 'version')}, ${counted(runs.added, 'run')} with ${counted(points, 'point')}, ${counted(files.added, 'file')}`
   const lines = [
-    `${format}${project === '' ? '' : ` of project "${project}"`}: ${what === 0 ? 'nothing new' : `${added} ${dry ? 'would be added' : 'added'}`}.`,
+    `${format}${project === '' ? '' : ` of project "${project}"`}: ${rows === 0 ? none : `${added} ${dry ? 'would be added' : 'added'}`}.`,
     ...(versions.added.length === 0 ? [] : [`versions     ${some(versions.added)}`]),
     ...(runs.joined.length === 0 ? [] : [`to versions that are here   ${some(runs.joined)}`]),
+    ...(files.supplied === 0 ? [] : [`${dry ? 'to supply   ' : 'supplied    '} ${counted(files.supplied, 'file')}, missing here so far`]),
     ...(datasets.added.length === 0 ? [] : [`data sets    ${some(datasets.added)}`]),
     ...(versions.here + runs.here === 0 ? [] : [`already here ${counted(versions.here, 'version')}, ${counted(runs.here, 'run')}`]),
     ...(versions.restored.length === 0 ? [] : [`out of the trash   ${some(versions.restored)}`]),

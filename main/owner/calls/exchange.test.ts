@@ -4,34 +4,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AnyEvent } from '../../../preload/contract'
-import { systemClock } from '../../lib/clock'
-import { Supervisor } from '../../training/supervisor'
-import { anyProject, fillLog, newLog } from '../../versions/exchange/project.fixture'
+import { anyProject, fillLog } from '../../versions/exchange/project.fixture'
 import type { VersionLog } from '../../versions/types'
-import { Costs } from '../costs'
 import { sweepImports } from '../exchange'
-import { Gallery } from '../gallery'
-import { Mirror } from '../mirror'
-import { Measurements } from '../preflight'
-import { locate } from '../services'
 import type { Services } from '../services'
 import { answerCall } from '.'
+import { exchangingIn } from './exchange.fixture'
 
 let dir: string
 let heard: AnyEvent[]
 let open: VersionLog[]
 function project(name: string, filled: boolean): Services {
-  const log = newLog(join(dir, name))
+  const { log, services } = exchangingIn(dir, name, (event) => void heard.push(event))
   open.push(log)
   const [wanted = []] = fc.sample(anyProject.filter((versions) => versions.length > 2 && versions.every(({ trash, runs }) => !trash && runs.some((run) => !run.trash))), { numRuns: 1, seed: 11 })
   if (filled) fillLog(log, wanted)
-  const spawn = (): never => { throw new Error('nothing trains here') }
-  const note = (): void => undefined
-  const emit = (event: AnyEvent): void => void heard.push(event)
-  return {
-    log, spawn, emit, note, clock: systemClock, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null, supervisor: new Supervisor({ log, clock: systemClock, emit, note, spawn, dataset: (of) => locate(log, of) }),
-    measurements: new Measurements(join(dir, 'measured'), spawn, note), costs: new Costs(spawn, note, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit, note }),
-  }
+  return services
 }
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'atelier-exchange-calls-'))

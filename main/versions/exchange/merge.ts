@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { reproducedAs } from './reproduced'
 import type { HistoryArtifact, HistoryRun, HistoryVersion } from '../../export/history'
 import type { History } from '../../export/history'
@@ -33,6 +34,8 @@ export interface Merged {
   readonly notes: string[]
   /** Content that the new rows name. */
   readonly content: ReadonlySet<string>
+  /** Content that rows of the import name which are here already. */
+  readonly known: ReadonlySet<string>
 }
 
 /** A file that a run names twice as the same kind is one. */
@@ -62,7 +65,8 @@ const standing = ({ state, message, hint }: HistoryRun): Pick<HistoryRun, 'state
 function report(db: Db, history: History, plan: Plan, builtIn: (name: string) => boolean): Merged & { readonly data: History['datasets'] } {
   const notes = [...plan.notes]
   const data = planData(db, history, builtIn, notes)
-  const content = new Set<string>()
+  const [content, known] = [new Set<string>(), new Set<string>()]
+  const isOf = db.prepare('SELECT 1 FROM artifacts WHERE run = ? AND hash = ?')
   const [added, restored, joined]: [string[], string[], string[]] = [[], [], []]
   const counts = { versions: 0, runs: 0, added: 0, points: 0 }
   for (const version of history.versions()) {
@@ -71,6 +75,7 @@ function report(db: Db, history: History, plan: Plan, builtIn: (name: string) =>
     if (place.kind !== 'new') {
       counts.versions += 1
       if (place.trashed) restored.push(`v${place.number}`)
+      for (const hash of diffsOf(version)) known.add(hash)
       continue
     }
     added.push(`v${place.number}`)
@@ -81,6 +86,8 @@ function report(db: Db, history: History, plan: Plan, builtIn: (name: string) =>
     if (place === undefined) continue
     if (place.kind !== 'new') {
       counts.runs += 1
+      // A run that went on elsewhere may have come to files that the row here does not name.
+      for (const { hash } of history.artifacts(run.id)) if (isOf.get(place.id, hash) !== undefined) known.add(hash)
       continue
     }
     counts.added += 1
@@ -90,7 +97,7 @@ function report(db: Db, history: History, plan: Plan, builtIn: (name: string) =>
     for (const series of history.series(run.id)) counts.points += pointsIn(run, series).steps.length
   }
   return {
-    data: data.added, notes, content, points: counts.points, renamed: [...plan.renamed], versions: { added, here: counts.versions, restored }, runs: { added: counts.added, here: counts.runs, joined },
+    data: data.added, notes, content, known, points: counts.points, renamed: [...plan.renamed], versions: { added, here: counts.versions, restored }, runs: { added: counts.added, here: counts.runs, joined },
     datasets: { added: data.added.map(({ name }) => name), here: data.here },
   }
 }
@@ -98,9 +105,20 @@ function report(db: Db, history: History, plan: Plan, builtIn: (name: string) =>
 /** What a merge would do. It only reads, and refuses what cannot be merged. */
 export const previewMerge = (db: Db, history: History, builtIn: (name: string) => boolean): Merged => report(db, history, planMerge(db, history), builtIn)
 
+const absence = z.object({ kind: z.string(), body: z.string().transform((text) => z.object({ hashes: z.array(z.string()) }).parse(JSON.parse(text))) })
+/** Content that earlier imports named and did not bring, by the chain of edits: `verify` does not miss it. */
+function excusedIn(db: Db): Set<string> {
+  const excused = new Set<string>()
+  for (const row of db.prepare("SELECT kind, body FROM events WHERE kind IN ('objects.absent', 'objects.supplied') ORDER BY seq").iterate()) {
+    const { kind, body } = absence.parse(row)
+    for (const hash of body.hashes) if (kind === 'objects.absent') excused.add(hash); else excused.delete(hash)
+  }
+  return excused
+}
+
 /**
  * Adds a history to the log, inside the caller's transaction, each row a link of the chain of edits. Content whose files are
- * not in the object store yet is told to the chain as absent.
+ * not in the object store yet is told to the chain as absent, and so is absent content that is there by now.
  */
 export function merge({ db, points, results, settings, objects }: MergeParts, history: History, builtIn: (name: string) => boolean, edit: EditWriter): Merged {
   const plan = planMerge(db, history)
@@ -111,6 +129,10 @@ export function merge({ db, points, results, settings, objects }: MergeParts, hi
   }
   const absent = [...said.content].filter((hash) => !objects.has(hash))
   if (absent.length > 0) edit('objects.absent', 'import', { hashes: absent })
+  const named = [...said.content, ...said.known].filter((hash) => objects.has(hash))
+  const excused = named.length === 0 ? new Set() : excusedIn(db)
+  const supplied = named.filter((hash) => excused.has(hash))
+  if (supplied.length > 0) edit('objects.supplied', 'import', { hashes: supplied })
   const there = new Set<string>()
   for (const [id, place] of plan.versions) {
     const version = history.version(id)

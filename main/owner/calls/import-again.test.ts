@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { fillLog } from '../../versions/exchange/project.fixture'
+import { exchangingIn } from './exchange.fixture'
+
+let dir: string
+let open: { readonly log: { close(): void } }[]
+const project = (name: string) => {
+  const made = exchangingIn(dir, name)
+  open.push(made)
+  return made
+}
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'atelier-import-again-'))
+  open = []
+})
+afterEach(() => {
+  for (const { log } of open) log.close()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+const version = (lr: number, seeds: readonly number[], more: { readonly pinned?: boolean; readonly diff?: boolean } = {}) => ({
+  lr, name: null, note: '', star: false, tags: [], hypothesis: '', verdict: '', pinned: false, diff: true, trash: false, ...more,
+  runs: seeds.map((seed) => ({ seed, epochs: 2, attempts: [[{ gap: 2, value: 0.5, metric: 1 }]], end: 'done' as const, last: 0.5, best: 0.6, files: [Uint8Array.of(seed)], trash: false, repeats: false })),
+})
+
+describe('an import of rows that are here already', () => {
+  it('supplies files that are named and missing, says so before, and has verify look at them from then on', async () => {
+    const [from, to] = [project('from'), project('to')]
+    fillLog(from.log, [version(0.1, [1, 2])])
+    const [json, capsule] = [join(dir, 'history.json'), join(dir, 'history.zip')]
+    await from.call('history.export', { format: 'json', path: json })
+    await from.call('history.export', { format: 'capsule', path: capsule })
+    expect((await to.call('history.import', { path: json })).files).toMatchObject({ added: 0, absent: 3, supplied: 0 })
+    expect(to.log.verify().problems).toEqual([])
+    const wanted = to.log.artifacts('r1')[0]?.hash ?? ''
+
+    const before = await to.call('history.import', { path: capsule, dry: true })
+    expect([before.files, to.log.hasObject(wanted)]).toEqual([expect.objectContaining({ added: 0, supplied: 3, absent: 0 }), false])
+    const done = await to.call('history.import', { path: capsule })
+    expect([done.versions.added, done.runs.added, done.files.supplied, to.log.hasObject(wanted), to.log.verify().problems]).toEqual([[], 0, 3, true, []])
+    expect((await to.call('history.import', { path: capsule })).files.supplied).toBe(0)
+
+    rmSync(to.log.objectPath(wanted))
+    expect(to.log.verify().problems).toEqual([`object ${wanted} is missing`])
+    // It was lost, not left behind: the same capsule heals that too.
+    expect((await to.call('history.import', { path: capsule })).files.supplied).toBe(1)
+    expect(to.log.verify().problems).toEqual([])
+  })
+  it('takes up no file that no row here names', async () => {
+    const [from, to] = [project('from'), project('to')]
+    const [stopped] = version(0.1, [1]).runs
+    fillLog(from.log, [{ ...version(0.1, []), runs: stopped === undefined ? [] : [{ ...stopped, end: 'stopped' as const }] }])
+    const [json, capsule] = [join(dir, 'history.json'), join(dir, 'history.zip')]
+    await from.call('history.export', { format: 'json', path: json })
+    await to.call('history.import', { path: json })
+    // There the run went on and left a file, of which the row here knows nothing.
+    const { id } = from.log.setState('r1', 'queued')
+    from.log.beginAttempt(id, { engine: 'wasm', threads: 2, pid: 7, fromStep: 0, totalSteps: 100 })
+    const more = from.log.putObject(Buffer.from('more'))
+    from.log.finish(id, { weights: null, artifacts: [{ kind: 'final', ...more, step: 2 }] })
+    await from.call('history.export', { format: 'capsule', path: capsule })
+    const { files, notes } = await to.call('history.import', { path: capsule })
+    expect([files.supplied, notes.length, to.log.hasObject(more.hash), to.log.verify().problems]).toEqual([1, 1, false, []])
+  })
+})
