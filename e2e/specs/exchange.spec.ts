@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from '../../renderer/text/en'
 import { expect, test } from '../fixtures/app'
@@ -39,6 +39,38 @@ test('a project goes out as a capsule and comes into another one, where its rows
   await to.importing.getByRole('button', { name: text.exchange.addNothing }).last().click()
   await to.notice.getByRole('button', { name: text.actions.undo }).click()
   await expect.poll(async () => (await second.call('project.info', {})).versions).toBe(0)
+})
+
+test('what is imported again comes out of the trash, runs too, gets the files that were missing, and goes back there by undo', async ({ launch, sandbox }) => {
+  historyProject(sandbox.project, 12, 3)
+  const studio = await launch()
+  const versions = new ExchangePage(studio)
+  await versions.go('versions')
+  const file = join(sandbox.home, 'history.zip')
+  await versions.choose(text.exchange.exportAct)
+  await versions.exportAs('Capsule', file)
+  await expect(versions.notice).toContainText(file)
+  await versions.notice.getByRole('button', { name: text.actions.dismiss }).click()
+  const [run] = (await studio.call('runs.list', {})).filter(({ version, state }) => version !== 'v2' && state === 'done')
+  const [artifact] = (await studio.call('runs.show', { id: run?.short ?? '' })).artifacts
+  await studio.call('runs.remove', { id: run?.short ?? '' })
+  await studio.call('versions.trash', { ids: ['v2'] })
+  const hex = artifact?.hash.replace('sha256:', '') ?? ''
+  rmSync(join(sandbox.project, 'objects', hex.slice(0, 2), hex))
+  const before = await studio.call('project.info', {})
+  await versions.importFile(file)
+  await expect(versions.importing).toContainText(text.exchange.restored(`v2, ${run?.short ?? ''}`))
+  await expect(versions.importing).toContainText(text.exchange.willSupply(1))
+  await versions.importing.getByRole('button', { name: text.exchange.add }).click()
+  await expect(versions.notice).toContainText(text.exchange.broughtBack(2))
+  await expect(versions.row('v2')).toBeVisible()
+  expect((await studio.call('versions.verify', {})).problems).toEqual([])
+  await versions.notice.getByRole('button', { name: text.actions.undo }).click()
+  await expect(versions.row('v2')).toBeHidden()
+  await expect.poll(async () => await studio.call('project.info', {})).toMatchObject({ versions: before.versions, runs: before.runs })
+  // The run that was in the trash on its own stays there when its version comes back.
+  await studio.call('versions.restore', { ids: ['v2'] })
+  expect((await studio.call('runs.list', {})).map(({ short }) => short)).not.toContain(run?.short)
 })
 
 test('chosen rows go out alone, to nowhere but where a person chose', async ({ launch, sandbox }) => {

@@ -140,8 +140,8 @@ async function putFiles(log: VersionLog, history: History, content: ReadonlySet<
 const isBuiltIn = (name: string): boolean => builtIn(name) !== null
 
 function reportOf(merged: Merged, files: Files, facts: Pick<ImportReport, 'format' | 'title' | 'project' | 'dry'>, notes: readonly string[]): ImportReport {
-  const { versions, runs, points, datasets, renamed } = merged
-  return { ...facts, versions, runs, points, files, datasets, renamed, notes: [...notes, ...merged.notes, ...(files.absent === 0 ? [] : [`${files.absent} ${files.absent === 1 ? 'file is' : 'files are'} named and did not come along.`])] }
+  const { versions, runs, points, datasets, baseline, renamed } = merged
+  return { ...facts, versions, runs, points, files, datasets, baseline, renamed, notes: [...notes, ...merged.notes, ...(files.absent === 0 ? [] : [`${files.absent} ${files.absent === 1 ? 'file is' : 'files are'} named and did not come along.`])] }
 }
 
 export async function readImport(services: Services, { path, format, dry, ticket }: CallParsed<'history.import'>): Promise<ImportReport> {

@@ -36,10 +36,12 @@ export const importReport = z.object({
   /** `added` by their names here, oldest first. */
   versions: z.object({ added: z.array(z.string()), here: z.int(), /** Taken out of the trash. */ restored: z.array(z.string()) }),
   /** `joined` are those that were added to versions which were here. */
-  runs: z.object({ added: z.int(), here: z.int(), joined: z.array(z.string()) }),
+  runs: z.object({ added: z.int(), here: z.int(), joined: z.array(z.string()), /** Taken out of the trash, other than with their version. */ restored: z.array(z.string()) }),
   points: z.int(),
   files: z.object({ added: z.int(), bytes: z.number(), here: z.int(), /** Named, and their content did not come along. */ absent: z.int(), /** Missing so far to rows that are here, and brought along now. */ supplied: z.int() }),
   datasets: z.object({ added: z.array(z.string()), here: z.int() }),
+  /** The version that became the baseline, where there was none. */
+  baseline: z.string().nullable(),
   /** Names that were taken here, with their new ones. */
   renamed: z.array(z.object({ was: z.string(), is: z.string() })),
   notes: z.array(z.string()),

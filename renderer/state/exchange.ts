@@ -68,11 +68,28 @@ async function preview(path: string): Promise<void> {
   }
 }
 
-/** Versions that came in go to the trash, and so do runs of versions that were here before. */
-async function takeBack({ versions, runs }: ImportReport): Promise<void> {
-  for (let at = 0; at < versions.added.length; at += 500) await call('versions.trash', { ids: versions.added.slice(at, at + 500) })
-  for (const id of runs.joined) await call('runs.remove', { id })
+/** Whether an import changed anything that `takeBack` would put back. Files that were missing stay: rows which were here name them. */
+const canBeTakenBack = ({ versions, runs, datasets, baseline }: ImportReport): boolean => versions.added.length + versions.restored.length + runs.joined.length + runs.restored.length + datasets.added.length > 0 || baseline !== null
+
+/**
+ * Puts back what an import changed: rows that came in, or out of the trash, go to the trash. Runs go on their own and first, so
+ * that a version which is restored later leaves them there.
+ */
+async function takeBack({ versions, runs, datasets, baseline }: ImportReport): Promise<void> {
+  if (baseline !== null) await call('versions.pin', { id: baseline, pinned: false })
+  for (const id of [...runs.restored, ...runs.joined]) await call('runs.remove', { id })
+  const all = [...versions.restored, ...versions.added]
+  for (let at = 0; at < all.length; at += 500) await call('versions.trash', { ids: all.slice(at, at + 500) })
+  for (const name of datasets.added) await call('data.remove', { name })
   await useSheet.getState().refresh(true)
+}
+
+/** What an import did, in words. */
+const saidOf = ({ versions, runs, files }: ImportReport): string => {
+  const back = [...versions.restored, ...runs.restored]
+  return [
+    ...(versions.added.length + runs.added === 0 ? [] : [text.exchange.added(versions.added.length, runs.added)]), ...(back.length === 0 ? [] : [text.exchange.broughtBack(back.length)]), ...(files.supplied === 0 ? [] : [text.exchange.supplied(files.supplied)]),
+  ].join(' ') || text.exchange.addedData
 }
 
 export const exchange = {
@@ -107,6 +124,6 @@ export const exchange = {
     if (done === null) return
     useExchange.getState().set({ incoming: null })
     await useSheet.getState().refresh(true)
-    useNotices.getState().say([text.exchange.added(done.versions.added.length, done.runs.added), ...(done.files.supplied === 0 ? [] : [text.exchange.supplied(done.files.supplied)])].join(' '), [{ label: text.actions.undo, act: () => attempt(text.actions.undo, () => takeBack(done)) }])
+    useNotices.getState().say(saidOf(done), canBeTakenBack(done) ? [{ label: text.actions.undo, act: () => attempt(text.actions.undo, () => takeBack(done)) }] : [])
   }),
 }

@@ -12,7 +12,9 @@ const some = (names: readonly string[]): string => (names.length <= LINES ? name
 
 function text({ dry, format, project, versions, runs, points, files, datasets, renamed, notes }: ImportReport): string {
   const rows = versions.added.length + runs.added + datasets.added.length
-  const none = versions.restored.length + files.supplied === 0 ? 'nothing new' : 'no new rows'
+  const back = [...versions.restored, ...runs.restored]
+  const [alone, whole] = [[...runs.restored, ...runs.joined], [...versions.restored, ...versions.added]]
+  const none = back.length + files.supplied === 0 ? 'nothing new' : 'no new rows'
   const added = `${counted(versions.added.length, 'version')}, ${counted(runs.added, 'run')} with ${counted(points, 'point')}, ${counted(files.added, 'file')}`
   const lines = [
     `${format}${project === '' ? '' : ` of project "${project}"`}: ${rows === 0 ? none : `${added} ${dry ? 'would be added' : 'added'}`}.`,
@@ -21,10 +23,11 @@ function text({ dry, format, project, versions, runs, points, files, datasets, r
     ...(files.supplied === 0 ? [] : [`${dry ? 'to supply   ' : 'supplied    '} ${counted(files.supplied, 'file')}, missing here so far`]),
     ...(datasets.added.length === 0 ? [] : [`data sets    ${some(datasets.added)}`]),
     ...(versions.here + runs.here === 0 ? [] : [`already here ${counted(versions.here, 'version')}, ${counted(runs.here, 'run')}`]),
-    ...(versions.restored.length === 0 ? [] : [`out of the trash   ${some(versions.restored)}`]),
+    ...(back.length === 0 ? [] : [`out of the trash   ${some(back)}`]),
     ...(renamed.length === 0 ? [] : [`renamed      ${some(renamed.map(({ was, is }) => `${was} -> ${is}`))}`]),
     ...notes.slice(0, LINES), ...(notes.length <= LINES ? [] : [`And ${(notes.length - LINES).toLocaleString('en')} more notes; --json has each.`]),
-    ...(dry || versions.added.length === 0 ? [] : [`Take it back with: atelier versions rm ${versions.added.length <= LINES ? versions.added.join(' ') : '...'}`]),
+    ...(dry || alone.length === 0 ? [] : [`Take ${alone.length === 1 ? 'the run' : 'runs'} back with: atelier runs rm ${alone[0] ?? ''}${alone.length === 1 ? '' : ', and so each of them'}`]),
+    ...(dry || whole.length === 0 ? [] : [`Take ${alone.length === 0 ? 'it' : 'the rest'} back with: atelier versions rm ${whole.length <= LINES ? whole.join(' ') : '...'}`]),
   ]
   return `${lines.join('\n')}\n`
 }

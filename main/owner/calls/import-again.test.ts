@@ -49,6 +49,22 @@ describe('an import of rows that are here already', () => {
     expect((await to.call('history.import', { path: capsule })).files.supplied).toBe(1)
     expect(to.log.verify().problems).toEqual([])
   })
+  it('brings back to view what of it is in the trash, runs too, and says which', async () => {
+    const [from, to] = [project('from'), project('to')]
+    fillLog(from.log, [version(0.1, [1, 2, 3]), version(0.2, [4, 5]), version(0.3, [6])])
+    const capsule = join(dir, 'history.zip')
+    await from.call('history.export', { format: 'capsule', path: capsule })
+    await to.call('history.import', { path: capsule })
+    // One of a version that stays, one before its version.
+    to.log.trash('r2')
+    to.log.trash('r4')
+    to.log.trashVersions(['v2'])
+    for (const dry of [true, false]) {
+      const { versions, runs } = await to.call('history.import', { path: capsule, dry })
+      expect([versions.restored, runs.restored]).toEqual([['v2'], ['r2', 'r4']])
+    }
+    expect([to.log.counts(), to.log.verify().problems]).toEqual([expect.objectContaining({ versions: 3, runs: 6 }), []])
+  })
   it('takes up no file that no row here names', async () => {
     const [from, to] = [project('from'), project('to')]
     const [stopped] = version(0.1, [1]).runs

@@ -68,7 +68,7 @@ describe('a project that is exported and imported into an empty one', () => {
       expect(to.verify().problems).toEqual([])
       expect([first.versions.added.length, first.runs.added, first.renamed]).toEqual([before.versions.length, before.runs.length, []])
       const again = await carry(from, to, format)
-      expect([again.versions, again.runs, again.datasets.added, again.points]).toEqual([{ added: [], here: before.versions.length, restored: [] }, { added: 0, here: before.runs.length, joined: [] }, [], 0])
+      expect([again.versions, again.runs, again.datasets.added, again.points]).toEqual([{ added: [], here: before.versions.length, restored: [] }, { added: 0, here: before.runs.length, joined: [], restored: [] }, [], 0])
       expect({ ...plain(to), content: {} }).toEqual({ ...before, content: {} })
       expect(from.verify().problems).toEqual([])
       from.close()

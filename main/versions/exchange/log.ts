@@ -10,14 +10,15 @@ interface Parts extends MergeParts {
   readonly dir: string
   durably<T>(work: (edit: EditWriter) => T): T
   together<T>(work: () => T): T
-  restore(versions: readonly string[]): unknown
+  restoreVersions(versions: readonly string[]): unknown
+  restoreRun(run: string): unknown
 }
 
 /** Whether something names an object, or may come to. */
 const NAMED = "SELECT 1 FROM artifacts WHERE hash = @hash UNION ALL SELECT 1 FROM versions WHERE purged IS NULL AND @hash IN (json_extract(code, '$.atelier.diffHash'), json_extract(code, '$.project.diffHash')) UNION ALL SELECT 1 FROM runs WHERE state = 'running' OR @hash IN (json_extract(inputs, '$.code.atelier.diffHash'), json_extract(inputs, '$.code.project.diffHash')) LIMIT 1"
 
 /** How a history leaves the log and comes in. */
-export function logExchange({ dir, durably, together, restore, ...parts }: Parts): Pick<VersionLog, 'snapshot' | 'previewMerge' | 'merge' | 'hasObject' | 'dropObject'> {
+export function logExchange({ dir, durably, together, restoreVersions, restoreRun, ...parts }: Parts): Pick<VersionLog, 'snapshot' | 'previewMerge' | 'merge' | 'hasObject' | 'dropObject'> {
   const { db, objects } = parts
   const ids = (sql: string, ...args: unknown[]): string[] => z.array(z.string()).parse(db.prepare(sql).pluck().all(...args))
   return {
@@ -32,7 +33,8 @@ export function logExchange({ dir, durably, together, restore, ...parts }: Parts
     merge: (history, builtIn) => together(() => {
       const merged = durably((edit) => merge(parts, history, builtIn, edit))
       // What is imported again is wanted again.
-      if (merged.versions.restored.length > 0) restore(merged.versions.restored)
+      if (merged.versions.restored.length > 0) restoreVersions(merged.versions.restored)
+      for (const run of merged.runs.restored) restoreRun(run)
       return merged
     }),
     hasObject: (hash) => objects.has(hash),

@@ -27,9 +27,11 @@ export interface MergeParts {
 /** What a merge did, or would do. */
 export interface Merged {
   readonly versions: { readonly added: string[]; readonly here: number; readonly restored: string[] }
-  readonly runs: { readonly added: number; readonly here: number; readonly joined: string[] }
+  readonly runs: { readonly added: number; readonly here: number; readonly joined: string[]; /** Taken out of the trash, other than with their version. */ readonly restored: string[] }
   readonly points: number
   readonly datasets: { readonly added: string[]; readonly here: number }
+  /** The version that it makes the baseline, where there was none. */
+  readonly baseline: string | null
   readonly renamed: { readonly was: string; readonly is: string }[]
   readonly notes: string[]
   /** Content that the new rows name. */
@@ -67,14 +69,16 @@ function report(db: Db, history: History, plan: Plan, builtIn: (name: string) =>
   const data = planData(db, history, builtIn, notes)
   const [content, known] = [new Set<string>(), new Set<string>()]
   const isOf = db.prepare('SELECT 1 FROM artifacts WHERE run = ? AND hash = ?')
-  const [added, restored, joined]: [string[], string[], string[]] = [[], [], []]
+  const [added, joined]: [string[], string[]] = [[], []]
+  // Two rows of an import may be one here.
+  const [restored, single] = [new Set<string>(), new Set<string>()]
   const counts = { versions: 0, runs: 0, added: 0, points: 0 }
   for (const version of history.versions()) {
     const place = plan.versions.get(version.id)
     if (place === undefined) continue
     if (place.kind !== 'new') {
       counts.versions += 1
-      if (place.trashed) restored.push(`v${place.number}`)
+      if (place.trashed !== null) restored.add(`v${place.number}`)
       for (const hash of diffsOf(version)) known.add(hash)
       continue
     }
@@ -84,20 +88,23 @@ function report(db: Db, history: History, plan: Plan, builtIn: (name: string) =>
   for (const run of history.runs()) {
     const place = plan.runs.get(run.id)
     if (place === undefined) continue
+    const of = plan.versions.get(run.version)
     if (place.kind !== 'new') {
       counts.runs += 1
+      // What went to the trash with its version comes back with it.
+      if (place.trashed !== null && !(of?.kind === 'here' && of.trashed === place.trashed)) single.add(`r${place.number}`)
       // A run that went on elsewhere may have come to files that the row here does not name.
       for (const { hash } of history.artifacts(run.id)) if (isOf.get(place.id, hash) !== undefined) known.add(hash)
       continue
     }
     counts.added += 1
-    if (plan.versions.get(run.version)?.kind === 'here') joined.push(`r${place.number}`)
+    if (of?.kind === 'here') joined.push(`r${place.number}`)
     for (const { hash } of artifactsOnce(history.artifacts(run.id))) content.add(hash)
     if (run.state === 'running' || run.state === 'queued') notes.push(`${run.short} was ${run.state} when it was exported; here it counts as interrupted.`)
     for (const series of history.series(run.id)) counts.points += pointsIn(run, series).steps.length
   }
   return {
-    data: data.added, notes, content, known, points: counts.points, renamed: [...plan.renamed], versions: { added, here: counts.versions, restored }, runs: { added: counts.added, here: counts.runs, joined },
+    data: data.added, baseline: plan.pinned === null ? null : `v${[...plan.versions.values()].find(({ id }) => id === plan.pinned)?.number ?? 0}`, notes, content, known, points: counts.points, renamed: [...plan.renamed], versions: { added, here: counts.versions, restored: [...restored] }, runs: { added: counts.added, here: counts.runs, joined, restored: [...single] },
     datasets: { added: data.added.map(({ name }) => name), here: data.here },
   }
 }

@@ -9,8 +9,8 @@ import { RUN_SQL, VERSION_SQL, runOf, versionOf } from '../rows'
 import { checkText, describedIn } from './incoming'
 import { repeatsIn } from './reproduced'
 
-/** Where a row of an import goes: into a new row of this number, or onto one that is here. */
-export type Place = { readonly id: string; readonly number: number } & ({ readonly kind: 'new' } | { readonly kind: 'here'; readonly trashed: boolean })
+/** Where a row of an import goes: into a new row of this number, or onto one that is here, in the trash since `trashed`. */
+export type Place = { readonly id: string; readonly number: number } & ({ readonly kind: 'new' } | { readonly kind: 'here'; readonly trashed: number | null })
 export interface Plan {
   /** By the id of the import, each parent before its children. */
   readonly versions: ReadonlyMap<string, Place>
@@ -96,7 +96,7 @@ export function planMerge(db: Db, history: History): Plan {
     if (own === undefined) notes.push(`${version.short} is ${held.short} here: the same recipe, code, data and environment.`)
     const other = SAID.filter((field) => canonicalJson(held[field]) !== canonicalJson(version[field]))
     if (own !== undefined && other.length > 0) notes.push(`${held.short} has another ${list(other)} here, which ${other.length === 1 ? 'stays' : 'stay'}.`)
-    return { kind: 'here', id: held.id, number: Number(held.short.slice(1)), trashed: held.trashed !== null }
+    return { kind: 'here', id: held.id, number: Number(held.short.slice(1)), trashed: held.trashed }
   }
 
   const [parents, shorts, here] = [new Map<string, string | null>(), new Map<string, string>(), new Map<string, Place>()]
@@ -167,7 +167,7 @@ function planRuns(db: Db, history: History, versions: ReadonlyMap<string, Place>
     const { trashed, version } = facts.parse(row)
     if (version !== versions.get(run.version)?.id || made(held) !== made(run)) throw refuse('disagrees', `run ${run.short}`, `it is here as ${held.short}, with the same id and another version, seed or beginning`)
     if (cameTo(held) !== cameTo(run)) notes.push(`${held.short} is ${held.state} after ${held.epoch} epochs here, and ${run.state} after ${run.epoch} in the import; what is here stays.`)
-    here.set(run.id, { kind: 'here', id: run.id, number, trashed: trashed !== null })
+    here.set(run.id, { kind: 'here', id: run.id, number, trashed })
   }
   const numbers = new Numbers(db, 'runs', 'r')
   const given = numbers.give(shorts)

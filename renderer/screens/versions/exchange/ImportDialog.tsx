@@ -38,7 +38,7 @@ export function ImportDialog() {
   )
 }
 
-const isNew = ({ versions, runs, datasets, files }: ImportReport): boolean => versions.added.length + versions.restored.length + runs.added + datasets.added.length + files.supplied > 0
+const isNew = ({ versions, runs, datasets, files }: ImportReport): boolean => versions.added.length + versions.restored.length + runs.added + runs.restored.length + datasets.added.length + files.supplied > 0
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return <section aria-label={title}><h2 className="section-title">{title}</h2>{children}</section>
@@ -46,11 +46,12 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 
 function Preview({ report }: { report: ImportReport }) {
   const { title, project, versions, runs, points, files, datasets, renamed, notes } = report
+  const back = [...versions.restored, ...runs.restored]
   const added = [
     ...(versions.added.length === 0 ? [] : [`${text.exchange.parts.versions(versions.added.length)}: ${some(versions.added)}`]),
     ...(runs.added === 0 ? [] : [`${text.exchange.parts.runs(runs.added)}${points === 0 ? '' : `, ${text.exchange.parts.points(points)}`}${files.added === 0 ? '' : `, ${text.exchange.parts.files(files.added, bytes(files.bytes))}`}`]),
     ...(files.supplied === 0 ? [] : [text.exchange.willSupply(files.supplied)]),
-    ...(runs.joined.length === 0 ? [] : [text.exchange.joined(some(runs.joined))]), ...(datasets.added.length === 0 ? [] : [text.exchange.parts.datasets(some(datasets.added))]), ...(versions.restored.length === 0 ? [] : [text.exchange.restored(some(versions.restored))]),
+    ...(runs.joined.length === 0 ? [] : [text.exchange.joined(some(runs.joined))]), ...(datasets.added.length === 0 ? [] : [text.exchange.parts.datasets(some(datasets.added))]), ...(back.length === 0 ? [] : [text.exchange.restored(some(back))]),
   ]
   return (
     <div className="import-preview">
