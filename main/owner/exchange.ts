@@ -159,13 +159,9 @@ export async function readImport(services: Services, { path, format, dry, ticket
       if (dry) return reportOf(preview, files, facts, imported.notes)
       await putFiles(log, history, wanted, put, signal, tell)
       signal.throwIfAborted()
-      // What a purge of the trash swept away meanwhile is put again; from here to the end of the merge nothing else has a turn.
-      for (const hash of wanted) {
-        const file = history.object(hash)
-        if (file !== null && !log.hasObject(hash)) log.putObject({ file })
-      }
       const merged = log.merge(history, isBuiltIn)
-      put.length = 0
+      // What was copied for rows that went for good meanwhile is taken back, as all is where the merge is refused.
+      put.splice(0, put.length, ...put.filter((hash) => !merged.content.has(hash) && !merged.known.has(hash)))
       emit({ name: 'history.changed', payload: {} })
       for (const name of merged.datasets.added) emit({ name: 'data.changed', payload: { name } })
       return reportOf(merged, files, facts, imported.notes)

@@ -190,7 +190,7 @@ export interface VersionLog {
   snapshot(chosen?: { readonly versions: readonly string[]; readonly runs: readonly string[] }): Snapshot
   /** What `merge` would do. It only reads, and refuses with "import.*" what cannot be merged. `builtIn` says which data sets every project has. */
   previewMerge(history: History, builtIn: (name: string) => boolean): Merged
-  /** Adds another history in one FULL transaction; what is here by id is recognised. Objects are to be put before: what is not there then is absent. */
+  /** Adds another history in one FULL transaction; what is here by id is recognised. Its files are put where they were not before; what it does not carry and is not there is absent. */
   merge(history: History, builtIn: (name: string) => boolean): Merged
 
   datasets(): DatasetEntry[]

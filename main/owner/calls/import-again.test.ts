@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fillLog } from '../../versions/exchange/project.fixture'
+import type { VersionLog } from '../../versions/types'
 import { exchangingIn } from './exchange.fixture'
 
 let dir: string
@@ -25,6 +26,16 @@ const version = (lr: number, seeds: readonly number[], more: { readonly pinned?:
   lr, name: null, note: '', star: false, tags: [], hypothesis: '', verdict: '', pinned: false, diff: true, trash: false, ...more,
   runs: seeds.map((seed) => ({ seed, epochs: 2, attempts: [[{ gap: 2, value: 0.5, metric: 1 }]], end: 'done' as const, last: 0.5, best: 0.6, files: [Uint8Array.of(seed)], trash: false, repeats: false })),
 })
+
+/** The trash is emptied while the first file of an import is being copied. */
+function purgeWhileCopying(log: VersionLog): void {
+  const { putObject } = log
+  vi.spyOn(log, 'putObject').mockImplementationOnce((content) => {
+    const put = putObject(content)
+    log.purge(Number.MAX_SAFE_INTEGER)
+    return put
+  })
+}
 
 describe('an import of rows that are here already', () => {
   it('supplies files that are named and missing, says so before, and has verify look at them from then on', async () => {
@@ -64,6 +75,50 @@ describe('an import of rows that are here already', () => {
       expect([versions.restored, runs.restored]).toEqual([['v2'], ['r2', 'r4']])
     }
     expect([to.log.counts(), to.log.verify().problems]).toEqual([expect.objectContaining({ versions: 3, runs: 6 }), []])
+  })
+  it('puts again what a purge of the trash takes away while it reads', async () => {
+    const [from, to] = [project('from'), project('to')]
+    fillLog(from.log, [version(0.1, [1, 2], { diff: false }), version(0.2, [1], { diff: false })])
+    const [all, half] = [join(dir, 'all.zip'), join(dir, 'half.zip')]
+    await from.call('history.export', { format: 'capsule', path: all })
+    await from.call('history.export', { format: 'capsule', path: half, ids: ['v2'] })
+    // The file of r3 is here already, by r1, which is in the trash and goes for good once the preview has counted on it.
+    await to.call('history.import', { path: half })
+    to.log.trashVersions(['v2'])
+    const shared = from.log.artifacts('r1')[0]?.hash ?? ''
+    expect(from.log.artifacts('r3')[0]?.hash).toBe(shared)
+    purgeWhileCopying(to.log)
+    const done = await to.call('history.import', { path: all })
+    expect([done.versions.added, done.runs.added, to.log.hasObject(shared), to.log.verify().problems]).toEqual([['v1'], 2, true, []])
+  })
+  it('brings rows with their points and files where the version that they were recognised as goes for good meanwhile', async () => {
+    const [from, to] = [project('from'), project('to')]
+    fillLog(from.log, [version(0.1, [1, 2])])
+    // The same version here, under an id of its own.
+    fillLog(to.log, [version(0.1, [])])
+    const capsule = join(dir, 'history.zip')
+    await from.call('history.export', { format: 'capsule', path: capsule })
+    to.log.trashVersions(['v1'])
+    purgeWhileCopying(to.log)
+    const done = await to.call('history.import', { path: capsule })
+    expect([done.versions.added, done.runs, done.files, to.log.verify().problems]).toEqual([['v2'], expect.objectContaining({ added: 2, joined: [] }), expect.objectContaining({ absent: 0 }), []])
+    expect(['r1', 'r2'].map((run) => [to.log.series(run), to.log.artifacts(run).every(({ hash }) => to.log.hasObject(hash))])).toEqual(['r1', 'r2'].map((run) => [from.log.series(run), true]))
+    expect(to.log.version('v2').code?.atelier.diffHash).toSatisfy((hash: string) => to.log.hasObject(hash))
+  })
+  it('leaves no file of a row that is left out since its tombstone came to be meanwhile', async () => {
+    const [from, to] = [project('from'), project('to')]
+    fillLog(from.log, [version(0.1, [1])])
+    const [one, two] = [join(dir, 'one.zip'), join(dir, 'two.zip')]
+    await from.call('history.export', { format: 'capsule', path: one })
+    await to.call('history.import', { path: one })
+    const more = version(0.1, [7]).runs
+    fillLog(from.log, [{ ...version(0.1, []), runs: more }])
+    await from.call('history.export', { format: 'capsule', path: two })
+    to.log.trashVersions(['v1'])
+    purgeWhileCopying(to.log)
+    const done = await to.call('history.import', { path: two })
+    expect([done.versions.added, done.runs.added, done.notes.length > 0, to.log.verify().problems]).toEqual([[], 0, true, []])
+    expect(from.log.artifacts('r2').map(({ hash }) => to.log.hasObject(hash))).toEqual([false])
   })
   it('takes up no file that no row here names', async () => {
     const [from, to] = [project('from'), project('to')]

@@ -6,7 +6,7 @@ import { merge, previewMerge } from './merge'
 import type { MergeParts } from './merge'
 import { openSnapshot } from './snapshot'
 
-interface Parts extends MergeParts {
+interface Parts extends Omit<MergeParts, 'putting'> {
   readonly dir: string
   durably<T>(work: (edit: EditWriter) => T): T
   together<T>(work: () => T): T
@@ -21,6 +21,8 @@ const NAMED = "SELECT 1 FROM artifacts WHERE hash = @hash UNION ALL SELECT 1 FRO
 export function logExchange({ dir, durably, together, restoreVersions, restoreRun, ...parts }: Parts): Pick<VersionLog, 'snapshot' | 'previewMerge' | 'merge' | 'hasObject' | 'dropObject'> {
   const { db, objects } = parts
   const ids = (sql: string, ...args: unknown[]): string[] => z.array(z.string()).parse(db.prepare(sql).pluck().all(...args))
+  /** A run that is on may have put the same bytes and not recorded them yet. */
+  const dropObject = (hash: string): void => { if (db.prepare(NAMED).get({ hash }) === undefined) objects.drop(hash) }
   return {
     snapshot(chosen) {
       const whole = chosen?.versions ?? ids('SELECT id FROM versions WHERE trashed IS NULL')
@@ -30,17 +32,21 @@ export function logExchange({ dir, durably, together, restoreVersions, restoreRu
       return openSnapshot(dir, pragmaNumber(db, 'user_version'), { versions, runs, allData: chosen === undefined })
     },
     previewMerge: (history, builtIn) => previewMerge(db, history, builtIn),
-    merge: (history, builtIn) => together(() => {
-      const merged = durably((edit) => merge(parts, history, builtIn, edit))
-      // What is imported again is wanted again.
-      if (merged.versions.restored.length > 0) restoreVersions(merged.versions.restored)
-      for (const run of merged.runs.restored) restoreRun(run)
-      return merged
-    }),
-    hasObject: (hash) => objects.has(hash),
-    // A run that is on may have put the same bytes and not recorded them yet.
-    dropObject(hash) {
-      if (db.prepare(NAMED).get({ hash }) === undefined) objects.drop(hash)
+    merge(history, builtIn) {
+      const put: string[] = []
+      try {
+        return together(() => {
+          const merged = durably((edit) => merge({ ...parts, putting: (hash) => put.push(hash) }, history, builtIn, edit))
+          // What is imported again is wanted again.
+          if (merged.versions.restored.length > 0) restoreVersions(merged.versions.restored)
+          for (const run of merged.runs.restored) restoreRun(run)
+          return merged
+        })
+      } catch (error) {
+        for (const hash of put) dropObject(hash)
+        throw error
+      }
     },
+    hasObject: (hash) => objects.has(hash), dropObject,
   }
 }

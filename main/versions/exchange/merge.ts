@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { reproducedAs } from './reproduced'
 import type { HistoryArtifact, HistoryRun, HistoryVersion } from '../../export/history'
 import type { History } from '../../export/history'
+import { refuse } from '../../export/refusal'
 import { canonicalJson, sha256Of } from '../../lib/hash'
 import type { Db } from '../database'
 import type { ObjectStore } from '../objects'
@@ -22,6 +23,8 @@ export interface MergeParts {
   readonly results: ResultStore
   readonly settings: SettingStore
   readonly objects: ObjectStore
+  /** Hears of content before it is put into the object store. */
+  readonly putting: (hash: string) => void
 }
 
 /** What a merge did, or would do. */
@@ -124,15 +127,22 @@ function excusedIn(db: Db): Set<string> {
 }
 
 /**
- * Adds a history to the log, inside the caller's transaction, each row a link of the chain of edits. Content whose files are
- * not in the object store yet is told to the chain as absent, and so is absent content that is there by now.
+ * Adds a history to the log, inside the caller's transaction, each row a link of the chain of edits. Files that the import
+ * carries and that are not in the object store, as after a purge of the trash since they were put, are put now; content
+ * without one is told to the chain as absent, and so is absent content that is there by now.
  */
-export function merge({ db, points, results, settings, objects }: MergeParts, history: History, builtIn: (name: string) => boolean, edit: EditWriter): Merged {
+export function merge({ db, points, results, settings, objects, putting }: MergeParts, history: History, builtIn: (name: string) => boolean, edit: EditWriter): Merged {
   const plan = planMerge(db, history)
   const said = report(db, history, plan, builtIn)
   for (const { name, reader, path, fingerprint, added } of said.data) {
     db.prepare('INSERT INTO datasets (name, reader, path, fingerprint, added) VALUES (?, ?, ?, ?, ?)').run(name, reader, path, fingerprint, added)
     edit('data.added', name, { reader, path, fingerprint, added })
+  }
+  for (const hash of [...said.content, ...said.known]) {
+    const file = history.object(hash)
+    if (file === null || objects.has(hash)) continue
+    putting(hash)
+    if (objects.put({ file }).hash !== hash) throw refuse('disagrees', 'a file of the import', `its content is not what ${hash} names`)
   }
   const absent = [...said.content].filter((hash) => !objects.has(hash))
   if (absent.length > 0) edit('objects.absent', 'import', { hashes: absent })
