@@ -8,7 +8,8 @@ import { canonicalJson } from '../lib/hash'
 import { DVCLIVE, dvcText, paramsText, summaryText, writePlots } from './dvclive'
 import type { History, HistoryRun, HistoryVersion } from './history'
 import { runFolders } from './folders'
-import { checkPlace, contentOf, readState, writeState } from './mirror-state'
+import { checkPlace, contentOf, readHolder, readState, writeState } from './mirror-state'
+import type { MirrorHolder } from './mirror-state'
 import { unhurried, writeText } from './output'
 
 /**
@@ -102,13 +103,14 @@ async function commitsIn(repository: string): Promise<Map<string, string>> {
 }
 
 /** Writes or brings up to date the mirror in a bare repository; gives the commit of each version by id. What did not change is not written again; refs change together at the end. */
-export async function mirrorToGit(history: History, repository: string, { signal, scratch = tmpdir() }: { readonly signal?: AbortSignal; readonly scratch?: string } = {}): Promise<ReadonlyMap<string, string>> {
+export async function mirrorToGit(history: History, repository: string, { signal, scratch = tmpdir(), project }: { readonly signal?: AbortSignal; readonly scratch?: string; readonly project?: MirrorHolder } = {}): Promise<ReadonlyMap<string, string>> {
   checkPlace(repository)
   if (!existsSync(join(repository, 'HEAD'))) await git(['init', '--quiet', '--bare', '--initial-branch=main', '--template=', '--', repository])
   const work = mkdtempSync(join(scratch, 'atelier-mirror-'))
   const before = readState(repository)
   // From here on it is known as a mirror of ours, also where the first one is cut off.
-  writeState(repository, before)
+  const holder = project ?? readHolder(repository)
+  writeState(repository, before, holder)
   const there = await commitsIn(repository)
   const contents = new Map<string, string>()
   const folders = runFolders(history)
@@ -157,6 +159,6 @@ export async function mirrorToGit(history: History, repository: string, { signal
     rmSync(work, { recursive: true, force: true })
   }
   const commits = new Map([...await commitsIn(repository)].filter(([id]) => contents.has(id)))
-  writeState(repository, new Map([...commits].map(([id, commit]) => [id, { content: contents.get(id) ?? '', commit }])))
+  writeState(repository, new Map([...commits].map(([id, commit]) => [id, { content: contents.get(id) ?? '', commit }])), holder)
   return commits
 }

@@ -8,7 +8,10 @@ import type { HistoryRun, HistoryVersion } from './history'
 
 /** What each commit of a mirror was made of, so that an unchanged version is not written again; kept in the repository, beside git's own files. */
 const FILE = 'atelier-mirror.json'
-const schema = z.strictObject({ format: z.literal(1), versions: z.record(z.string(), z.strictObject({ content: z.string(), commit: z.string() })) })
+/** Whose history a mirror holds: the project's name and folder, its first edit, and how far its chain of edits was when the mirror was last written. */
+const holder = z.strictObject({ name: z.string(), folder: z.string(), first: z.string(), seq: z.int().nonnegative(), head: z.string() })
+export type MirrorHolder = z.infer<typeof holder>
+const schema = z.strictObject({ format: z.literal(1), project: holder.nullable().default(null), versions: z.record(z.string(), z.strictObject({ content: z.string(), commit: z.string() })) })
 export type MirrorState = ReadonlyMap<string, { readonly content: string; readonly commit: string }>
 
 /** What a version's commit says: its row and those of its runs, and what the commit before it says. Points of a run change with its row. */
@@ -20,15 +23,19 @@ export function checkPlace(repository: string): void {
   if (!statSync(repository).isDirectory() || readdirSync(repository).length > 0) throw new AtelierError('export.exists', `${repository} is already there, and is no mirror that Atelier made.`, 'Name a folder that is not there yet, such as history.git.')
 }
 
-/** Nothing is known of a mirror whose file is missing or of another make: all is written anew. */
-export function readState(repository: string): MirrorState {
+function read(repository: string): z.infer<typeof schema> | null {
   try {
-    return new Map(Object.entries(schema.parse(JSON.parse(readFileSync(join(repository, FILE), 'utf8'))).versions))
+    return schema.parse(JSON.parse(readFileSync(join(repository, FILE), 'utf8')))
   } catch {
-    return new Map()
+    return null
   }
 }
 
-export function writeState(repository: string, state: MirrorState): void {
-  writeFileAtomic(join(repository, FILE), JSON.stringify({ format: 1, versions: Object.fromEntries(state) }))
+/** Nothing is known of a mirror whose file is missing or of another make: all is written anew. */
+export const readState = (repository: string): MirrorState => new Map(Object.entries(read(repository)?.versions ?? {}))
+/** Null where the mirror is not there yet, or was made before mirrors said so. */
+export const readHolder = (repository: string): MirrorHolder | null => read(repository)?.project ?? null
+
+export function writeState(repository: string, state: MirrorState, project: MirrorHolder | null): void {
+  writeFileAtomic(join(repository, FILE), JSON.stringify({ format: 1, project, versions: Object.fromEntries(state) }))
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -76,6 +76,52 @@ describe('the git mirror of a project', () => {
     await mirror.close()
     expect([open, most]).toEqual([0, 1])
     await Promise.all(asked)
+  })
+  it('is refused where another project has it, by name, and turned on by none of them', async () => {
+    await mirror.set(repository())
+    const other = newLog(join(dir, 'other'))
+    fillLog(other, [version(0.7)])
+    const theirs = new Mirror({ log: other, clock: systemClock, emit: () => undefined, note: () => undefined }, 20)
+    await expect(theirs.set(repository())).rejects.toThrow(`the project "project" at ${join(dir, 'project')}`)
+    expect([theirs.state().path, tags()]).toEqual([null, 'v1'])
+    // Nor when it was turned off here: its commits are of this project.
+    await mirror.set(null)
+    await expect(theirs.set(repository())).rejects.toMatchObject({ code: 'mirror.taken' })
+    expect(await mirror.set(repository())).toMatchObject({ last: { problem: null } })
+    await theirs.close()
+    other.close()
+  })
+  it('is not written by a copy of the project for as long as the first one is there, and goes with a project that moved', async () => {
+    await mirror.set(repository())
+    await mirror.close()
+    log.close()
+    cpSync(join(dir, 'project'), join(dir, 'copy'), { recursive: true })
+    const copied = newLog(join(dir, 'copy'), 1_900_000_000_000)
+    const copy = new Mirror({ log: copied, clock: systemClock, emit: () => undefined, note: () => undefined }, 20)
+    // Also where somebody removed the mirror: the copy does not make it anew under the first one's hands.
+    for (const removed of [false, true]) {
+      if (removed) rmSync(repository(), { recursive: true })
+      await expect(copy.now()).rejects.toThrow('of which this one is a copy')
+    }
+    log = newLog(join(dir, 'project'))
+    mirror = make()
+    fillLog(log, [version(0.2)])
+    await mirror.now()
+    await mirror.close()
+    log.close()
+    // The first one is gone, but the copy stands for another history than the mirror by now.
+    renameSync(join(dir, 'project'), join(dir, 'moved'))
+    fillLog(copied, [version(0.3)])
+    await expect(copy.now()).rejects.toMatchObject({ code: 'mirror.taken' })
+    log = newLog(join(dir, 'moved'))
+    mirror = make()
+    fillLog(log, [version(0.4)])
+    expect(await mirror.now()).toMatchObject({ last: { versions: 3, problem: null } })
+    expect(tags()).toBe('v1 v2 v3')
+    await copy.set(join(dir, 'own.git'))
+    expect(copy.state().last).toMatchObject({ versions: 2, problem: null })
+    await copy.close()
+    copied.close()
   })
   it('is refused where something of somebody else lies', async () => {
     mkdirSync(repository())

@@ -1,6 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { z } from 'zod'
+import { rmSync } from 'node:fs'
 import type { AnyEvent, MirrorState } from '../../preload/contract'
 import { mirrorToGit } from '../export/git-mirror'
 import { checkPlace } from '../export/mirror-state'
@@ -8,6 +6,8 @@ import type { Clock } from '../lib/clock'
 import { AtelierError, toErrorBody } from '../lib/errors'
 import { writeFileAtomic } from '../lib/files'
 import type { VersionLog } from '../versions/types'
+import { checkClaim, holderOf, readSetting, settingFile } from './mirror-claim'
+import type { MirrorSetting } from './mirror-claim'
 
 interface Parts {
   readonly log: VersionLog
@@ -16,8 +16,6 @@ interface Parts {
   readonly note: (message: string) => void
 }
 
-const FILE = 'mirror.json'
-const stored = z.strictObject({ path: z.string().min(1) })
 /** A run tells of itself ten times a second; the mirror follows once it has been quiet. */
 const QUIET_MS = 5000
 /** After a failure the next try comes later each time. */
@@ -37,18 +35,23 @@ export class Mirror {
 
   constructor(private readonly parts: Parts, private readonly quiet: number = QUIET_MS) {}
 
-  private get file(): string {
-    return join(this.parts.log.dir, FILE)
+  private setting(): MirrorSetting | null {
+    const { dir } = this.parts.log
+    try {
+      return readSetting(dir)
+    } catch {
+      this.parts.note(`${settingFile(dir)} cannot be read; the mirror is off`)
+      return null
+    }
   }
 
   private path(): string | null {
-    if (!existsSync(this.file)) return null
-    try {
-      return stored.parse(JSON.parse(readFileSync(this.file, 'utf8'))).path
-    } catch {
-      this.parts.note(`${this.file} cannot be read; the mirror is off`)
-      return null
-    }
+    return this.setting()?.path ?? null
+  }
+
+  private keep(path: string): void {
+    const { dir } = this.parts.log
+    writeFileAtomic(settingFile(dir), JSON.stringify({ path, folder: holderOf(this.parts.log).folder }))
   }
 
   state(): MirrorState {
@@ -58,12 +61,13 @@ export class Mirror {
   /** Null turns it off; the repository stays. */
   async set(path: string | null): Promise<MirrorState> {
     if (path === null) {
-      rmSync(this.file, { force: true })
+      rmSync(settingFile(this.parts.log.dir), { force: true })
       this.last = null
       return this.state()
     }
     checkPlace(path)
-    writeFileAtomic(this.file, JSON.stringify({ path }))
+    checkClaim(this.parts.log, path, this.setting())
+    this.keep(path)
     return this.now()
   }
 
@@ -115,12 +119,17 @@ export class Mirror {
 
   private async bring(): Promise<void> {
     const { log, clock, note } = this.parts
-    const path = this.path()
-    if (path === null) return
+    const setting = this.setting()
+    if (setting === null) return
+    const { path } = setting
     this.due = false
+    const project = holderOf(log)
     const snapshot = log.snapshot()
     try {
-      const commits = await mirrorToGit(snapshot.history, path, { signal: this.ending.signal })
+      checkClaim(log, path, setting)
+      // A project that moved says so.
+      if (setting.folder !== project.folder) this.keep(path)
+      const commits = await mirrorToGit(snapshot.history, path, { signal: this.ending.signal, project })
       this.last = { time: clock.now(), versions: commits.size, problem: null }
     } catch (error) {
       const { message } = toErrorBody(error)

@@ -44,6 +44,16 @@ export class EditChain {
     }
   }
 
+  /** The newest edit; its hash stands for all before it. */
+  head(): { readonly seq: number; readonly hash: string } {
+    return this.last
+  }
+
+  /** The hash of an edit, or null where there is none with this number. */
+  hashAt(seq: number): string | null {
+    return this.db.prepare<[number], string>('SELECT hash FROM events WHERE seq = ?').pluck().get(seq) ?? null
+  }
+
   /** After a rolled-back transaction: the chain's end is what the file says. */
   reload(): void {
     this.last = this.db.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1').get() ?? { seq: 0, hash: '' }

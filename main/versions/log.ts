@@ -204,6 +204,7 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     machineFact: (id, key) => z.string().nullable().parse(db.prepare('SELECT value FROM machine_facts WHERE version = ? AND key = ?').pluck().get(id, `${machine} ${key}`) ?? null),
     putMachineFact: (id, key, value) => quickly(() => { db.prepare('INSERT INTO machine_facts (version, key, value) VALUES (?, ?, ?) ON CONFLICT (version, key) DO NOTHING').run(id, `${machine} ${key}`, value) }),
     purge: (before, between) => purgeTrash({ db, dir, objects, now: () => clock.now(), durably }, before, between),
+    head: () => chain.head(), editHash: (seq) => chain.hashAt(seq),
     verify: () => verifyLog(db, chain, points, objects),
     close() {
       // What a full disk keeps out of the database stays in the log beside it, and the next opening goes on from there.

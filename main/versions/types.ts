@@ -204,6 +204,10 @@ export interface VersionLog {
   /** Makes what is in the trash since before this time go for good; purge.ts says what is spared. `between` is called between its steps. */
   purge(before: number, between?: (step: string) => void): Purged
   /** Objects against their hashes, rows against the hash chain, points against their counts. */
+  /** The newest edit; its hash stands for the whole history before it. */
+  head(): { readonly seq: number; readonly hash: string }
+  /** The hash of an edit by its number, or null where there is none. */
+  editHash(seq: number): string | null
   verify(): { checked: number; problems: string[] }
   close(): void
 }
