@@ -30,6 +30,10 @@ export class ExchangePage extends VersionsPage {
     return this.page.getByRole('dialog', { name: text.exchange.importTitle })
   }
 
+  get mirror(): Locator {
+    return this.page.getByRole('dialog', { name: text.mirror.title })
+  }
+
   async exportAs(title: string, path: string): Promise<void> {
     await this.answerWith(path)
     await this.exporting.getByRole('radio', { name: title }).check()

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from '../../renderer/text/en'
 import { expect, test } from '../fixtures/app'
@@ -71,6 +71,39 @@ test('what is imported again comes out of the trash, runs too, gets the files th
   // The run that was in the trash on its own stays there when its version comes back.
   await studio.call('versions.restore', { ids: ['v2'] })
   expect((await studio.call('runs.list', {})).map(({ short }) => short)).not.toContain(run?.short)
+})
+
+test('a git mirror is turned on from the menu, says how it stands and what is in its way, and is turned off', async ({ launch, sandbox }) => {
+  historyProject(sandbox.project, 12, 3)
+  const studio = await launch()
+  const versions = new ExchangePage(studio)
+  await versions.go('versions')
+  await versions.choose(text.mirror.act)
+  await expect(versions.mirror).toContainText(text.mirror.off)
+  // A folder of somebody else is left as it is.
+  const [theirs, repository] = [join(sandbox.home, 'theirs'), join(sandbox.home, 'history.git')]
+  mkdirSync(theirs)
+  writeFileSync(join(theirs, 'letter.txt'), 'mine')
+  await versions.answerWith(theirs)
+  await versions.mirror.getByRole('button', { name: text.mirror.choose }).click()
+  await expect(versions.mirror.getByRole('alert')).toContainText('no mirror that Atelier made')
+  await expect(versions.mirror).toContainText(text.mirror.off)
+  await versions.answerWith(repository)
+  await versions.mirror.getByRole('button', { name: text.mirror.choose }).click()
+  const [newest, count] = [(await versions.shorts())[0], (await versions.shorts()).length]
+  await expect(versions.mirror).toContainText(`${count} versions, the newest is ${newest ?? ''}`)
+  await expect(versions.mirror).toContainText(repository)
+  rmSync(repository, { recursive: true })
+  writeFileSync(repository, 'in the way')
+  await versions.mirror.getByRole('button', { name: text.mirror.now }).click()
+  await expect(versions.mirror.getByRole('alert')).toContainText('already there')
+  rmSync(repository)
+  await versions.mirror.getByRole('button', { name: text.mirror.now }).click()
+  await expect(versions.mirror).toContainText(`${count} versions`)
+  await versions.mirror.getByRole('button', { name: text.mirror.turnOff }).click()
+  await expect(versions.mirror).toContainText(text.mirror.off)
+  expect((await studio.call('mirror.show', {})).path).toBeNull()
+  await expect(studio.call('mirror.set', { path: join(sandbox.home, 'elsewhere.git') })).rejects.toThrow('host.outside')
 })
 
 test('chosen rows go out alone, to nowhere but where a person chose', async ({ launch, sandbox }) => {

@@ -34,7 +34,7 @@ describe('the git mirror of a project', () => {
   it('is off until a person turns it on, follows changes from then on, and in the next life of the project too', async () => {
     mirror.changed()
     expect([mirror.state(), existsSync(repository())]).toEqual([{ path: null, last: null }, false])
-    expect(await mirror.set(repository())).toMatchObject({ path: repository(), last: { versions: 1, problem: null } })
+    expect(await mirror.set(repository())).toMatchObject({ path: repository(), last: { versions: 1, newest: 'v1', problem: null } })
     fillLog(log, [version(0.2)])
     mirror.changed()
     await vi.waitFor(() => expect(tags()).toBe('v1 v2'), 20_000)

@@ -130,10 +130,12 @@ export class Mirror {
       // A project that moved says so.
       if (setting.folder !== project.folder) this.keep(path)
       const commits = await mirrorToGit(snapshot.history, path, { signal: this.ending.signal, project })
-      this.last = { time: clock.now(), versions: commits.size, problem: null }
+      // By their ids, which tell their time.
+      const newest = [...snapshot.history.versions()].at(-1)?.short ?? null
+      this.last = { time: clock.now(), versions: commits.size, newest, problem: null }
     } catch (error) {
       const { message } = toErrorBody(error)
-      this.last = { time: clock.now(), versions: null, problem: message }
+      this.last = { time: clock.now(), versions: null, newest: null, problem: message }
       note(`the git mirror at ${path}: ${message}`)
       throw error
     } finally {

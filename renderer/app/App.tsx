@@ -5,6 +5,7 @@ import { spotlight } from '@mantine/spotlight'
 import { screens } from '../screens/registry'
 import { ExportDialog } from '../screens/versions/exchange/ExportDialog'
 import { ImportDialog } from '../screens/versions/exchange/ImportDialog'
+import { MirrorDialog } from '../screens/versions/exchange/MirrorDialog'
 import { useUi } from '../state/ui'
 import { text } from '../text/en'
 import { Notices, NoticesElsewhere } from '../ui/Notices'
@@ -39,6 +40,7 @@ export function App() {
       <Dialogs />
       <ExportDialog />
       <ImportDialog />
+      <MirrorDialog />
       <Notices />
     </div>
   )

@@ -65,6 +65,12 @@ export const text = {
   },
   compare: compareText,
   lineage: lineageText,
+  mirror: {
+    act: 'Git mirror…', title: 'Git mirror', pick: 'Where the git mirror is to be', choose: 'Choose a folder…', other: 'Another folder…', turnOff: 'Turn off', now: 'Bring up to date', writing: 'Writing',
+    what: 'A bare git repository with a commit for each version: its recipe, its results, and the curves of its runs. It follows each change within seconds, and can be pushed and cloned as any other. Turned off, it stays where it is.',
+    off: 'Off: no git repository follows this project.', follows: 'On: it follows each change. Nothing has changed since the project was opened.', behind: (time: string) => `Not up to date: the last try, ${time}, failed. It is tried again.`,
+    upToDate: (n: number, newest: string | null, time: string) => (newest === null ? `On and up to date, ${time}: the project has no version yet.` : `On and up to date, ${time}: ${n === 1 ? '1 version' : `${n.toLocaleString('en')} versions`}, the newest is ${newest}.`),
+  },
   exchange: {
     menu: 'Import, export', exportTitle: 'Export versions', importTitle: 'Import', exportAct: 'Export…', importFile: 'Import a file…', importFolder: 'Import a folder…', what: 'What', format: 'As', cancel: 'Cancel',
     chosen: (n: number, runs: boolean) => (n === 1 ? (runs ? 'The chosen run' : 'The chosen version') : `The ${n.toLocaleString('en')} chosen ${runs ? 'runs' : 'versions'}`), filtered: (n: number, runs: boolean) => `What the filter leaves: ${n.toLocaleString('en')} ${runs ? (n === 1 ? 'run' : 'runs') : n === 1 ? 'version' : 'versions'}`, all: (n: number) => `All ${n.toLocaleString('en')} versions with their runs`,

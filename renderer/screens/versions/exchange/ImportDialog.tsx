@@ -23,7 +23,7 @@ export function ImportDialog() {
     <Modal opened={incoming !== null} onClose={close} title={text.exchange.importTitle} size={640} centered closeButtonProps={{ 'aria-label': text.actions.close }}>
       {incoming === null ? null : (
         <Stack gap="md">
-          <div className="soft mono small" style={{ overflowWrap: 'anywhere' }}>{incoming.path}</div>
+          <div className="soft mono small exchange-path">{incoming.path}</div>
           {incoming.preview === null ? null : <Preview report={incoming.preview} />}
           <div className="row exchange-foot">
             {busy === null ? <span className="grow" /> : <Waiting what={busy.what} ticket={busy.ticket} onCancel={() => actions.cancel(busy.ticket)} />}
