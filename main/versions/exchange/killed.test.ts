@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'vite'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { exportHistory } from '../../export/history-export'
+import { importHistory } from '../../export/history-import'
+import { fillLog, newLog } from './project.fixture'
+
+const root = join(import.meta.dirname, '..', '..', '..')
+const RUNS = 6
+let dir: string
+
+/** Merges a history, and is killed where the points of a run are asked for the so-manieth time: each is asked for twice, by the plan and when it is written. */
+const merging = `
+  import { newLog } from './built/project.mjs'
+  import { importHistory } from './built/import.mjs'
+  const [project, path, scratch, fatal] = process.argv.slice(2)
+  const log = newLog(project, 1_900_000_000_000)
+  const { history } = await importHistory(path, undefined, scratch)
+  let asked = 0
+  const series = (run) => {
+    asked += 1
+    if (asked === Number(fatal)) process.kill(process.pid, 'SIGKILL')
+    return history.series(run)
+  }
+  log.merge({ ...history, series }, () => false)
+  console.log('merged')`
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'atelier-killed-import-'))
+  symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'))
+  for (const [source, name] of [[join(import.meta.dirname, 'project.fixture.ts'), 'project'], [join(root, 'main', 'export', 'history-import.ts'), 'import']] as const) {
+    await build({ configFile: false, logLevel: 'error', build: { ssr: source, outDir: join(dir, 'built'), emptyOutDir: false, rollupOptions: { output: { format: 'es', entryFileNames: `${name}.mjs` } } } })
+  }
+  writeFileSync(join(dir, 'merging.mjs'), merging)
+})
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+it('an import whose process is killed in the middle leaves nothing of it in the log, and comes whole the next time', async () => {
+  const version = (lr: number, seeds: readonly number[]) => ({
+    lr, name: null, note: 'said', star: true, tags: [], hypothesis: '', verdict: '', pinned: false, diff: true, trash: false,
+    runs: seeds.map((seed) => ({ seed, epochs: 2, attempts: [[{ gap: 2, value: 0.5, metric: 1 }]], end: 'done' as const, last: 0.5, best: 0.6, files: [Uint8Array.of(seed)], trash: false, repeats: false })),
+  })
+  const [from, project] = [newLog(join(dir, 'from')), join(dir, 'project')]
+  fillLog(from, [version(0.1, [1, 2, 3]), version(0.2, [4, 5, 6])])
+  const snapshot = from.snapshot()
+  const { path } = await exportHistory(snapshot.history, 'capsule', join(dir, 'history.zip'), { now: 1, software: '0.1.0' })
+  snapshot.close()
+  from.close()
+  mkdirSync(join(dir, 'scratch'))
+  const merge = (fatal: number) => spawnSync(process.execPath, [join(dir, 'merging.mjs'), project, path, join(dir, 'scratch'), String(fatal)], { encoding: 'utf8' })
+  for (const fatal of [RUNS, RUNS + 1, RUNS + 4, 2 * RUNS]) {
+    const { signal, stdout } = merge(fatal)
+    expect([signal, stdout], `killed at ${fatal}`).toEqual(['SIGKILL', ''])
+    const log = newLog(project, 1_950_000_000_000)
+    expect([log.versions(), log.runs(), log.datasets(), log.head().seq, log.verify().problems], `killed at ${fatal}`).toEqual([[], [], [], 0, []])
+    log.close()
+  }
+  expect(merge(0)).toMatchObject({ status: 0, stdout: 'merged\n' })
+  const log = newLog(project, 1_960_000_000_000)
+  const again = await importHistory(path, undefined, join(dir, 'scratch'))
+  expect([log.counts().versions, log.counts().runs, log.previewMerge(again.history, () => false).versions.added, log.verify().problems]).toEqual([2, RUNS, [], []])
+  again.close()
+  log.close()
+}, 60_000)
