@@ -8,7 +8,6 @@ import { Supervisor } from '../training/supervisor'
 import { releaseLock } from '../versions/lock'
 import { openLog } from '../versions/log'
 import { answerCall } from './calls'
-import { TRASH_MS } from './calls/versions'
 import { trainerJobs } from './doctor'
 import { Gallery } from './gallery'
 import { sweepImports } from './exchange'
@@ -22,6 +21,7 @@ import { serve } from './server'
 import type { Served } from './server'
 import { locate } from './services'
 import type { Services } from './services'
+import { emptyBehind } from './trash'
 import type { Held, OpenOptions } from './types'
 
 /** Takes each step whatever became of the one before, so that the lock is let go of in any case; then throws what went wrong first. */
@@ -54,7 +54,7 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
   const begin = async (): Promise<Served> => {
     // Only a dead owner leaves runs running, and this process holds its lock now.
     for (const run of log.interruptRunning()) note(`${run.short} was left running by a process that ended`)
-    for (const [what, work] of [['points could not be packed', () => log.tidy()], ['a reproduction could not be judged', () => judgeLeft(log)], ['the trash could not be emptied', () => log.purge(clock.now() - TRASH_MS)], ['what an import that was cut off left could not be removed', () => sweepImports(log)]] as const) {
+    for (const [what, work] of [['points could not be packed', () => log.tidy()], ['a reproduction could not be judged', () => judgeLeft(log)], ['what an import that was cut off left could not be removed', () => sweepImports(log)]] as const) {
       try {
         work()
       } catch (error) {
@@ -69,6 +69,7 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
   })
   hub.listen(({ name }) => { if (name === 'run.changed' || name === 'versions.changed' || name === 'history.changed') mirror.changed() })
   if (runQueue) supervisor.pump()
+  const leaveTrash = emptyBehind(services)
   const ask = async (name: string, input: unknown): Promise<unknown> => {
     const given = await answer(name, input)
     if (!given.ok) throw fromErrorBody(given.error)
@@ -81,6 +82,6 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
       const event = parseEvent(name, payload)
       if (event !== null) listener(event)
     }),
-    close: () => takeAll([() => measurements.close(), () => costs.close(), () => gallery.close(), () => supervisor.close(), () => mirror.close(), () => server.close(), () => hub.close(), () => log.close(), () => releaseLock(dir)]),
+    close: () => takeAll([leaveTrash, () => measurements.close(), () => costs.close(), () => gallery.close(), () => supervisor.close(), () => mirror.close(), () => server.close(), () => hub.close(), () => log.close(), () => releaseLock(dir)]),
   }
 }

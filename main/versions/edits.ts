@@ -46,8 +46,8 @@ export function versionEdits({ db, now, durably, version, runs }: Parts): Pick<V
     if (db.prepare('SELECT purged FROM versions WHERE id = ?').pluck().get(row.id) !== null) throw goneForGood(row.short)
     db.prepare('UPDATE versions SET trashed = NULL WHERE id = ?').run(row.id)
     record('version.restored', row.id, {})
-    // Runs that were in the trash before the version stay there.
-    for (const { id } of runs('WHERE r.version = ? AND r.trashed = ?', row.id, row.trashed)) {
+    // Runs that were in the trash before the version stay there, and those that are gone by now stay gone.
+    for (const { id } of runs('WHERE r.version = ? AND r.trashed = ? AND r.purged IS NULL', row.id, row.trashed)) {
       db.prepare('UPDATE runs SET trashed = NULL WHERE id = ?').run(id)
       record('run.restored', id, {})
     }

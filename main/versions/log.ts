@@ -18,7 +18,7 @@ import { hashOfMade, madeOf } from './made'
 import { ObjectStore } from './objects'
 import { parentOn } from './parent'
 import { PointStore, thin } from './points'
-import { purgeTrash } from './purge'
+import { purgeSteps } from './purge'
 import { versionRecord } from './records'
 import { ResultStore } from './results'
 import { runLife } from './run-life'
@@ -203,7 +203,7 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     }),
     machineFact: (id, key) => z.string().nullable().parse(db.prepare('SELECT value FROM machine_facts WHERE version = ? AND key = ?').pluck().get(id, `${machine} ${key}`) ?? null),
     putMachineFact: (id, key, value) => quickly(() => { db.prepare('INSERT INTO machine_facts (version, key, value) VALUES (?, ?, ?) ON CONFLICT (version, key) DO NOTHING').run(id, `${machine} ${key}`, value) }),
-    purge: (before, between) => purgeTrash({ db, dir, objects, now: () => clock.now(), durably }, before, between),
+    purging: (before) => purgeSteps({ db, dir, objects, now: () => clock.now(), durably }, before),
     head: () => chain.head(), editHash: (seq) => chain.hashAt(seq),
     verify: () => verifyLog(db, chain, points, objects),
     close() {

@@ -11,6 +11,7 @@ import { sha256Of } from '../lib/hash'
 import { newIdMaker } from '../lib/ids'
 import { openLog } from './log'
 import { versionStripped } from './purge'
+import type { Purged } from './purge'
 import type { VersionLog } from './types'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -34,6 +35,14 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true })
 })
 
+/** All of it at once. */
+function purge(): Purged {
+  const steps = log.purging(now - 30 * DAY)
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
 const diff = (lr: number): string => `diff of ${lr}`
 function frozen(lr: number, parent: string | null = null): string {
   return log.freeze({
@@ -66,10 +75,10 @@ describe('the trash', () => {
     const { id } = log.run(lost)
     log.trashVersions([gone])
     now += 30 * DAY - 1
-    expect(log.purge(now - 30 * DAY)).toEqual({ versions: [], runs: [], objects: 0, bytes: 0 })
+    expect(purge()).toEqual({ versions: [], runs: [], objects: 0, bytes: 0 })
     expect(log.version(gone)).toMatchObject({ name: 'named' })
     now += 2
-    expect(log.purge(now - 30 * DAY)).toMatchObject({ versions: [gone], runs: [], objects: 2 })
+    expect(purge()).toMatchObject({ versions: [gone], runs: [], objects: 2 })
     sound()
     expect(() => log.version(gone)).toThrow(/v2 is gone for good/)
     expect(() => log.run(lost)).toThrow(/r2 is gone for good/)
@@ -90,7 +99,7 @@ describe('the trash', () => {
     log.trash(first)
     now += 31 * DAY
     log.trash(second)
-    expect(log.purge(now - 30 * DAY)).toMatchObject({ versions: [], runs: [first] })
+    expect(purge()).toMatchObject({ versions: [], runs: [first] })
     sound()
     expect(log.fitted(version)).toMatchObject({ run: 'r1', inputs: [{ mean: 1 }] })
     expect(log.restore(second).state).toBe('done')
@@ -104,11 +113,11 @@ describe('the trash', () => {
     trained(child, 1, 'the same')
     log.trashVersions([parent])
     now += 31 * DAY
-    expect(log.purge(now - 30 * DAY)).toMatchObject({ versions: [], runs: [] })
+    expect(purge()).toMatchObject({ versions: [], runs: [] })
     expect(log.version(parent).trashed).not.toBeNull()
     // In the trash for less than 30 days, the child may come back: then the parent's tombstone still says what it differs from.
     log.trashVersions([child])
-    expect(log.purge(now - 30 * DAY)).toMatchObject({ versions: [parent], objects: 1 })
+    expect(purge()).toMatchObject({ versions: [parent], objects: 1 })
     sound()
     expect(isThere('the same')).toBe(true)
     log.restoreVersions([child])
@@ -117,7 +126,7 @@ describe('the trash', () => {
     expect(() => log.restoreVersions([parent])).toThrow(/gone for good/)
     log.trashVersions([child])
     now += 31 * DAY
-    expect(log.purge(now - 30 * DAY)).toMatchObject({ versions: [child], objects: 2 })
+    expect(purge()).toMatchObject({ versions: [child], objects: 2 })
     expect(() => log.version(parent)).toThrow(/gone for good/)
     expect(isThere('the same')).toBe(false)
     sound()
@@ -130,11 +139,11 @@ describe('the trash', () => {
     log.setState(id, 'stopped')
     log.trashVersions([gone])
     now += 31 * DAY
-    expect(log.purge(now - 30 * DAY)).toMatchObject({ versions: [gone], objects: 0 })
+    expect(purge()).toMatchObject({ versions: [gone], objects: 0 })
     expect(isThere(diff(0.2))).toBe(true)
     log.trash(id)
     now += 31 * DAY
-    expect(log.purge(now - 30 * DAY)).toMatchObject({ runs: ['r2'], objects: 1 })
+    expect(purge()).toMatchObject({ runs: ['r2'], objects: 1 })
     expect(isThere(diff(0.2))).toBe(false)
     sound()
   })
@@ -144,7 +153,7 @@ describe('the trash', () => {
     const gone = frozen(0.1)
     log.trashVersions([gone])
     now += 31 * DAY
-    expect(log.purge(now - 30 * DAY)).toMatchObject({ versions: [gone] })
+    expect(purge()).toMatchObject({ versions: [gone] })
     sound()
   })
   it('leaves files alone while a run is on, which may be about to keep the very same bytes, and takes them later', () => {
@@ -154,11 +163,52 @@ describe('the trash', () => {
     now += 31 * DAY
     const { id } = log.createRun({ version, seed: 1, engineAsked: 'auto', determinism: false, epochs: 1, clearance: { report: { seconds: 1, findings: [] }, reason: null } })
     log.beginAttempt(id, { engine: 'wasm', threads: 1, pid: 1, fromStep: 0, totalSteps: 2 })
-    expect(log.purge(now - 30 * DAY)).toMatchObject({ runs: [gone], objects: 0 })
+    expect(purge()).toMatchObject({ runs: [gone], objects: 0 })
     expect(isThere('the same')).toBe(true)
     log.setState(id, 'stopped')
-    expect(log.purge(now - 30 * DAY)).toMatchObject({ runs: [], objects: 1 })
+    expect(purge()).toMatchObject({ runs: [], objects: 1 })
     expect(isThere('the same')).toBe(false)
+    sound()
+  })
+  it('is looked at again before each step: what was restored, trained or built upon meanwhile stays', () => {
+    const [restored, parent, busy, own, last] = [frozen(0.1), frozen(0.2), frozen(0.3), frozen(0.4), frozen(0.5)]
+    trained(restored, 1)
+    const [alone, back] = [trained(own, 1), trained(own, 2)]
+    for (const run of [alone, back]) log.trash(run)
+    log.trashVersions([restored, parent, busy, last])
+    now += 31 * DAY
+    const steps = log.purging(now - 30 * DAY)
+    expect(steps.next()).toEqual({ done: false, value: `version ${last}` })
+    log.restoreVersions([restored])
+    const child = frozen(0.6, parent)
+    log.createRun({ version: busy, seed: 1, engineAsked: 'auto', determinism: false, epochs: 1 })
+    expect(steps.next()).toEqual({ done: false, value: `run ${alone}` })
+    log.restore(back)
+    const after = [...steps]
+    expect(after.filter((step) => step !== null && step !== 'object' && step !== 'folder or report')).toEqual([])
+    expect([log.run('r1').state, log.run(back).state, log.version(child).parent, log.version(parent).trashed === null, log.version(busy).short]).toEqual(['done', 'done', parent, false, busy])
+    sound()
+  })
+  it('brings a version back with the runs that were not gone yet', () => {
+    const version = frozen(0.1)
+    const [gone, kept] = [trained(version, 1), trained(version, 2)]
+    log.trashVersions([version])
+    now += 31 * DAY
+    expect(log.purging(now - 30 * DAY).next().value).toBe(`run ${gone} of ${version}`)
+    log.restoreVersions([version])
+    expect([log.run(kept).state, log.runs().map(({ short }) => short)]).toEqual(['done', [kept]])
+    expect(() => log.run(gone)).toThrow(/gone for good/)
+    sound()
+  })
+  it('keeps bytes that something has come to refer to while it is emptied', () => {
+    const version = frozen(0.1)
+    log.trash(trained(version, 1, 'the same'))
+    now += 31 * DAY
+    const steps = log.purging(now - 30 * DAY)
+    expect(steps.next().value).toBe('run r1')
+    trained(version, 2, 'the same')
+    expect([...steps].filter((step) => step === 'object')).toEqual([])
+    expect(isThere('the same')).toBe(true)
     sound()
   })
   it('is emptied without reading the series of all runs for each that goes', () => {
@@ -181,7 +231,7 @@ const purger = `
   const [project, time, at] = process.argv.slice(2)
   const log = openLog(project, { clock: { now: () => Number(time), monotonic: () => 0 }, ids: () => { throw new Error('none') } })
   let step = 0
-  log.purge(Number(time) - 30 * 24 * 60 * 60 * 1000, () => { if (++step === Number(at)) process.kill(process.pid, 'SIGKILL') })
+  for (const what of log.purging(Number(time) - 30 * 24 * 60 * 60 * 1000)) if (what !== null && ++step === Number(at)) process.kill(process.pid, 'SIGKILL')
   log.close()`
 
 describe('a purge that is killed', () => {
@@ -212,12 +262,12 @@ describe('a purge that is killed', () => {
       log.close()
       expect(kills).toBeLessThan(30)
     }
-    // Three rows, three folders with three reports, weights of three and two diffs.
-    expect(kills).toBe(3 + 6 + 5)
+    // Three runs and two versions, three folders with three reports, weights of three and two diffs.
+    expect(kills).toBe(5 + 6 + 5)
     log = open()
     expect(weights.map(isThere)).toEqual([false, false])
     expect(isThere('weights of v1 0')).toBe(true)
-    expect(log.purge(now - 30 * DAY)).toEqual({ versions: [], runs: [], objects: 0, bytes: 0 })
+    expect(purge()).toEqual({ versions: [], runs: [], objects: 0, bytes: 0 })
     sound()
   })
 })

@@ -36,20 +36,29 @@ const RUN_DIFFS = "SELECT value FROM (SELECT json_extract(inputs, '$.code.atelie
 const HAS_CHILD = 'EXISTS (SELECT 1 FROM versions c WHERE c.parent = v.id AND c.purged IS NULL)'
 const HAS_SHOWN_CHILD = 'EXISTS (SELECT 1 FROM versions c WHERE c.parent = v.id AND c.trashed IS NULL)'
 const BUSY = "EXISTS (SELECT 1 FROM runs r WHERE r.version = v.id AND r.state IN ('running', 'queued'))"
+/** What goes: whole versions, runs of versions that stay, and tombstones that were kept for a child which is gone by now. */
+const OLD_VERSIONS = `SELECT v.id, v.number FROM versions v WHERE v.trashed < ? AND v.purged IS NULL AND NOT ${HAS_SHOWN_CHILD} AND NOT ${BUSY}`
+const OLD_RUNS = "SELECT r.id, r.number FROM runs r JOIN versions v ON v.id = r.version WHERE r.trashed < ? AND r.purged IS NULL AND v.trashed IS NULL AND r.state NOT IN ('running', 'queued')"
+const SPENT_TOMBSTONES = `SELECT v.id, v.number FROM versions v WHERE v.purged IS NOT NULL AND v.recipe IS NOT '{}' AND NOT ${HAS_CHILD}`
 
 /**
  * Makes what was in the trash since before `before` go for good: never a version whose run is on or to come, nor one that a version on
- * show was made from. First the rows, each version with its runs in one transaction and a link of the chain, so that the log is
- * whole at any moment; then files that nothing refers to any more, which a later purge finds again in the edits. `between` is called
- * between the steps.
+ * show was made from. First the rows, each run and each version in one transaction and with a link of the chain, so that the log is
+ * whole at any moment; then files that nothing refers to any more, which a later purge finds again in the edits.
+ *
+ * It goes from one step to the next as it is asked to. Anything may be done between two of them, or the process may end: what is to go is looked at
+ * again before it does. Gives the name of each step, and null where something was only looked at.
  */
-export function purgeTrash({ db, dir, objects, now, durably }: Parts, before: number, between: (step: string) => void = () => undefined): Purged {
+export function* purgeSteps({ db, dir, objects, now, durably }: Parts, before: number): Generator<string | null, Purged, undefined> {
   const set = (table: 'versions' | 'runs', id: string, columns: Readonly<Record<string, string | number | null>>): void => {
     db.prepare(`UPDATE ${table} SET ${Object.keys(columns).map((column) => `${column} = ?`).join(', ')} WHERE id = ?`).run(...Object.values(columns), id)
   }
   const list = (sql: string, ...args: unknown[]) => db.prepare(sql).all(...args).map((row) => numbered.parse(row))
+  /** Whether it is still to go. */
+  const still = (sql: string, ...args: unknown[]): boolean => db.prepare(sql).get(...args) !== undefined
 
-  function buryRun({ id, number }: z.infer<typeof numbered>, purged: number, edit: EditWriter): void {
+  function buryRun({ id, number }: z.infer<typeof numbered>, edit: EditWriter): void {
+    const purged = now()
     const made = hashes.parse(db.prepare('SELECT DISTINCT hash FROM artifacts WHERE run = ?').pluck().all(id))
     const diffs = hashes.parse(db.prepare(`${RUN_DIFFS} AND id = ?`).pluck().all(id))
     const axes = z.array(z.int()).parse(db.prepare('SELECT DISTINCT axis FROM series WHERE run = ? AND axis IS NOT NULL').pluck().all(number))
@@ -60,64 +69,94 @@ export function purgeTrash({ db, dir, objects, now, durably }: Parts, before: nu
     edit('run.purged', id, { purged, objects: [...made, ...diffs] })
   }
 
-  function buryVersion({ id, number }: z.infer<typeof numbered>): void {
-    durably((edit) => {
+  const goes = (version: string): boolean => still(`${OLD_VERSIONS} AND v.id = ?`, before, version)
+
+  function buryVersion({ id, number }: z.infer<typeof numbered>): boolean {
+    return durably((edit) => {
+      if (!goes(id)) return false
       const purged = now()
-      const kept = db.prepare(`SELECT 1 FROM versions v WHERE v.id = ? AND ${HAS_CHILD}`).get(id) !== undefined
+      const kept = still(`SELECT 1 FROM versions v WHERE v.id = ? AND ${HAS_CHILD}`, id)
       const diffs = hashes.parse(db.prepare(`${DIFFS} AND id = ?`).pluck().all(id))
       set('versions', id, { purged })
-      for (const run of list('SELECT id, number FROM runs WHERE version = ? AND purged IS NULL', id)) buryRun(run, purged, edit)
       for (const table of ['version_fitted', 'machine_facts']) db.prepare(`DELETE FROM ${table} WHERE version = ?`).run(id)
       db.prepare('DELETE FROM settings WHERE version = ?').run(number)
       set('versions', id, versionStripped(id, kept))
       edit('version.purged', id, { purged, kept, objects: diffs })
+      return true
     })
   }
 
-  // The plus keeps to the index of what is in the trash. Those made last first, so that what they were made from need not be kept for them.
-  const versions = list(`SELECT v.id, v.number FROM versions v WHERE v.trashed < ? AND v.purged IS NULL AND NOT ${HAS_SHOWN_CHILD} AND NOT ${BUSY} ORDER BY +v.number DESC`, before)
-  for (const version of versions) {
-    buryVersion(version)
-    between(`version v${version.number}`)
-  }
-  const runs = list("SELECT r.id, r.number FROM runs r JOIN versions v ON v.id = r.version WHERE r.trashed < ? AND r.purged IS NULL AND v.trashed IS NULL AND r.state NOT IN ('running', 'queued') ORDER BY r.number", before)
-  for (const run of runs) {
-    durably((edit) => buryRun(run, now(), edit))
-    between(`run r${run.number}`)
-  }
-  // Tombstones that were kept for a child which is gone by now.
-  for (const { id } of list(`SELECT v.id, v.number FROM versions v WHERE v.purged IS NOT NULL AND v.recipe IS NOT '{}' AND NOT ${HAS_CHILD}`)) {
-    durably((edit) => {
+  /** A run where it is still to go: on its own, or with the version that it is of. */
+  const buryRunIf = (wanted: () => boolean, run: z.infer<typeof numbered>): boolean => durably((edit) => {
+    const yes = wanted()
+    if (yes) buryRun(run, edit)
+    return yes
+  })
+
+  const emptyTombstone = ({ id }: z.infer<typeof numbered>): boolean => durably((edit) => {
+    const spent = still(`${SPENT_TOMBSTONES} AND v.id = ?`, id)
+    if (spent) {
       set('versions', id, versionStripped(id, false))
       edit('version.purged', id, { purged: db.prepare('SELECT purged FROM versions WHERE id = ?').pluck().get(id), kept: false, objects: [] })
-    })
-    between('tombstone')
+    }
+    return spent
+  })
+
+  /** What rows refer to; null while a run is on, which may have put the very same bytes and not recorded them yet. */
+  function referred(): ReadonlySet<string> | null {
+    if (still("SELECT 1 FROM runs WHERE state = 'running' LIMIT 1")) return null
+    return new Set([...hashes.parse(db.prepare('SELECT DISTINCT hash FROM artifacts').pluck().all()), ...hashes.parse(db.prepare(`${DIFFS} AND purged IS NULL`).pluck().all()), ...hashes.parse(db.prepare(RUN_DIFFS).pluck().all())])
   }
-  return { versions: versions.map(({ number }) => `v${number}`), runs: runs.map(({ number }) => `r${number}`), ...sweep() }
+  /** Grows with every row that is written: then what is referred to is asked for again. */
+  const writes = (): unknown => db.prepare('SELECT total_changes()').pluck().get()
 
   /** Files of what is gone, also what an earlier purge left that was cut off. */
-  function sweep(): { objects: number; bytes: number } {
+  function* sweep(): Generator<string | null, { objects: number; bytes: number }, undefined> {
     for (const { id, number } of list('SELECT id, number FROM runs WHERE purged IS NOT NULL')) {
       for (const left of [join(dir, 'runs', id), join(dir, 'reports', `r${number}.html`)]) {
-        if (!existsSync(left)) continue
-        rmSync(left, { recursive: true, force: true })
-        between('folder or report')
+        const there = existsSync(left)
+        if (there) rmSync(left, { recursive: true, force: true })
+        yield there ? 'folder or report' : null
       }
     }
-    const gone = new Set(hashes.parse(db.prepare("SELECT DISTINCT j.value FROM events e, json_each(e.body, '$.objects') j WHERE e.kind IN ('run.purged', 'version.purged')").pluck().all()))
-    // What a run that is on has put into the store and not yet recorded may be the very same bytes: a later purge takes them, or not.
-    const on = db.prepare("SELECT 1 FROM runs WHERE state = 'running' LIMIT 1").get() !== undefined
-    if (gone.size === 0 || on) return { objects: 0, bytes: 0 }
-    const held = new Set([...hashes.parse(db.prepare('SELECT DISTINCT hash FROM artifacts').pluck().all()), ...hashes.parse(db.prepare(`${DIFFS} AND purged IS NULL`).pluck().all()), ...hashes.parse(db.prepare(RUN_DIFFS).pluck().all())])
+    const there: string[] = []
+    for (const hash of hashes.parse(db.prepare("SELECT DISTINCT j.value FROM events e, json_each(e.body, '$.objects') j WHERE e.kind IN ('run.purged', 'version.purged')").pluck().all())) {
+      if (objects.has(hash)) there.push(hash)
+      yield null
+    }
     let [count, bytes] = [0, 0]
-    for (const hash of gone) {
-      if (held.has(hash)) continue
-      const size = objects.remove(hash)
-      if (size === null) continue
-      count += 1
-      bytes += size
-      between('object')
+    let held: ReadonlySet<string> | null = null
+    let written: unknown
+    for (const hash of there) {
+      if (written !== writes()) {
+        held = referred()
+        written = writes()
+      }
+      const size = held === null || held.has(hash) ? null : objects.remove(hash)
+      if (size !== null) {
+        count += 1
+        bytes += size
+      }
+      yield size === null ? null : 'object'
     }
     return { objects: count, bytes }
   }
+
+  const [versions, runs]: [string[], string[]] = [[], []]
+  // The plus keeps to the index of what is in the trash. Those made last first, so that what they were made from need not be kept for them.
+  for (const version of list(`${OLD_VERSIONS} ORDER BY +v.number DESC`, before)) {
+    for (const run of list('SELECT id, number FROM runs WHERE version = ? AND purged IS NULL ORDER BY number', version.id)) {
+      if (buryRunIf(() => goes(version.id), run)) yield `run r${run.number} of v${version.number}`
+    }
+    if (!buryVersion(version)) continue
+    versions.push(`v${version.number}`)
+    yield `version v${version.number}`
+  }
+  for (const run of list(`${OLD_RUNS} ORDER BY r.number`, before)) {
+    if (!buryRunIf(() => still(`${OLD_RUNS} AND r.id = ?`, before, run.id), run)) continue
+    runs.push(`r${run.number}`)
+    yield `run r${run.number}`
+  }
+  for (const version of list(SPENT_TOMBSTONES)) if (emptyTombstone(version)) yield 'tombstone'
+  return { versions, runs, ...(yield* sweep()) }
 }

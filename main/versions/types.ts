@@ -201,8 +201,8 @@ export interface VersionLog {
   machineFact(version: string, key: string): string | null
   putMachineFact(version: string, key: string, value: string): void
 
-  /** Makes what is in the trash since before this time go for good; purge.ts says what is spared. `between` is called between its steps. */
-  purge(before: number, between?: (step: string) => void): Purged
+  /** Makes what is in the trash since before this time go for good, a short step each time it is asked for the next; purge.ts says what is spared. The log stays whole wherever it is left. */
+  purging(before: number): Generator<string | null, Purged, undefined>
   /** Objects against their hashes, rows against the hash chain, points against their counts. */
   /** The newest edit; its hash stands for the whole history before it. */
   head(): { readonly seq: number; readonly hash: string }

@@ -68,7 +68,7 @@ export const versions: CommandFile = {
     group.command('restore').argument('<version...>').description('takes versions with their runs out of the trash').action((ids: string[]) => run(async (context) => {
       print(context, await (await context.project()).call('versions.restore', { ids }), (rows) => rows.map((v) => `${v.short} is back.\n`).join(''))
     }))
-    group.command('purge').description('makes go for good what is in the trash for more than 30 days, as the opening of a project does').action(() => run(async (context) => {
+    group.command('purge').description('makes go for good what is in the trash for more than 30 days, as an open project does by itself').action(() => run(async (context) => {
       print(context, await (await context.project()).call('versions.purge', {}), ({ versions: gone, runs: alone, objects, bytes }) => `${gone.length === 0 ? 'No version' : gone.join(', ')} and ${alone.length === 0 ? 'no single run' : alone.join(', ')} went for good; ${objects} ${objects === 1 ? 'file' : 'files'} (${(bytes / 1e6).toFixed(1)} MB) were removed.\n`)
     }))
     group.command('verify').description('checks the log, its objects and its chain; exit 1 when something is wrong').action(() => run(async (context) => {

@@ -1,9 +1,7 @@
 import type { VersionRow } from '../../../preload/contract'
 import type { Services } from '../services'
+import { emptyTrash } from '../trash'
 import type { Handlers } from './types'
-
-/** How long the trash keeps what lies in it. */
-export const TRASH_MS = 30 * 24 * 60 * 60 * 1000
 
 const changed = ({ emit }: Services, version: VersionRow): VersionRow => {
   emit({ name: 'versions.changed', payload: { version: version.short } })
@@ -24,6 +22,6 @@ export const versionCalls: Handlers<'versions.list' | 'versions.show' | 'version
   })).map((row) => changed(services, row)),
   'versions.trash': ({ ids }, services) => services.log.trashVersions(ids).map((row) => changed(services, row)),
   'versions.restore': ({ ids }, services) => services.log.restoreVersions(ids).map((row) => changed(services, row)),
-  'versions.purge': (_input, { log, clock }) => log.purge(clock.now() - TRASH_MS),
+  'versions.purge': (_input, { log, clock }) => emptyTrash(log, clock),
   'versions.verify': (_input, { log }) => log.verify(),
 }
