@@ -3,10 +3,12 @@ import { dirname, join } from 'node:path'
 import { recipeFrame } from '../../preload/contract'
 import type { Environment, RunState } from '../../preload/contract'
 import { cacheDir } from '../../main/lib/cache-dir'
+import { sha256Of } from '../../main/lib/hash'
 import { newIdMaker } from '../../main/lib/ids'
 import { rngOf } from '../../main/lib/rng'
 import type { Rng } from '../../main/lib/rng'
 import { openLog } from '../../main/versions/log'
+import { migrations } from '../../main/versions/migrations'
 import type { Points, VersionLog } from '../../main/versions/types'
 
 /**
@@ -89,9 +91,12 @@ function fill(log: VersionLog, runs: number, tell: (done: number) => void, clock
   }
 }
 
+/** By the schema, so that a project is never older than the log that reads it: one that was migrated may lie otherwise than one made anew. */
+const SCHEMA = sha256Of(migrations.join(';')).slice(-8)
+
 /** The folder of a project with so many runs, made in the cache on first use. */
 export function projectOf(runs: number): string {
-  const place = join(cacheDir('bench'), `history-2-${runs}`)
+  const place = join(cacheDir('bench'), `history-3-${SCHEMA}-${runs}`)
   if (existsSync(place)) return place
   const making = `${place}.${process.pid}`
   mkdirSync(dirname(place), { recursive: true })
