@@ -89,7 +89,7 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
   const rows = <T>(sql: string, make: (row: unknown) => T, ...args: unknown[]): T[] => db.prepare(sql).all(...args).map((row) => make(row))
   const runs = (rest: string, ...args: unknown[]): RunRow[] => {
     const found = db.prepare(`${RUN_SQL} ${rest}`).all(...args)
-    const held = results.of(found.length > 100 ? undefined : found.map(runNumber))
+    const held = results.of(found.length > 2000 ? undefined : found.map(runNumber))
     return found.map((row) => runOf(row, held.get(runNumber(row))))
   }
 
