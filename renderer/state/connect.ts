@@ -9,6 +9,7 @@ import { useProject } from './project'
 import { useRecipe } from './recipe'
 import { shownRun, useRuns } from './runs'
 import type { Progress } from './runs'
+import { useSheet } from './sheet'
 import { sheetChanged } from './sheet-live'
 import { LIVE_MS, newest } from './spaced'
 import { useTargets } from './targets'
@@ -73,4 +74,5 @@ function readAll(): void {
     if (hostInfo !== null) useUi.getState().set({ theme: hostInfo.theme })
   })
   if (useRecipe.getState().units === null) attempt(text.reading.form, () => useRecipe.getState().load())
+  if (useSheet.getState().known === null) void useSheet.getState().prepare().catch(() => undefined)
 }

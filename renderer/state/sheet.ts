@@ -41,6 +41,8 @@ export interface SheetState {
   readonly editing: { readonly short: string; readonly field: EditField } | null
   /** The version whose details are open. */
   readonly open: string | null
+  /** Reads which columns there are before anyone looks, so that rows come at once when someone does. */
+  prepare(): Promise<void>
   refresh(columnsToo: boolean): Promise<void>
   see(first: number, last: number): Promise<void>
   change(part: Partial<Look>): Promise<void>
@@ -196,9 +198,13 @@ export const useSheet = create<SheetState>((set, get) => {
   return {
     look: remembered(), known: null, views: [], trash: false, total: 0, pages: new Map(), read: false, waiting: false, error: null, refused: null, bests: {}, baseline: null, noise: {}, verdict: null, info: null,
     unfolded: [], selection: NOTHING, at: 0, focus: null, anchor: 0, shift: { rows: 0 }, editing: null, open: null,
+    prepare: async () => {
+      const known = await readColumns()
+      if (get().known === null) set({ known })
+    },
     refresh: async (columnsToo) => {
-      if (columnsToo) set({ views: await call('sheet.views', {}) })
-      await reread(columnsToo, false)
+      // The rows do not wait for the names of views.
+      await Promise.all([reread(columnsToo, false), ...(columnsToo ? [call('sheet.views', {}).then((views) => set({ views }))] : [])])
     },
     see: async (first, last) => {
       seen = { first, last }

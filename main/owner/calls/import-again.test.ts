@@ -32,7 +32,7 @@ function purgeWhileCopying(log: VersionLog): void {
   const { putObject } = log
   vi.spyOn(log, 'putObject').mockImplementationOnce((content) => {
     const put = putObject(content)
-    log.purge(Number.MAX_SAFE_INTEGER)
+    Array.from(log.purging(Number.MAX_SAFE_INTEGER))
     return put
   })
 }
