@@ -80,7 +80,7 @@ export async function sheetInWindow(runs: number, launches: number, rounds: numb
   /** One launch: the sheet is opened `pause` milliseconds after the page has loaded, and `rest` goes on from there. */
   async function launched(many: number, pause: number, rest: (studio: Studio, sheet: VersionsPage) => Promise<void> = () => Promise.resolve()): Promise<void> {
     const home = join(work, `home-${many}`)
-    const studio = await Studio.launch({ home, project: join(home, 'project') })
+    const studio = await Studio.launch({ home, project: join(home, 'project'), cache: join(home, '.cache') })
     try {
       const sheet = new VersionsPage(studio.page)
       await studio.page.evaluate(WATCH)
