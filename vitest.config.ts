@@ -19,15 +19,23 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** Unit and contract tests. They run under Electron as Node, so that they load the same native files as the app. */
+const TESTS = '*.test.{ts,tsx,mjs}'
+/** Folders whose tests load an engine, start processes or set their environment: each file in a process of its own. */
+const OWN_PROCESS = ['main/engine', 'main/models', 'main/training', 'main/owner', 'main/cli', 'main/app', 'scripts', 'bench'].map((folder) => `${folder}/**/${TESTS}`)
+
+/**
+ * Unit and contract tests. They run under Electron as Node, so that they load the same native files as the app. A process
+ * and the libraries in it cost more than most files of tests take, so that those which leave nothing behind share one, with our own modules loaded anew for each.
+ */
 export default defineConfig({
   test: {
-    include: ['{main,preload,renderer,scripts,bench}/**/*.test.{ts,tsx,mjs}'],
     globalSetup: ['scripts/build-worker.mjs'],
     sequence: { sequencer: LongestFirst },
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'own process', include: OWN_PROCESS, testTimeout: 30_000, hookTimeout: 60_000 } },
+      { extends: true, test: { name: 'shared process', include: [`{main,preload,renderer}/**/${TESTS}`], exclude: OWN_PROCESS, isolate: false, setupFiles: ['scripts/vitest-anew.ts'], testTimeout: 30_000, hookTimeout: 60_000 } },
+    ],
   },
 })

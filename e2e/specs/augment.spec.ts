@@ -203,7 +203,7 @@ test('training, training as augmented and validation stand side by side, and a s
 })
 
 // The page is the same in both but for its colours.
-test('axe finds nothing serious in a gallery at work', async ({ studio }) => {
+test('axe finds nothing serious in a gallery at work', async ({ shared: studio }) => {
   const augment = new AugmentPage(studio.page)
   await augment.go('augment')
   await augment.takeReadyMade('mild')

@@ -95,7 +95,7 @@ test('a table whose targets drown each other is red, green after the proposal, a
   await expect(predictions.table.getByRole('row')).toHaveCount(3)
 })
 
-test('on the Train form several targets are weighed, texts go in as categories, and the finding leads to the Targets screen by keyboard', async ({ studio }) => {
+test('on the Train form several targets are weighed, texts go in as categories, and the finding leads to the Targets screen by keyboard', async ({ shared: studio }) => {
   const train = new TrainPage(studio.page)
   await expect(train.list(labels.weighting)).toBeHidden()
   await train.choose(text.train.preset, 'Penguins, five targets')
@@ -169,7 +169,7 @@ test('pictures by class have one target that has nothing to drown, and are predi
   await expect(predictions.table.getByRole('row').nth(1)).toContainText(/(bright|dark) [\d.]+ %/)
 })
 
-test('axe finds nothing serious on the Targets screen, red and in its drawers', async ({ studio }) => {
+test('axe finds nothing serious on the Targets screen, red and in its drawers', async ({ shared: studio }) => {
   const targets = new TargetsPage(studio.page)
   await targets.go('targets')
   await targets.chooseData('penguins')

@@ -69,7 +69,7 @@ test('a trainer that dies leaves the window alive, says so and offers to resume'
   await expect(train.panel(text.train.confusion)).toBeVisible()
 })
 
-test('a broken recipe names its field beside Start, leads there and cannot start', async ({ studio }) => {
+test('a broken recipe names its field beside Start, leads there and cannot start', async ({ shared: studio }) => {
   const train = new TrainPage(studio.page)
   await expect(train.startButton).toBeEnabled()
   await train.fill(labels.lr, '0')
@@ -85,7 +85,7 @@ test('a broken recipe names its field beside Start, leads there and cannot start
   await expect(train.reason).toBeHidden()
 })
 
-test('numbers are read as they are typed, with an exponent or a decimal comma, and an emptied field cannot start', async ({ studio }) => {
+test('numbers are read as they are typed, with an exponent or a decimal comma, and an emptied field cannot start', async ({ shared: studio }) => {
   const train = new TrainPage(studio.page)
   await train.fill(labels.limit, '640')
   await train.field(labels.lr).fill('')
@@ -105,7 +105,7 @@ test('numbers are read as they are typed, with an exponent or a decimal comma, a
   await expect.poll(async () => (await studio.call('versions.list', {}))[0]?.recipe?.optim.lr).toBe(0.05)
 })
 
-test('rarely changed fields lie under More, and an optional part brings fields of its own', async ({ studio }) => {
+test('rarely changed fields lie under More, and an optional part brings fields of its own', async ({ shared: studio }) => {
   const train = new TrainPage(studio.page)
   const batch = train.main.getByRole('textbox', { name: labels.scaledFor, exact: true })
   await train.fill(labels.limit, '640')
@@ -246,7 +246,7 @@ test('a report says where it lies, and is opened or shown in its folder from the
   }
 })
 
-test('the engine screen proves in words what runs trainings here', async ({ studio }) => {
+test('the engine screen proves in words what runs trainings here', async ({ shared: studio }) => {
   const engine = new EnginePage(studio.page)
   await engine.go('engine')
   await expect(engine.head).toContainText(text.engine.passed, { timeout: 60_000 })

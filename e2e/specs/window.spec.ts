@@ -6,7 +6,7 @@ import { text } from '../../renderer/text/en'
 
 const screens: ScreenName[] = ['train', 'versions', 'targets', 'data', 'engine']
 
-test('the rail, the menu and the palette reach every screen', async ({ studio }) => {
+test('the rail, the menu and the palette reach every screen', async ({ shared: studio }) => {
   const shell = new ShellPage(studio.page)
   await shell.showsScreen('train')
   for (const screen of screens) await shell.go(screen)
@@ -20,7 +20,7 @@ test('the rail, the menu and the palette reach every screen', async ({ studio })
   }
 })
 
-test('the keyboard alone reaches every screen and shows where it is', async ({ studio }) => {
+test('the keyboard alone reaches every screen and shows where it is', async ({ shared: studio }) => {
   const { page } = studio
   const shell = new ShellPage(page)
   await shell.showsScreen('train')
@@ -34,7 +34,7 @@ test('the keyboard alone reaches every screen and shows where it is', async ({ s
   }
 })
 
-test('a question mark shows the shortcuts, Escape closes them', async ({ studio }) => {
+test('a question mark shows the shortcuts, Escape closes them', async ({ shared: studio }) => {
   const shell = new ShellPage(studio.page)
   await shell.showsScreen('train')
   await studio.page.keyboard.press('?')
