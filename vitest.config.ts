@@ -35,7 +35,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'own process', include: OWN_PROCESS, testTimeout: 30_000, hookTimeout: 60_000 } },
-      { extends: true, test: { name: 'shared process', include: [`{main,preload,renderer}/**/${TESTS}`], exclude: OWN_PROCESS, isolate: false, setupFiles: ['scripts/vitest-anew.ts'], testTimeout: 30_000, hookTimeout: 60_000 } },
+      { extends: true, test: { name: 'shared process', include: [`{main,preload,renderer}/**/${TESTS}`], exclude: OWN_PROCESS, isolate: false, setupFiles: ['scripts/vitest-anew.mjs'], testTimeout: 30_000, hookTimeout: 60_000 } },
     ],
   },
 })

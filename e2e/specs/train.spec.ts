@@ -211,7 +211,7 @@ test("a version's recipe comes back into the form, and starting the very same ag
   expect(await studio.call('runs.list', {})).toHaveLength(1)
   await train.startButton.click()
   await train.dialog(text.twin.title('r1')).getByRole('button', { name: text.twin.again }).click()
-  await expect.poll(async () => (await studio.call('runs.list', {})).map(({ version }) => version)).toEqual(['v1', 'v1'])
+  await expect.poll(async () => (await studio.call('runs.list', {})).map(({ version }) => version), { timeout: 60_000 }).toEqual(['v1', 'v1'])
 })
 
 test('pressing Start twice starts one run', async ({ studio }) => {
