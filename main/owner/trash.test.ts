@@ -55,6 +55,12 @@ describe('the trash of an open project', () => {
     expect(inTrash()).toBe(0)
     expect(log.verify().problems).toEqual([])
   })
+  it('is emptied once, also where it is asked for while that goes on: both hear what went', async () => {
+    const [first, second] = await Promise.all([emptyTrash(log, slow, { pauseMs: 1 }), emptyTrash(log, slow)])
+    expect(first.versions).toHaveLength(5)
+    expect(second).toEqual(first)
+    expect((await emptyTrash(log, slow)).versions).toEqual([])
+  })
   it('holds no opening up: it is emptied behind it, while calls are answered', async () => {
     const project = join(dir, 'old')
     const old = newLog(project, Date.now() - 60 * DAY)

@@ -9,8 +9,19 @@ const TRASH_MS = 30 * 24 * 60 * 60 * 1000
 const TURN_MS = 10
 const PAUSE_MS = 40
 
+/** The emptying of a log that goes on: who asks meanwhile gets what comes of it. */
+const going = new WeakMap<VersionLog, Promise<Purged>>()
+
 /** What lay in the trash for too long goes for good, in turns with whatever else the owner is asked. */
-export async function emptyTrash(log: VersionLog, clock: Clock, { pauseMs = 0, signal }: { readonly pauseMs?: number; readonly signal?: AbortSignal } = {}): Promise<Purged> {
+export function emptyTrash(log: VersionLog, clock: Clock, how: { readonly pauseMs?: number; readonly signal?: AbortSignal } = {}): Promise<Purged> {
+  const before = going.get(log)
+  if (before !== undefined) return before
+  const work = inTurns(log, clock, how).finally(() => going.delete(log))
+  going.set(log, work)
+  return work
+}
+
+async function inTurns(log: VersionLog, clock: Clock, { pauseMs = 0, signal }: { readonly pauseMs?: number; readonly signal?: AbortSignal }): Promise<Purged> {
   const steps = log.purging(clock.now() - TRASH_MS)
   for (;;) {
     signal?.throwIfAborted()

@@ -86,9 +86,9 @@ export function* purgeSteps({ db, dir, objects, now, durably }: Parts, before: n
     })
   }
 
-  /** A run where it is still to go: on its own, or with the version that it is of. */
+  /** A run where it is still to go: on its own, or with the version that it is of. Once only, also where two empty the trash in turns. */
   const buryRunIf = (wanted: () => boolean, run: z.infer<typeof numbered>): boolean => durably((edit) => {
-    const yes = wanted()
+    const yes = wanted() && still('SELECT 1 FROM runs WHERE id = ? AND purged IS NULL', run.id)
     if (yes) buryRun(run, edit)
     return yes
   })

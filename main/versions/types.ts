@@ -203,11 +203,11 @@ export interface VersionLog {
 
   /** Makes what is in the trash since before this time go for good, a short step each time it is asked for the next; purge.ts says what is spared. The log stays whole wherever it is left. */
   purging(before: number): Generator<string | null, Purged, undefined>
-  /** Objects against their hashes, rows against the hash chain, points against their counts. */
   /** The newest edit; its hash stands for the whole history before it. */
   head(): { readonly seq: number; readonly hash: string }
   /** The hash of an edit by its number, or null where there is none. */
   editHash(seq: number): string | null
+  /** Objects against their hashes, rows against the hash chain, points against their counts. */
   verify(): { checked: number; problems: string[] }
   close(): void
 }
