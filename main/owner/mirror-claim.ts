@@ -47,7 +47,8 @@ const taken = (path: string, name: string, folder: string, copy: boolean): Ateli
 /**
  * Refuses a mirror that another project has: all refs are rewritten, so that two would take turns in wiping each other out. A
  * copied project has the identity of the first, and its setting. So the mirror remembers how far the chain of edits was: what
- * that edit is not part of is another history. And where the copy has not gone on yet, the first one counts for as long as it is
+ * that edit is not part of is another history. A project that was put back from a backup
+ * is the one that the mirror names, and writes on. And where the copy has not gone on yet, the first one counts for as long as it is
  * there and follows the mirror; a project that moved left nothing behind.
  */
 export function checkClaim(log: Pick<VersionLog, 'dir' | 'head' | 'editHash'>, repository: string, own: MirrorSetting | null): void {
@@ -57,6 +58,7 @@ export function checkClaim(log: Pick<VersionLog, 'dir' | 'head' | 'editHash'>, r
   const held = readHolder(repository)
   if (held === null) return
   const copy = held.first !== '' && log.editHash(1) === held.first
+  if (copy && held.folder === here) return
   if (held.seq > 0 && log.editHash(held.seq) !== held.head) throw taken(repository, held.name, held.folder, copy)
   if (held.folder !== here && follows(held.folder, repository)) throw taken(repository, held.name, held.folder, copy)
 }

@@ -33,7 +33,7 @@ afterEach(async () => {
 describe('the git mirror of a project', () => {
   it('is off until a person turns it on, follows changes from then on, and in the next life of the project too', async () => {
     mirror.changed()
-    expect([mirror.state(), existsSync(repository())]).toEqual([{ path: null, last: null }, false])
+    expect([mirror.state(), existsSync(repository())]).toEqual([{ path: null, due: false, last: null }, false])
     expect(await mirror.set(repository())).toMatchObject({ path: repository(), last: { versions: 1, newest: 'v1', problem: null } })
     fillLog(log, [version(0.2)])
     mirror.changed()
@@ -122,6 +122,25 @@ describe('the git mirror of a project', () => {
     expect(copy.state().last).toMatchObject({ versions: 2, problem: null })
     await copy.close()
     copied.close()
+  })
+  it('is written on by a project that was put back from a backup', async () => {
+    log.close()
+    cpSync(join(dir, 'project'), join(dir, 'backup'), { recursive: true })
+    log = newLog(join(dir, 'project'))
+    mirror = make()
+    fillLog(log, [version(0.2), version(0.3)])
+    await mirror.set(repository())
+    expect(tags()).toBe('v1 v2 v3')
+    await mirror.close()
+    log.close()
+    cpSync(join(dir, 'project', 'mirror.json'), join(dir, 'backup', 'mirror.json'))
+    rmSync(join(dir, 'project'), { recursive: true })
+    renameSync(join(dir, 'backup'), join(dir, 'project'))
+    log = newLog(join(dir, 'project'))
+    fillLog(log, [version(0.7)])
+    mirror = make()
+    // The commit of a version that the backup did not have yet stays in the repository; the branch goes without it.
+    expect((await mirror.now()).last).toMatchObject({ versions: 2, newest: 'v2', problem: null })
   })
   it('is refused where something of somebody else lies', async () => {
     mkdirSync(repository())

@@ -55,7 +55,8 @@ export class Mirror {
   }
 
   state(): MirrorState {
-    return { path: this.path(), last: this.last }
+    const path = this.path()
+    return { path, due: path !== null && this.due, last: this.last }
   }
 
   /** Null turns it off; the repository stays. */

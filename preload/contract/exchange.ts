@@ -24,7 +24,7 @@ export const exported = z.object({ path: z.string(), format: z.string(), version
 export type Exported = z.infer<typeof exported>
 
 /** The git mirror of a project: where it is, and how the last time went that it was brought up to date by this owner. */
-export const mirrorState = z.object({ path: z.string().nullable(), last: z.object({ time: z.number(), /** Commits that it holds; null where it failed. */ versions: z.int().nullable(), /** The newest version in it; null where it failed, or has none. */ newest: z.string().nullable(), problem: z.string().nullable() }).nullable() })
+export const mirrorState = z.object({ path: z.string().nullable(), /** Changes wait until nothing has changed for a few seconds. */ due: z.boolean(), last: z.object({ time: z.number(), /** Commits that it holds; null where it failed. */ versions: z.int().nullable(), /** The newest version in it; null where it failed, or has none. */ newest: z.string().nullable(), problem: z.string().nullable() }).nullable() })
 export type MirrorState = z.infer<typeof mirrorState>
 
 /** `dry` says what would be done and writes nothing. */

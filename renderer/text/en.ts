@@ -67,8 +67,8 @@ export const text = {
   lineage: lineageText,
   mirror: {
     act: 'Git mirror…', title: 'Git mirror', pick: 'Where the git mirror is to be', choose: 'Choose a folder…', other: 'Another folder…', turnOff: 'Turn off', now: 'Bring up to date', writing: 'Writing',
-    what: 'A bare git repository with a commit for each version: its recipe, its results, and the curves of its runs. It follows each change within seconds, and can be pushed and cloned as any other. Turned off, it stays where it is.',
-    off: 'Off: no git repository follows this project.', follows: 'On: it follows each change. Nothing has changed since the project was opened.', behind: (time: string) => `Not up to date: the last try, ${time}, failed. It is tried again.`,
+    what: 'A bare git repository with a commit for each version: its recipe, its results, and the curves of its runs. It follows within seconds of the last change, a training when it has ended, and can be pushed and cloned as any other. Turned off, it stays where it is.',
+    off: 'Off: no git repository follows this project.', follows: 'On: it follows each change. Nothing has changed since the project was opened.', due: 'On: changes are on their way. They are written when nothing has changed for a few seconds, a training when it has ended.', behind: (time: string) => `Not up to date: the last try, ${time}, failed. It is tried again.`,
     upToDate: (n: number, newest: string | null, time: string) => (newest === null ? `On and up to date, ${time}: the project has no version yet.` : `On and up to date, ${time}: ${n === 1 ? '1 version' : `${n.toLocaleString('en')} versions`}, the newest is ${newest}.`),
   },
   exchange: {

@@ -6,8 +6,9 @@ import { when } from '../../../text/format'
 import './exchange.css'
 
 /** How the mirror stands, in words. */
-function standing({ path, last }: MirrorState): string {
+function standing({ path, due, last }: MirrorState): string {
   if (path === null) return text.mirror.off
+  if (due && last?.problem == null) return text.mirror.due
   if (last === null) return text.mirror.follows
   return last.problem === null ? text.mirror.upToDate(last.versions ?? 0, last.newest, when(last.time)) : text.mirror.behind(when(last.time))
 }
