@@ -76,12 +76,16 @@ const canBeTakenBack = ({ versions, runs, datasets, baseline }: ImportReport): b
  * that a version which is restored later leaves them there.
  */
 async function takeBack({ versions, runs, datasets, baseline }: ImportReport): Promise<void> {
-  if (baseline !== null) await call('versions.pin', { id: baseline, pinned: false })
-  for (const id of [...runs.restored, ...runs.joined]) await call('runs.remove', { id })
-  const all = [...versions.restored, ...versions.added]
-  for (let at = 0; at < all.length; at += 500) await call('versions.trash', { ids: all.slice(at, at + 500) })
-  for (const name of datasets.added) await call('data.remove', { name })
-  await useSheet.getState().refresh(true)
+  try {
+    if (baseline !== null) await call('versions.pin', { id: baseline, pinned: false })
+    for (const id of [...runs.restored, ...runs.joined]) await call('runs.remove', { id })
+    const all = [...versions.restored, ...versions.added]
+    for (let at = 0; at < all.length; at += 500) await call('versions.trash', { ids: all.slice(at, at + 500) })
+    for (const name of datasets.added) await call('data.remove', { name })
+  } finally {
+    // Where something is in the way, what was put back until then is seen.
+    await useSheet.getState().refresh(true)
+  }
 }
 
 /** What an import did, in words. */

@@ -22,9 +22,9 @@ export function spaced(work: () => void, ms: number): () => void {
 
 /**
  * Passes on the newest word of each key at most once in `ms`; what lies between is left out. A first word passes at once,
- * and one of whom `urgent` says so, after which nothing older follows.
+ * and one of whom `urgent` says so, after which nothing older follows. Nothing that waits follows a `drop`.
  */
-export function newest<T>(ms: number, keyOf: (value: T) => string, urgent: (value: T) => boolean, pass: (value: T) => void): (value: T) => void {
+export function newest<T>(ms: number, keyOf: (value: T) => string, urgent: (value: T) => boolean, pass: (value: T) => void): { readonly hear: (value: T) => void; readonly drop: (key: string) => void } {
   const held = new Map<string, { timer: ReturnType<typeof setTimeout>; waiting: T | null }>()
   const open = (key: string): void => {
     held.set(key, { waiting: null, timer: setTimeout(() => {
@@ -35,7 +35,7 @@ export function newest<T>(ms: number, keyOf: (value: T) => string, urgent: (valu
       pass(waiting)
     }, ms) })
   }
-  return (value) => {
+  const hear = (value: T): void => {
     const key = keyOf(value)
     const entry = held.get(key)
     if (entry !== undefined && !urgent(value)) {
@@ -46,4 +46,9 @@ export function newest<T>(ms: number, keyOf: (value: T) => string, urgent: (valu
     open(key)
     pass(value)
   }
+  const drop = (key: string): void => {
+    clearTimeout(held.get(key)?.timer)
+    held.delete(key)
+  }
+  return { hear, drop }
 }
