@@ -21,14 +21,14 @@ interface Memory { readonly runs: number; readonly when: string; readonly heap: 
 
 const FILTER = 'val.accuracy > 0.9 and norm = "group"'
 /** Notes when the person last acted, and when rows were drawn. The page itself keeps only the newest mark. */
-export const WATCH = `(() => {
+const WATCH = `(() => {
   window.acted = Infinity; window.drawn = []
   for (const type of ['click', 'keydown']) window.addEventListener(type, ({ timeStamp }) => { window.acted = timeStamp }, true)
   new PerformanceObserver((list) => { for (const { name, startTime } of list.getEntries()) if (name === 'sheet.rows') window.drawn.push(startTime) }).observe({ type: 'mark' })
 })()`
 
 /** Milliseconds from the last click or key of `act` to the first drawing after it. */
-export async function timeOf(page: Page, act: () => Promise<void>): Promise<number> {
+async function timeOf(page: Page, act: () => Promise<void>): Promise<number> {
   await page.evaluate('window.acted = Infinity; window.drawn = []')
   await act()
   const began = Date.now()

@@ -85,7 +85,7 @@ test('a broken recipe names its field beside Start, leads there and cannot start
   await expect(train.reason).toBeHidden()
 })
 
-test('numbers are read as they are typed, with an exponent or a decimal comma, and an emptied field cannot start', async ({ shared: studio }) => {
+test('numbers are read as they are typed, with an exponent or a decimal comma, and an emptied field cannot start', async ({ studio }) => {
   const train = new TrainPage(studio.page)
   await train.fill(labels.limit, '640')
   await train.field(labels.lr).fill('')
@@ -105,7 +105,7 @@ test('numbers are read as they are typed, with an exponent or a decimal comma, a
   await expect.poll(async () => (await studio.call('versions.list', {}))[0]?.recipe?.optim.lr).toBe(0.05)
 })
 
-test('rarely changed fields lie under More, and an optional part brings fields of its own', async ({ shared: studio }) => {
+test('rarely changed fields lie under More, and an optional part brings fields of its own', async ({ studio }) => {
   const train = new TrainPage(studio.page)
   const batch = train.main.getByRole('textbox', { name: labels.scaledFor, exact: true })
   await train.fill(labels.limit, '640')

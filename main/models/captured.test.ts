@@ -134,9 +134,9 @@ describe('a captured step', () => {
     expect(graph.liveTensors()).toBe(before)
   })
 
-  it('starts and ends sixty times in one process without harm to it', () => {
+  it('starts and ends two hundred times in one process without harm to it', () => {
     const program = programOf({ model: { arch: 'mlp', hidden: [16] }, norm: { kind: 'none' } })
-    const seen = new Set(Array.from({ length: 60 }, () => {
+    const seen = new Set(Array.from({ length: 200 }, () => {
       const session = graph.compile(program, 1)
       const [first] = losses(session, 1)
       session.dispose()
