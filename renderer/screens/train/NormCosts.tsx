@@ -31,6 +31,8 @@ function Row({ choice: { title, recipe, now } }: { choice: NormChoice }) {
 export function NormCosts() {
   const complete = useRecipe((state) => state.complete)
   const norms = useRecipe((state) => state.units?.registries.norms)
+  // What was just typed is not part of the recipe yet, and would be measured without it.
+  const checking = useRecipe((state) => state.checking)
   const { known, measuring } = useCosts()
   const training = useRuns((state) => state.starting || state.runs.some((run) => run.state === 'running'))
   const [open, setOpen] = useState(false)
@@ -52,7 +54,7 @@ export function NormCosts() {
           </table>
           <p className="soft small" style={{ margin: '6px 0' }}>{training ? text.norms.whileTraining : measured === undefined || !isCost(measured) ? text.norms.costHelp : text.norms.costOf(measured.engine, measured.device, measured.threads)}</p>
           {measuring === null
-            ? <Button size="compact-xs" variant="default" disabled={training || choices.length === 0} onClick={() => attempt(text.norms.measure, () => useCosts.getState().measure(first, all))}>{all ? text.norms.measureAgain : text.norms.measure}</Button>
+            ? <Button size="compact-xs" variant="default" disabled={training || checking || choices.length === 0} onClick={() => attempt(text.norms.measure, () => useCosts.getState().measure(first, all))}>{all ? text.norms.measureAgain : text.norms.measure}</Button>
             : <Button size="compact-xs" variant="default" onClick={() => useCosts.getState().stop()}>{text.norms.stop}</Button>}
         </div>
       )}
