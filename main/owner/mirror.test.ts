@@ -136,7 +136,7 @@ describe('the git mirror of a project', () => {
     cpSync(join(dir, 'project', 'mirror.json'), join(dir, 'backup', 'mirror.json'))
     rmSync(join(dir, 'project'), { recursive: true })
     renameSync(join(dir, 'backup'), join(dir, 'project'))
-    log = newLog(join(dir, 'project'))
+    log = newLog(join(dir, 'project'), 1_900_000_000_000)
     fillLog(log, [version(0.7)])
     mirror = make()
     // The commit of a version that the backup did not have yet stays in the repository; the branch goes without it.
