@@ -16,5 +16,6 @@ if (name === undefined || !existsSync(join(root, 'bench', `${name}.ts`))) {
 if (!build.done({ root })) await build.run({ root })
 const built = spawnSync(process.execPath, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--ssr', `bench/${name}.ts`, '--outDir', 'out/bench', '--emptyOutDir', 'false', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit' })
 if (built.status !== 0) process.exit(built.status ?? 1)
-const { status } = spawnSync(electronPath, [...quiet, join(root, 'out', 'bench', `${name}.js`), ...args], { cwd: root, stdio: 'inherit', env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } })
+const { status, error } = spawnSync(electronPath, [...quiet, join(root, 'out', 'bench', `${name}.js`), ...args], { cwd: root, stdio: 'inherit', env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } })
+if (error !== undefined) line(`${error.message}. Run: npm run setup`)
 process.exit(status ?? 1)
