@@ -73,19 +73,20 @@ export class AugmentPage extends ShellPage {
     return this.tiles.evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute('aria-label') ?? ''))
   }
 
-  /** Notes from now on how many tiles are pale at a time, in view and out of it; the answer tells the most of each. */
-  async notePale(): Promise<() => Promise<{ inView: number; outOfView: number }>> {
-    const most = await this.main.getByRole('list', { name: text.augment.pictures }).evaluateHandle((list) => {
-      const noted = { inView: 0, outOfView: 0 }
-      new MutationObserver(() => {
-        const pale = [...list.querySelectorAll('.outdated')].map((tile) => tile.getBoundingClientRect())
-        const seen = pale.filter(({ top, bottom }) => bottom > 0 && top < innerHeight).length
-        noted.inView = Math.max(noted.inView, seen)
-        noted.outOfView = Math.max(noted.outOfView, pale.length - seen)
-      }).observe(list, { subtree: true, attributes: true, attributeFilter: ['class'] })
-      return noted
+  /** Notes from now on which tiles become new at one time, first those of the first time, and whether each is in view by then. */
+  async noteNew(): Promise<() => Promise<{ inView: boolean }[][]>> {
+    const noted = await this.main.getByRole('list', { name: text.augment.pictures }).evaluateHandle((list) => {
+      const found: { inView: boolean }[][] = []
+      new MutationObserver((changes) => {
+        found.push(changes.flatMap(({ target }) => {
+          if (!(target instanceof Element)) return []
+          const { top, bottom } = target.getBoundingClientRect()
+          return [{ inView: bottom > 0 && top < innerHeight }]
+        }))
+      }).observe(list, { subtree: true, attributes: true, attributeFilter: ['aria-label'] })
+      return found
     })
-    return () => most.jsonValue()
+    return () => noted.jsonValue()
   }
 
   /** The bytes of a picture as its canvas has them, red, green, blue and transparency. */

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { ErrorBody, GalleryWish } from '../../preload/contract'
+import type { ErrorBody, GalleryTiles, GalleryWish } from '../../preload/contract'
 import { bodyOf, call } from '../api/client'
 import { aged, fresh, renewed, same } from './gallery-tiles'
 import type { Drawn } from './gallery-tiles'
@@ -45,19 +45,39 @@ interface Gallery {
 }
 
 const choiceOf = ({ data, targets, label, offset, count, shrink }: Wish): Choice => ({ data, targets, label, offset, count, shrink })
-/** Lets the tiles in view be painted, and a newer wish come, before the others are asked for. */
+/** Lets what has come be painted, and a newer wish come, before the next is put on the page. */
 const breath = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve) })
+/** Tiles out of view are asked for so many at a time, so that a newer wish never waits for long. */
+const EACH = 32
 
 let wanted: { readonly wish: Wish; readonly asked: number } | null = null
 let busy = false
 let inView: (() => readonly number[]) | null = null
 
-/** The places of so many tiles, those in view apart from the others; all at once where that makes no two parts. */
-function partsOf(count: number): { first: number[]; rest: number[] } {
+/** The places of so many tiles in the parts that they are asked for in: those in view, then the others. */
+function partsOf(count: number): number[][] {
   const all = Array.from({ length: count }, (_, place) => place)
   const seen = new Set(inView?.())
   const first = all.filter((place) => seen.has(place))
-  return first.length === 0 ? { first: all, rest: [] } : { first, rest: all.filter((place) => !seen.has(place)) }
+  if (first.length === 0) return [all]
+  const rest = all.filter((place) => !seen.has(place))
+  return [first, ...Array.from({ length: Math.ceil(rest.length / EACH) }, (_, i) => rest.slice(i * EACH, (i + 1) * EACH))]
+}
+
+/** Asks for part after part. The one after the part that is awaited is asked for already: it is made while the page paints. */
+async function* answersTo(wish: Wish, parts: readonly number[][]): AsyncGenerator<{ readonly places: readonly number[]; readonly answer: GalleryTiles }> {
+  const ask = (places: number[] | undefined): Promise<GalleryTiles> | null => {
+    const asked = places === undefined ? null : call('augment.gallery', { ...wish, originals: false, places: parts.length === 1 ? null : places })
+    // Where a part before it fails, or a newer wish has come, nobody waits for this one.
+    asked?.catch(() => undefined)
+    return asked
+  }
+  let next = ask(parts[0])
+  for (const [i, places] of parts.entries()) {
+    const awaited = next
+    next = ask(parts[i + 1])
+    if (awaited !== null) yield { places, answer: await awaited }
+  }
 }
 
 /** What decides which classes there are. */
@@ -70,16 +90,16 @@ export const useGallery = create<Gallery>((set, get) => {
       const changed = tiles.some(({ old }) => old) ? before?.changed ?? null : wish.augment.length === 0 ? null : tiles.filter(({ tile }) => tile.said.length > 0).length
       set({ shown: { of: wish, answer, tiles, changed, asked }, error: null })
     }
-    if (before !== null && same(choiceOf(before.of), choiceOf(wish))) {
-      const { first, rest } = partsOf(before.tiles.length)
-      let drawn = renewed(aged(before), first, await call('augment.gallery', { ...wish, originals: false, places: rest.length === 0 ? null : first }))
-      if (drawn !== null && rest.length > 0) {
-        show(drawn)
+    let held = before !== null && same(choiceOf(before.of), choiceOf(wish)) ? aged(before) : null
+    if (held !== null) {
+      for await (const { places, answer } of answersTo(wish, partsOf(held.tiles.length))) {
+        held = renewed(held, places, answer)
+        if (held === null) break
+        show(held)
         await breath()
         if (wanted !== null) return
-        drawn = renewed(drawn, rest, await call('augment.gallery', { ...wish, originals: false, places: rest }))
       }
-      if (drawn !== null) return show(drawn)
+      if (held !== null) return
     }
     show(fresh(await call('augment.gallery', { ...wish, originals: true, places: null })))
   }

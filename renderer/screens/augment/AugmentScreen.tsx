@@ -42,12 +42,11 @@ function answerOf(shown: Shown | null, steps: number): string {
 
 /** The pipeline at the left, what it makes of the person's own images beside it. */
 export function AugmentScreen() {
-  const edits = usePipeline()
   return (
     <div className="screen">
-      <Head steps={edits.entries.filter(({ on }) => on).length} />
+      <Head />
       <div className="train">
-        <PipelinePanel edits={edits} />
+        <PipelinePanel />
         <div className="train-main"><Gallery /></div>
       </div>
     </div>
@@ -65,7 +64,8 @@ function useCoverage(): string | null {
 }
 
 /** The answer is of the pictures on show, and none where those are another data set's. */
-function Head({ steps }: { steps: number }) {
+function Head() {
+  const steps = usePipeline().entries.filter(({ on }) => on).length
   const coverage = useCoverage()
   const dataset = useRecipe((state) => textAt(state.document, 'data.dataset'))
   const shown = useGallery((state) => (state.error === null && state.shown?.of.data.dataset === dataset ? state.shown : null))
@@ -141,14 +141,14 @@ function Pictures({ wish }: { wish: Wish | null }) {
       {view === 'likeness' ? <Compared /> : mine === null ? (error === null ? <div className="row soft" role="status"><Loader size="sm" />{reading ?? text.augment.drawing}</div> : null)
         : view === 'extremes' && chosen !== null ? <Extremes wish={wish ?? mine.of} sample={chosen} titleOf={(op) => units.find(({ id }) => id === op)?.title ?? op} />
           : mine.tiles.length === 0 ? <div className="soft">{text.augment.noneOfClass}</div>
-            : <Busy old={old}><TileGrid answer={mine.answer} tiles={mine.tiles} beside={beside} held={held} side={side} onOpen={setOpen} /></Busy>}
+            : <Busy old={old}>{(late) => <TileGrid answer={mine.answer} tiles={mine.tiles} beside={beside} held={held} side={side} late={late} onOpen={setOpen} />}</Busy>}
       {mine === null ? null : <TileDialog wish={wish ?? mine.of} count={mine.tiles.length} index={open} onIndex={setOpen} />}
     </div>
   )
 }
 
-/** Says that newer pictures are awaited, and by its paleness that these are no longer what the recipe says; what is inside is not drawn again for it. */
-function Busy({ old, children }: { old: boolean; children: ReactNode }) {
+/** Says that newer pictures are awaited, tells what is inside when that takes long, and by its paleness that these are no longer what the recipe says. */
+function Busy({ old, children }: { old: boolean; children: (late: boolean) => ReactNode }) {
   const waiting = useGallery((state) => state.waiting)
   const [late, setLate] = useState(false)
   useEffect(() => {
@@ -156,7 +156,7 @@ function Busy({ old, children }: { old: boolean; children: ReactNode }) {
     const timer = setTimeout(() => setLate(true), LATE_MS)
     return () => clearTimeout(timer)
   }, [waiting])
-  return <div aria-busy={waiting} className={old ? 'outdated' : late ? 'late' : undefined}>{children}</div>
+  return <div aria-busy={waiting} className={old ? 'outdated' : undefined}>{children(late && !old)}</div>
 }
 
 /** From the moment that tiles were asked for to the frame after they were painted, for measurements. */

@@ -1,4 +1,5 @@
 import { RangeSlider, Slider } from '@mantine/core'
+import { memo } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import type { Json, JsonObject } from '../../../preload/contract'
 import { text } from '../../text/en'
@@ -8,16 +9,18 @@ import { formatNumber } from '../../ui/numbers'
 import { fieldKind } from '../../ui/schema'
 import { POSITIONS, STEP, scaleOf } from './scale'
 import type { Scale } from './scale'
+import { edits } from './use-pipeline'
 
 interface ParameterProps {
   /** Where problems of the check name it, such as "augment.turn.degrees". */
   readonly path: string
+  /** The step's. */
+  readonly id: string
   readonly op: string
   readonly name: string
   readonly schema: JsonObject
   readonly value: Json | undefined
-  errorAt(path: string): string | undefined
-  onChange(value: Json): void
+  readonly errorAt: (path: string) => string | undefined
 }
 
 const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -47,8 +50,9 @@ function ByArrows({ onStep, children }: { onStep: (way: 1 | -1, thumb: number) =
   return <div onKeyDownCapture={press}>{children}</div>
 }
 
-/** One parameter: its name and exact entry, and under it a slider with the ends of its schema. What no slider fits is a field alone. */
-export function Parameter({ path, op, name, schema, value, errorAt, onChange }: ParameterProps) {
+/** One parameter: its name and exact entry, and under it a slider with the ends of its schema. What no slider fits is a field alone. Those that do not move are not drawn again. */
+export const Parameter = memo(function Parameter({ path, id, op, name, schema, value, errorAt }: ParameterProps) {
+  const onChange = (next: Json): void => edits.put(id, name, next)
   const label = parameterWords(op, name)
   const parts = Array.isArray(schema.prefixItems) ? schema.prefixItems.filter(isObject) : []
   const kind = fieldKind(schema).kind
@@ -61,7 +65,7 @@ export function Parameter({ path, op, name, schema, value, errorAt, onChange }: 
         : parts.map((part, i) => <OneThumb key={text.augment.axes[i]} label={`${label}, ${text.augment.axes[i] ?? ''}`} scale={scaleFor(part, schema)} value={numbers[i]} onChange={(next) => onChange(parts.map((_, k) => (k === i ? next : numbers[k] ?? next)))} />)}
     </div>
   )
-}
+})
 
 function OneThumb({ label, scale, value, onChange }: { label: string; scale: Scale | null; value: number | undefined; onChange: (value: number) => void }) {
   if (scale === null || value === undefined) return null

@@ -2,8 +2,9 @@ import { useSortable } from '@dnd-kit/sortable'
 import { CSS } from '@dnd-kit/utilities'
 import { ActionIcon, Menu, Switch, UnstyledButton } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconChevronDown, IconChevronRight, IconCopy, IconDots, IconGripVertical, IconTrash } from '@tabler/icons-react'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import type { ReactNode } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import type { JsonObject, UnitInfo } from '../../../preload/contract'
 import { stepsIn } from '../../state/pipeline'
 import type { Entry, Step } from '../../state/pipeline'
@@ -14,8 +15,7 @@ import { propertiesOf } from '../../ui/schema'
 import { messageOf } from '../train/problems'
 import { AddStep } from './AddStep'
 import { Parameter } from './Parameter'
-import { isStepField } from './use-pipeline'
-import type { PipelineEdits } from './use-pipeline'
+import { edits, isStepField } from './use-pipeline'
 
 export interface CardProps {
   readonly entry: Entry
@@ -23,26 +23,31 @@ export interface CardProps {
   readonly parents: readonly string[]
   readonly index: number
   readonly count: number
-  readonly edits: PipelineEdits
   /** Draws the steps below a one-of, given the ids of all one-ofs that they stand below. */
   readonly listOf: (label: string, steps: readonly Step[], parents: readonly string[]) => ReactNode
 }
 
 const PROBABILITY: JsonObject = { type: 'number', minimum: 0, maximum: 1, default: 1 }
 
+type ErrorAt = (field: string) => string | undefined
+const noError: ErrorAt = () => undefined
+
 /** What the check says of a step's field; it names steps by their ids, or by their places where a list is no list of steps. */
-function useStepErrors(path: string, index: number): (field: string) => string | undefined {
-  const { units, document, problems } = useRecipe()
+function useStepErrors(path: string, index: number): ErrorAt {
   const byPlace = path.replace(/[^.]+$/, String(index))
+  const found = useRecipe(useShallow((state) => state.problems.filter((problem) => [path, byPlace].some((name) => problem.path === name || problem.path.startsWith(`${name}.`)))))
+  // The very same function while there is nothing to say, so that no field is drawn again for it.
+  if (found.length === 0) return noError
   return (field) => {
     const names = [field, field.replace(path, byPlace)]
-    const problem = problems.find((one) => names.some((name) => one.path === name || one.path.startsWith(`${name}.`)))
+    const problem = found.find((one) => names.some((name) => one.path === name || one.path.startsWith(`${name}.`)))
+    const { units, document } = useRecipe.getState()
     return problem === undefined ? undefined : messageOf(units, document, problem)
   }
 }
 
 /** One step: what it is and how often it acts, and unfolded every parameter of it. */
-export function StepCard({ entry: { step, on }, parents, index, count, edits, listOf }: CardProps) {
+export function StepCard({ entry: { step, on }, parents, index, count, listOf }: CardProps) {
   const units = useRecipe((state) => state.units?.registries.augmentations) ?? []
   const unit = units.find(({ id }) => id === step.op)
   const path = ['augment', ...parents.flatMap((parent) => [parent, 'of']), step.id].join('.')
@@ -61,15 +66,15 @@ export function StepCard({ entry: { step, on }, parents, index, count, edits, li
           {open ? null : <span className="soft small nowrap">{typeof step.p === 'number' && step.p < 1 ? `p ${figure(step.p)}` : ''}</span>}
         </UnstyledButton>
         {parents.length > 0 ? null : <Switch size="xs" aria-label={text.augment.on(name)} checked={on} onChange={() => edits.toggle(step.id)} />}
-        <StepMenu name={name} step={step} parents={parents} index={index} count={count} edits={edits} />
+        <StepMenu name={name} id={step.id} parents={parents} index={index} count={count} />
       </div>
-      {open ? <StepBody step={step} unit={unit} path={path} parents={parents} errorAt={errorAt} edits={edits} listOf={listOf} /> : null}
+      {open ? <StepBody step={step} unit={unit} path={path} parents={parents} errorAt={errorAt} listOf={listOf} /> : null}
       {errorAt(path) !== undefined && !open ? <div className="step-error">{errorAt(path)}</div> : null}
     </li>
   )
 }
 
-function StepMenu({ name, step, parents, index, count, edits }: { name: string; step: Step } & Omit<CardProps, 'entry' | 'listOf'>) {
+const StepMenu = memo(function StepMenu({ name, id, parents, index, count }: { name: string; id: string } & Omit<CardProps, 'entry' | 'listOf'>) {
   const parent = parents.at(-1) ?? null
   return (
     <Menu position="bottom-end" withinPortal>
@@ -77,21 +82,21 @@ function StepMenu({ name, step, parents, index, count, edits }: { name: string; 
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconArrowUp size={14} />} disabled={index === 0} onClick={() => edits.move(parent, index, index - 1)}>{text.augment.up}</Menu.Item>
         <Menu.Item leftSection={<IconArrowDown size={14} />} disabled={index === count - 1} onClick={() => edits.move(parent, index, index + 1)}>{text.augment.down}</Menu.Item>
-        <Menu.Item leftSection={<IconCopy size={14} />} onClick={() => edits.duplicate(step.id, parent)}>{text.augment.duplicate}</Menu.Item>
-        <Menu.Item leftSection={<IconTrash size={14} />} color="red" onClick={() => edits.remove(step.id, parent)}>{text.augment.remove}</Menu.Item>
+        <Menu.Item leftSection={<IconCopy size={14} />} onClick={() => edits.duplicate(id, parent)}>{text.augment.duplicate}</Menu.Item>
+        <Menu.Item leftSection={<IconTrash size={14} />} color="red" onClick={() => edits.remove(id, parent)}>{text.augment.remove}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )
-}
+})
 
-function StepBody({ step, unit, path, parents, errorAt, edits, listOf }: Pick<CardProps, 'parents' | 'edits' | 'listOf'> & { step: Step; unit: UnitInfo | undefined; path: string; errorAt: (field: string) => string | undefined }) {
+function StepBody({ step, unit, path, parents, errorAt, listOf }: Pick<CardProps, 'parents' | 'listOf'> & { step: Step; unit: UnitInfo | undefined; path: string; errorAt: ErrorAt }) {
   const fields = unit === undefined ? [] : propertiesOf(unit.schema).filter(([name]) => isStepField(name))
   const own = fields.some(([name]) => errorAt(`${path}.${name}`) !== undefined) || errorAt(`${path}.p`) !== undefined ? undefined : errorAt(path)
   const below = step.of === undefined ? null : stepsIn(step.of)
   return (
     <div className="step-body">
-      <Parameter path={`${path}.p`} op={step.op} name="p" schema={PROBABILITY} value={step.p} errorAt={errorAt} onChange={(value) => edits.put(step.id, 'p', value)} />
-      {fields.map(([name, schema]) => <Parameter key={name} path={`${path}.${name}`} op={step.op} name={name} schema={schema} value={step[name]} errorAt={errorAt} onChange={(value) => edits.put(step.id, name, value)} />)}
+      <Parameter path={`${path}.p`} id={step.id} op={step.op} name="p" schema={PROBABILITY} value={step.p} errorAt={errorAt} />
+      {fields.map(([name, schema]) => <Parameter key={name} path={`${path}.${name}`} id={step.id} op={step.op} name={name} schema={schema} value={step[name]} errorAt={errorAt} />)}
       {below === null ? null : (
         <>
           {listOf(text.augment.choices(step.id), below, [...parents, step.id])}

@@ -5,12 +5,14 @@ import type { Entry } from '../../state/pipeline'
 import { text } from '../../text/en'
 import { StepCard } from './StepCard'
 import type { CardProps } from './StepCard'
-import type { PipelineEdits } from './use-pipeline'
+import { edits } from './use-pipeline'
 
-interface StepListProps { readonly label: string; readonly entries: readonly Entry[]; readonly parents: readonly string[]; readonly edits: PipelineEdits }
+interface StepListProps { readonly label: string; readonly entries: readonly Entry[]; readonly parents: readonly string[] }
+
+const below: CardProps['listOf'] = (name, steps, above) => <StepList label={name} entries={steps.map((step) => ({ step, on: true }))} parents={above} />
 
 /** Steps in their order. The handle drags: by the mouse, or with Space, the arrow keys and Space again. */
-export function StepList({ label, entries, parents, edits }: StepListProps) {
+export function StepList({ label, entries, parents }: StepListProps) {
   // A click on the handle is no drag.
   const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 4 } }), useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }))
   const ids = entries.map(({ step }) => step.id)
@@ -19,7 +21,6 @@ export function StepList({ label, entries, parents, edits }: StepListProps) {
     if (over !== null && active.id !== over.id) edits.move(parents.at(-1) ?? null, place(active.id) - 1, place(over.id) - 1)
   }
   const count = ids.length
-  const below: CardProps['listOf'] = (name, steps, above) => <StepList label={name} entries={steps.map((step) => ({ step, on: true }))} parents={above} edits={edits} />
   return (
     <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={drop} accessibility={{
       screenReaderInstructions: { draggable: text.augment.dragHelp },
@@ -31,7 +32,7 @@ export function StepList({ label, entries, parents, edits }: StepListProps) {
       },
     }}>
       <SortableContext items={ids} strategy={verticalListSortingStrategy}>
-        <ol className="steps" aria-label={label}>{entries.map((entry, index) => <StepCard key={entry.step.id} entry={entry} parents={parents} index={index} count={entries.length} edits={edits} listOf={below} />)}</ol>
+        <ol className="steps" aria-label={label}>{entries.map((entry, index) => <StepCard key={entry.step.id} entry={entry} parents={parents} index={index} count={entries.length} listOf={below} />)}</ol>
       </SortableContext>
     </DndContext>
   )

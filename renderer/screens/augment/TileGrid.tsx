@@ -1,4 +1,5 @@
 import { memo, useEffect, useRef } from 'react'
+import type { CSSProperties } from 'react'
 import type { GalleryTile, GalleryTiles } from '../../../preload/contract'
 import { useGallery } from '../../state/gallery'
 import type { Drawn, ShownTile } from '../../state/gallery-tiles'
@@ -13,7 +14,14 @@ interface Look {
   readonly held: boolean
   readonly onOpen: (index: number) => void
 }
-interface GridProps extends Drawn, Look { readonly side: number }
+interface GridProps extends Drawn, Look {
+  readonly side: number
+  /** Newer pictures take long: those of an earlier wish turn pale. Before that a tile is the same, of whatever wish, so that none is drawn in vain. */
+  readonly late: boolean
+}
+
+/** Below a picture stand its label and, in a line or two, what was drawn for it: its height before it was ever laid out. */
+const WORDS = 56
 
 /** What was drawn for a tile, in a few words. */
 export const saidOf = ({ said }: Pick<GalleryTile, 'said'>): string => (said.length === 0 ? text.augment.asItIs : said.join(', '))
@@ -30,13 +38,15 @@ function useInView() {
 }
 
 /** Original beside augmented, or one in place of the other. */
-export const TileGrid = memo(function TileGrid({ answer: { size, originalSize, shownSize, shownOriginalSize }, tiles, beside, held, side, onOpen }: GridProps) {
+export const TileGrid = memo(function TileGrid({ answer: { size, originalSize, shownSize, shownOriginalSize }, tiles, beside, held, side, late, onOpen }: GridProps) {
   const list = useInView()
   const { times } = nearest(zoomsOf(originalSize), side)
+  const height = Math.max(originalSize.height, size.height) * times + WORDS
   const width = (beside ? originalSize.width + size.width : Math.max(originalSize.width, size.width)) * times + (beside ? 2 : 0)
+  const style: CSSProperties & Record<'--tile-height', string> = { '--tile-height': `${Math.round(height)}px`, gridTemplateColumns: `repeat(auto-fill, minmax(${Math.max(Math.ceil(width), 72)}px, max-content))` }
   return (
-    <ul ref={list} className="gallery" aria-label={text.augment.pictures} style={{ gridTemplateColumns: `repeat(auto-fill, minmax(${Math.max(Math.ceil(width), 72)}px, max-content))` }}>
-      {tiles.map((one, i) => <Tile key={one.tile.sample} {...one} index={i} times={times} width={Math.max(width, 72)} size={size} originalSize={originalSize} shownSize={shownSize} shownOriginalSize={shownOriginalSize} beside={beside} held={held} onOpen={onOpen} />)}
+    <ul ref={list} className="gallery" aria-label={text.augment.pictures} style={style}>
+      {tiles.map((one, i) => <Tile key={one.tile.sample} {...one} old={late && one.old} index={i} times={times} width={Math.max(width, 72)} size={size} originalSize={originalSize} shownSize={shownSize} shownOriginalSize={shownOriginalSize} beside={beside} held={held} onOpen={onOpen} />)}
     </ul>
   )
 })

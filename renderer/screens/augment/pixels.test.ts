@@ -14,6 +14,16 @@ it('grey becomes three equal colours, and transparency stays what it is', () => 
   expect(rgbaOf(4, 1, 2, 3, 0)).toEqual([1, 2, 3, 0])
 })
 
+it('colours are the same wherever in memory their pixels lie, and for every number of them', () => {
+  const memory = Uint8Array.from({ length: 40 }, (_, i) => (i * 37 + 11) & 255)
+  for (const [from, count] of [[0, 4], [0, 7], [4, 9], [1, 8], [3, 1]] as const) {
+    const pixels = memory.subarray(from, from + 3 * count)
+    const rgba = new Uint8ClampedArray(4 * count)
+    toRgba(pixels, 3, rgba)
+    expect([...rgba]).toEqual(Array.from({ length: count }, (_, i) => [...pixels.subarray(3 * i, 3 * i + 3), 255]).flat())
+  }
+})
+
 it('small pictures grow by whole factors and large ones shrink to whole parts', () => {
   expect(timesText(nearest(zoomsOf({ height: 28, width: 28 }), 110).times)).toBe('4x')
   expect(timesText(nearest(zoomsOf({ height: 224, width: 224 }), 110).times)).toBe('1/2')

@@ -1,19 +1,33 @@
 /** Writes pixels of 1 to 4 channels (the last of 2 or 4 is transparency) as red, green, blue and transparency. */
 export function toRgba(pixels: Uint8Array, channels: number, rgba: Uint8ClampedArray): void {
-  const words = new Uint32Array(rgba.buffer, rgba.byteOffset, rgba.length >> 2)
-  if (channels === 3) rgbToWords(pixels, words)
-  else anyToWords(pixels, channels, words)
+  const words = new Int32Array(rgba.buffer, rgba.byteOffset, rgba.length >> 2)
+  const done = channels === 3 ? rgbByFours(pixels, words) : 0
+  toWords(pixels, channels, words, done)
 }
 
-/** The usual case, several times as quick without a question for each pixel. */
-function rgbToWords(pixels: Uint8Array, words: Uint32Array): void {
-  for (let i = 0, at = 0; i < words.length; i += 1, at += 3) words[i] = (pixels[at] ?? 0) | ((pixels[at + 1] ?? 0) << 8) | ((pixels[at + 2] ?? 0) << 16) | 0xff000000
+const OPAQUE = 0xff << 24
+
+/** The usual case, in a fraction of the time: four pixels are three words, where the pixels lie at a word's edge. Answers how many pixels it wrote. */
+function rgbByFours(pixels: Uint8Array, words: Int32Array): number {
+  if (pixels.byteOffset % 4 !== 0) return 0
+  const fours = words.length >> 2
+  const threes = new Int32Array(pixels.buffer, pixels.byteOffset, fours * 3)
+  for (let i = 0, at = 0; i < fours * 4; i += 4, at += 3) {
+    const a = threes[at] ?? 0
+    const b = threes[at + 1] ?? 0
+    const c = threes[at + 2] ?? 0
+    words[i] = a | OPAQUE
+    words[i + 1] = (a >>> 24) | (b << 8) | OPAQUE
+    words[i + 2] = (b >>> 16) | (c << 16) | OPAQUE
+    words[i + 3] = (c >>> 8) | OPAQUE
+  }
+  return fours * 4
 }
 
-function anyToWords(pixels: Uint8Array, channels: number, words: Uint32Array): void {
+function toWords(pixels: Uint8Array, channels: number, words: Int32Array, from: number): void {
   const tones = channels > 2 ? 3 : 1
   const alpha = channels === tones + 1
-  for (let i = 0, at = 0; i < words.length; i += 1, at += channels) {
+  for (let i = from, at = from * channels; i < words.length; i += 1, at += channels) {
     const red = pixels[at] ?? 0
     const green = tones === 3 ? pixels[at + 1] ?? 0 : red
     const blue = tones === 3 ? pixels[at + 2] ?? 0 : red
