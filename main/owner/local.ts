@@ -12,6 +12,7 @@ import { trainerJobs } from './doctor'
 import { Gallery } from './gallery'
 import { sweepImports } from './exchange'
 import { EventHub } from './hub'
+import { Answers } from '../training/answers'
 import { Costs } from './costs'
 import { judgeLeft, judging } from './judge'
 import { Mirror } from './mirror'
@@ -44,12 +45,13 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
   const hub = new EventHub(clock)
   const emit = (event: AnyEvent): void => hub.emit(event)
   const spawn = trainerJobs()
-  const supervisor = new Supervisor({ log, clock, emit, note, spawn, dataset: (name) => locate(log, name), finished: judging(log, note) })
-  const measurements = new Measurements(cacheDir('preflight'), spawn, note)
+  const answers = new Answers(spawn, note)
+  const supervisor = new Supervisor({ log, clock, emit, note, spawn, makeRoom: () => answers.rest(), dataset: (name) => locate(log, name), finished: judging(log, note) })
+  const measurements = new Measurements(cacheDir('preflight'), answers, note)
   const gallery = new Gallery(() => clock.monotonic())
   const mirror = new Mirror({ log, clock, emit, note })
   const costs = new Costs(spawn, note, () => log.runs().some(({ state }) => state === 'running'))
-  const services: Services = { log, supervisor, spawn, measurements, costs, gallery, mirror, clock, emit, note, owner: { pid: process.pid, kind }, sandboxed }
+  const services: Services = { log, supervisor, spawn, answers, measurements, costs, gallery, mirror, clock, emit, note, owner: { pid: process.pid, kind }, sandboxed }
   const answer = (name: string, input: unknown) => answerCall(name, input, services)
   const begin = async (): Promise<Served> => {
     // Only a dead owner leaves runs running, and this process holds its lock now.
@@ -82,6 +84,6 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
       const event = parseEvent(name, payload)
       if (event !== null) listener(event)
     }),
-    close: () => takeAll([leaveTrash, () => measurements.close(), () => costs.close(), () => gallery.close(), () => supervisor.close(), () => mirror.close(), () => server.close(), () => hub.close(), () => log.close(), () => releaseLock(dir)]),
+    close: () => takeAll([leaveTrash, () => measurements.close(), () => costs.close(), () => answers.close(), () => gallery.close(), () => supervisor.close(), () => mirror.close(), () => server.close(), () => hub.close(), () => log.close(), () => releaseLock(dir)]),
   }
 }

@@ -4,18 +4,26 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { builtTrainer } from '../training/fixtures/project'
 import { noisyTable, tableRecipe } from '../training/fixtures/table'
+import { Answers } from '../training/answers'
 import { forkJobs } from '../training/host'
 import { Measurements } from './preflight'
 
 let trainer: Awaited<ReturnType<typeof builtTrainer>>
+let answers: Answers
 let dir: string
-beforeAll(async () => { trainer = await builtTrainer() })
-afterAll(() => trainer.remove())
+beforeAll(async () => {
+  trainer = await builtTrainer()
+  answers = new Answers(forkJobs(trainer.entry), () => undefined)
+})
+afterAll(() => {
+  answers.close()
+  trainer.remove()
+})
 beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'atelier-measured-')) })
 afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
 const folder = (): string => join(dir, 'measured')
-const open = (): Measurements => new Measurements(folder(), forkJobs(trainer.entry), () => undefined)
+const open = (): Measurements => new Measurements(folder(), answers, () => undefined)
 const of = (measurements: Measurements, fields: Parameters<typeof tableRecipe>[0] = {}, fingerprint = 'a', ticket?: string) => (
   measurements.cancellable(ticket, (signal) => measurements.of(tableRecipe({ engine: 'tensorflow', ...fields }), 1, noisyTable(dir), join(dir, 'cache'), fingerprint, signal)))
 

@@ -11,10 +11,9 @@ import { writeFileAtomic } from '../lib/files'
 import { canonicalJson, sha256Of } from '../lib/hash'
 import { atelierVersion } from '../lib/root'
 import type { ResolvedModel } from '../models'
+import type { Answers } from '../training/answers'
 import { evidence } from '../training/evidence'
 import type { Evidence } from '../training/evidence'
-import type { JobProcess, SpawnJob } from '../training/host'
-import { runProbe } from '../training/probe'
 import type { DatasetLocation, EvidenceSpec, Progress } from '../training/protocol'
 import type { FreezeInput } from '../versions/types'
 import { openHooks, progressFor, surroundings } from './services'
@@ -25,7 +24,7 @@ const EVIDENCE_FORMAT = 6
 const kept = z.object({ format: z.literal(EVIDENCE_FORMAT), evidence })
 
 type Heard = (progress: Progress) => void
-interface Measuring { readonly key: string; readonly job: JobProcess; waiters: number; readonly heard: Set<Heard>; readonly answer: Promise<Evidence> }
+interface Measuring { readonly key: string; readonly ending: AbortController; waiters: number; readonly heard: Set<Heard>; readonly answer: Promise<Evidence> }
 type Known = { readonly measured: Evidence } | { readonly missing: string }
 
 /** What measurements depend on: neither optimiser nor schedule nor budget, so that another learning rate measures nothing anew. */
@@ -49,7 +48,7 @@ export class Measurements {
   private current: Measuring | null = null
   private readonly tickets = new Map<string, AbortController>()
 
-  constructor(private readonly folder: string, private readonly spawn: SpawnJob, private readonly note: (message: string) => void) {}
+  constructor(private readonly folder: string, private readonly answers: Answers, private readonly note: (message: string) => void) {}
 
   /** Carries out work for the holder of a ticket, who may cancel it; without one nobody can. */
   async cancellable<T>(ticket: string | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -69,7 +68,7 @@ export class Measurements {
 
   close(): void {
     for (const controller of this.tickets.values()) controller.abort()
-    this.current?.job.kill()
+    this.current?.ending.abort()
   }
 
   async of(recipe: Recipe, seed: number, dataset: DatasetLocation, cache: string, fingerprint: string, signal?: AbortSignal, heard?: Heard): Promise<{ evidence: Evidence; fresh: boolean }> {
@@ -115,7 +114,7 @@ export class Measurements {
       if (measuring.waiters > 0) return
       // Nobody may join what is being ended.
       if (this.current === measuring) this.current = null
-      measuring.job.kill()
+      measuring.ending.abort()
     }
     signal?.addEventListener('abort', leave, { once: true })
     try {
@@ -128,13 +127,13 @@ export class Measurements {
   }
 
   private begin(key: string, spec: EvidenceSpec): Measuring {
-    const job = this.spawn()
+    const ending = new AbortController()
     const heard = new Set<Heard>()
-    const answer = runProbe(job, spec, this.note, undefined, (progress) => { for (const tell of heard) tell(progress) }).then((outcome) => {
+    const answer = this.answers.ask(spec, ending.signal, (progress) => { for (const tell of heard) tell(progress) }).then((outcome) => {
       if (outcome.job !== 'evidence') throw new AtelierError('bug', 'a measurement was answered by another job')
       return outcome.evidence
     })
-    return { key, job, waiters: 0, heard, answer }
+    return { key, ending, waiters: 0, heard, answer }
   }
 
   /** What a file cannot give any more is measured again. */

@@ -7,6 +7,7 @@ import { AtelierError } from '../lib/errors'
 import { atelierRoot } from '../lib/root'
 import type { SpawnJob } from '../training/host'
 import type { Progress } from '../training/protocol'
+import type { Answers } from '../training/answers'
 import type { Costs } from './costs'
 import type { Gallery } from './gallery'
 import type { Mirror } from './mirror'
@@ -22,6 +23,7 @@ export interface Services {
   readonly log: VersionLog
   readonly supervisor: Supervisor
   readonly spawn: SpawnJob
+  readonly answers: Answers
   readonly measurements: Measurements
   readonly costs: Costs
   readonly gallery: Gallery

@@ -34,12 +34,16 @@ export function failureOf(thrown: unknown): Failure {
   return { cause: 'bug', error: toErrorBody(thrown) }
 }
 
-/** A job process that ended without a word. */
-export function failureOfExit(code: number | null, signal: string | null): Failure {
+/** How a process ended that said nothing of it. */
+export function suddenly(code: number | null, signal: string | null): string {
   const how = signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`
-  const memory = signal === 'SIGKILL' ? ' The system does that too when memory runs out.' : ''
+  return `ended suddenly (${how}).${signal === 'SIGKILL' ? ' The system does that too when memory runs out.' : ''}`
+}
+
+/** A training that ended without a word. */
+export function failureOfExit(code: number | null, signal: string | null): Failure {
   return {
     cause: signal === null ? 'bug' : 'killed',
-    error: { code: 'training.killed', message: `The training process ended suddenly (${how}).${memory}`, hint: 'Resume goes on from the last checkpoint.' },
+    error: { code: 'training.killed', message: `The training process ${suddenly(code, signal)}`, hint: 'Resume goes on from the last checkpoint.' },
   }
 }

@@ -9,8 +9,8 @@ export interface Exit { readonly code: number | null; readonly signal: string | 
 export interface JobProcess {
   readonly pid: number
   send(message: ToJob): void
-  /** Messages in the order they were sent, a malformed one as the failure of the job and the last one; called for all of them before `exited` resolves. */
-  onMessage(listener: (message: FromJob) => void): void
+  /** Messages in the order they were sent, a malformed one as the failure of the job and the last one; called for all of them before `exited` resolves, or until the function that comes back is called. */
+  onMessage(listener: (message: FromJob) => void): () => void
   /** What the process wrote on stderr, the last lines of it, for the log and for bug reports. */
   stderr(): string
   kill(): void
@@ -50,13 +50,15 @@ export function forkJobs(entry: string): SpawnJob {
       send: (message) => { if (child.connected) child.send(message, () => undefined) },
       onMessage: (listener) => {
         let malformed = false
-        child.on('message', (raw) => {
+        const hear = (raw: unknown): void => {
           if (malformed) return
           const parsed = fromJob.safeParse(raw)
           malformed = !parsed.success
           listener(parsed.success ? parsed.data : failureOfMessage(parsed.error))
           if (malformed) child.kill('SIGKILL')
-        })
+        }
+        child.on('message', hear)
+        return () => { child.off('message', hear) }
       },
       stderr: () => tail,
       kill: () => { child.kill('SIGKILL') },

@@ -11,8 +11,8 @@ import { modelFacts } from '../models'
 import { evidence } from './evidence'
 
 /**
- * What the supervisor and a job process say to each other over the job's channel. One process runs one job. Messages
- * are parsed on arrival; typed arrays cross by structured clone.
+ * What the supervisor and a job process say to each other over the job's channel. A process runs one job, or one
+ * after the other while it is told to stay. Messages are parsed on arrival; typed arrays cross by structured clone.
  */
 export const dataset = z.object({ name: z.string(), reader: z.string(), path: z.string() })
 export type DatasetLocation = z.infer<typeof dataset>
@@ -63,7 +63,8 @@ export type EvidenceSpec = z.infer<typeof evidenceSpec>
 export type SelfTestSpec = z.infer<typeof selfTestSpec>
 
 export const toJob = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('job'), spec: jobSpec }),
+  /** `stay`: once it has answered the process waits for another job; one that failed ends. */
+  z.object({ type: z.literal('job'), spec: jobSpec, stay: z.boolean().optional() }),
   /** Write a checkpoint at the next step boundary and end. */
   z.object({ type: z.literal('halt') }),
 ])

@@ -10,8 +10,7 @@ import { failureOf, failureOfExit } from './causes'
 import type { Failure } from './causes'
 import { Failures } from './failures'
 import type { JobProcess, SpawnJob } from './host'
-import { runProbe } from './probe'
-import type { DatasetLocation, EvidenceSpec, LikenessSpec, FromJob, Outcome, PredictSpec, Progress, SelfTestSpec, TilesSpec, TrainSpec } from './protocol'
+import type { DatasetLocation, FromJob, Outcome, TrainSpec } from './protocol'
 
 export interface SupervisorParts {
   readonly log: VersionLog
@@ -22,6 +21,8 @@ export interface SupervisorParts {
   readonly dataset: (name: string) => DatasetLocation
   /** What is to be said of a run that has just finished, before anyone hears of its end; its row comes back. */
   readonly finished?: (run: RunRow) => RunRow
+  /** Lets go of memory that no training should have to share. */
+  readonly makeRoom?: () => void
   /** A line for this process's own log. */
   readonly note: (message: string) => void
 }
@@ -85,11 +86,6 @@ export class Supervisor {
     return this.parts.log.run(row.id)
   }
 
-  /** A job beside the queue that answers and goes: predictions, the self-test, measurements before a run. It is ended where `signal` says that nobody waits for it; `heard` is told how far it is. */
-  probe(spec: EvidenceSpec | LikenessSpec | TilesSpec | PredictSpec | SelfTestSpec, signal?: AbortSignal, heard?: (progress: Progress) => void): Promise<Outcome> {
-    return runProbe(this.parts.spawn(), spec, this.parts.note, signal, heard)
-  }
-
   /** Running training: checkpoint, then back into the queue, which the next owner takes up. */
   async close(): Promise<void> {
     this.closing = true
@@ -102,6 +98,7 @@ export class Supervisor {
     let active: Active | null = null
     try {
       const spec = this.specOf(run)
+      this.parts.makeRoom?.()
       const job = this.parts.spawn()
       active = { run: run.id, job, attempt: run.attempts, begun: false, wish: null, result: null, settled: this.follow(job) }
       this.active = active

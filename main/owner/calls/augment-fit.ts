@@ -10,7 +10,7 @@ export const augmentFitCalls: Handlers<'augment.fit'> = {
     const dataset = locateFor(recipe, services)
     const hooks = openHooks(services)
     checkOnData(recipe, await outlineAt(dataset, hooks))
-    const outcome = await services.supervisor.probe({ job: 'likeness', recipe, seed: seed ?? recipe.seed, dataset, cache: hooks.cacheDir }, signal, progressFor(services, ticket))
+    const outcome = await services.answers.ask({ job: 'likeness', recipe, seed: seed ?? recipe.seed, dataset, cache: hooks.cacheDir }, signal, progressFor(services, ticket))
     if (outcome.job !== 'likeness') throw new AtelierError('bug', 'a comparison of images was answered by another job')
     return { likeness: outcome.likeness, strips: outcome.strips }
   }),

@@ -10,7 +10,7 @@ export const augmentCalls: Handlers<'augment.preview' | 'augment.gallery' | 'aug
     const dataset = locateFor(recipe, services)
     const hooks = openHooks(services)
     checkOnData(recipe, await outlineAt(dataset, hooks))
-    const outcome = await services.supervisor.probe({ job: 'tiles', recipe, seed: seed ?? recipe.seed, epoch, offset, count, samples, dataset, cache: hooks.cacheDir })
+    const outcome = await services.answers.ask({ job: 'tiles', recipe, seed: seed ?? recipe.seed, epoch, offset, count, samples, dataset, cache: hooks.cacheDir })
     if (outcome.job !== 'tiles') throw new AtelierError('bug', 'a preview was answered by another job')
     return { tiles: outcome.tiles }
   },

@@ -7,6 +7,7 @@ import { systemClock } from '../../lib/clock'
 import { newIdMaker } from '../../lib/ids'
 import { openLog } from '../../versions/log'
 import { Supervisor } from '../../training/supervisor'
+import { Answers } from '../../training/answers'
 import { Costs } from '../costs'
 import { Gallery } from '../gallery'
 import { Mirror } from '../mirror'
@@ -45,8 +46,9 @@ function version(norm: string, values: readonly number[], dataset = 'mini', { co
 }
 const quiet = (): void => undefined
 const spawn = (): never => { throw new Error('nothing trains here') }
+const answers = new Answers(spawn, quiet)
 const services = (): Services => ({
-  log, supervisor: new Supervisor({ log, clock: systemClock, emit: quiet, note: quiet, spawn, dataset: (name) => locate(log, name) }), spawn, measurements: new Measurements(join(dir, 'measured'), spawn, quiet),
+  log, answers, supervisor: new Supervisor({ log, clock: systemClock, emit: quiet, note: quiet, spawn, dataset: (name) => locate(log, name) }), spawn, measurements: new Measurements(join(dir, 'measured'), answers, quiet),
   costs: new Costs(spawn, quiet, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit: quiet, note: quiet }), clock: systemClock, emit: quiet, note: quiet, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null,
 })
 const compare = (versions: string[]) => compareCalls['history.compare']({ versions }, services())

@@ -5,6 +5,7 @@ import { systemClock } from '../../lib/clock'
 import { fromErrorBody } from '../../lib/errors'
 import { Supervisor } from '../../training/supervisor'
 import { newLog } from '../../versions/exchange/project.fixture'
+import { Answers } from '../../training/answers'
 import { Costs } from '../costs'
 import { Gallery } from '../gallery'
 import { Mirror } from '../mirror'
@@ -18,9 +19,10 @@ export function exchangingIn(dir: string, name: string, emit: (event: AnyEvent) 
   const log = newLog(join(dir, name))
   const spawn = (): never => { throw new Error('nothing trains here') }
   const note = (): void => undefined
+  const answers = new Answers(spawn, note)
   const services: Services = {
     log, spawn, emit, note, clock: systemClock, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null, supervisor: new Supervisor({ log, clock: systemClock, emit, note, spawn, dataset: (of) => locate(log, of) }),
-    measurements: new Measurements(join(dir, 'measured'), spawn, note), costs: new Costs(spawn, note, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit, note }),
+    answers, measurements: new Measurements(join(dir, 'measured'), answers, note), costs: new Costs(spawn, note, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit, note }),
   }
   async function call<N extends CallName>(of: N, input: CallInput<N>): Promise<CallOutput<N>> {
     const answer = await answerCall(of, input, services)

@@ -6,6 +6,7 @@ import { systemClock } from '../../lib/clock'
 import { newIdMaker } from '../../lib/ids'
 import { Supervisor } from '../../training/supervisor'
 import { openLog } from '../../versions/log'
+import { Answers } from '../../training/answers'
 import { Costs } from '../costs'
 import { Gallery } from '../gallery'
 import { Mirror } from '../mirror'
@@ -25,7 +26,8 @@ beforeEach(() => {
   const spawn = (): never => { throw new Error('nothing trains here') }
   const emit = (): void => undefined
   const supervisor = new Supervisor({ log, clock: systemClock, emit, note, spawn, dataset: (name) => locate(log, name) })
-  services = { log, supervisor, spawn, measurements: new Measurements(join(dir, 'measured'), spawn, note), costs: new Costs(spawn, note, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit: () => undefined, note: () => undefined }), clock: systemClock, emit, note, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null }
+  const answers = new Answers(spawn, note)
+  services = { log, supervisor, spawn, answers, measurements: new Measurements(join(dir, 'measured'), answers, note), costs: new Costs(spawn, note, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit: () => undefined, note: () => undefined }), clock: systemClock, emit, note, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null }
 })
 afterEach(() => {
   services.log.close()

@@ -117,11 +117,11 @@ export const runCalls: Handlers<'preflight' | 'preflight.cancel' | 'runs.start' 
     return { path }
   },
   async predict({ run: ref, inputs, weights, ticket }, services) {
-    const { log, supervisor, measurements } = services
+    const { log, answers, measurements } = services
     const run = log.run(ref)
     const engine = run.engine === 'tensorflow' || run.engine === 'wasm' ? run.engine : 'auto'
     const checkpoint = weightsFile(log, run, weights)
-    const outcome = await measurements.cancellable(ticket, (signal) => supervisor.probe({ job: 'predict', checkpoint, inputs, engine, threads: null, determinism: false }, signal, progressFor(services, ticket)))
+    const outcome = await measurements.cancellable(ticket, (signal) => answers.ask({ job: 'predict', checkpoint, inputs, engine, threads: null, determinism: false }, signal, progressFor(services, ticket)))
     if (outcome.job !== 'predict') throw new AtelierError('bug', 'the prediction answered for another job')
     return outcome.predictions
   },

@@ -9,6 +9,7 @@ import { noisyTable, tableRecipe } from '../../training/fixtures/table'
 import type { SpawnJob } from '../../training/host'
 import { Supervisor } from '../../training/supervisor'
 import { openLog } from '../../versions/log'
+import { Answers } from '../../training/answers'
 import { Costs } from '../costs'
 import { Gallery } from '../gallery'
 import { judging } from '../judge'
@@ -33,8 +34,9 @@ export function ownerIn(dir: string, spawn: SpawnJob = nothingTrains) {
   }
   const note = (): void => undefined
   const supervisor = new Supervisor({ log, clock: systemClock, emit, note, spawn, dataset: (name) => locate(log, name), finished: judging(log, note) })
+  const answers = new Answers(spawn, note)
   const services: Services = {
-    log, supervisor, spawn, measurements: new Measurements(join(dir, 'measured'), spawn, note), costs: new Costs(spawn, note, () => false), gallery: new Gallery(() => systemClock.monotonic()),
+    log, supervisor, spawn, answers, measurements: new Measurements(join(dir, 'measured'), answers, note), costs: new Costs(spawn, note, () => false), gallery: new Gallery(() => systemClock.monotonic()),
     mirror: new Mirror({ log, clock: systemClock, emit, note }), note, clock: systemClock, emit, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null,
   }
   async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {

@@ -8,6 +8,7 @@ import { newIdMaker } from '../../lib/ids'
 import { Supervisor } from '../../training/supervisor'
 import { openLog } from '../../versions/log'
 import type { VersionLog } from '../../versions/types'
+import { Answers } from '../../training/answers'
 import { Costs } from '../costs'
 import { Gallery } from '../gallery'
 import { Mirror } from '../mirror'
@@ -33,8 +34,9 @@ const call = (name: string, input: object) => {
   const note = (): void => undefined
   const spawn = (): never => { throw new Error('nothing trains here') }
   const supervisor = new Supervisor({ log, clock: systemClock, emit, note, spawn, dataset: () => { throw new Error('nothing trains here') } })
-  const measurements = new Measurements(join(dir, 'measured'), spawn, note)
-  return answerCall(name, input, { log, supervisor, spawn, measurements, costs: new Costs(spawn, note, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit: () => undefined, note: () => undefined }), note, clock: systemClock, emit, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null })
+  const answers = new Answers(spawn, note)
+  const measurements = new Measurements(join(dir, 'measured'), answers, note)
+  return answerCall(name, input, { log, supervisor, spawn, answers, measurements, costs: new Costs(spawn, note, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit: () => undefined, note: () => undefined }), note, clock: systemClock, emit, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null })
 }
 const start = (settings: Record<string, unknown>) => call('runs.start', { recipe: 'quick', set: set(settings) })
 const resolve = (settings: Record<string, unknown>) => call('recipes.resolve', { recipe: 'quick', set: set(settings) })

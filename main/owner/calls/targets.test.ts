@@ -14,6 +14,7 @@ import { Supervisor } from '../../training/supervisor'
 import { openLog } from '../../versions/log'
 import type { VersionLog } from '../../versions/types'
 import { resolveRecipe } from '../../versions/recipes/resolve'
+import { Answers } from '../../training/answers'
 import { Costs } from '../costs'
 import { Gallery } from '../gallery'
 import { Mirror } from '../mirror'
@@ -22,10 +23,17 @@ import { locate } from '../services'
 import { answerCall } from './index'
 
 let trainer: Awaited<ReturnType<typeof builtTrainer>>
+let answers: Answers
 let dir: string
 let log: VersionLog
-beforeAll(async () => { trainer = await builtTrainer() })
-afterAll(() => trainer.remove())
+beforeAll(async () => {
+  trainer = await builtTrainer()
+  answers = new Answers(forkJobs(trainer.entry), () => undefined)
+})
+afterAll(() => {
+  answers.close()
+  trainer.remove()
+})
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'atelier-targets-'))
   log = openLog(join(dir, 'project'), { clock: systemClock, ids: newIdMaker() })
@@ -42,7 +50,7 @@ async function ask<N extends 'targets.check' | 'targets.preview' | 'data.add'>(n
   const emit = (): void => undefined
   const spawn = forkJobs(trainer.entry)
   const supervisor = new Supervisor({ log, clock: systemClock, emit, note: emit, spawn, dataset: (of) => locate(log, of) })
-  const answer = await answerCall(name, input, { log, supervisor, spawn, measurements: new Measurements(join(dir, 'measured'), spawn, emit), costs: new Costs(spawn, emit, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit: () => undefined, note: () => undefined }), note: emit, clock: systemClock, emit, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null })
+  const answer = await answerCall(name, input, { log, supervisor, spawn, answers, measurements: new Measurements(join(dir, 'measured'), answers, emit), costs: new Costs(spawn, emit, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit: () => undefined, note: () => undefined }), note: emit, clock: systemClock, emit, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null })
   if (!answer.ok) throw new AtelierError(answer.error.code, answer.error.message, answer.error.hint)
   return calls[name].output.parse(answer.value) as CallOutput<N>
 }

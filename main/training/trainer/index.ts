@@ -7,8 +7,8 @@ import type { FromJob, Standing } from '../protocol'
 import { runJob } from './jobs'
 
 /**
- * Entry of a job process. It gets one job over its channel, reports on it and exits. When the channel closes, whoever
- * asked is gone: it exits at once, since what was acknowledged is on the disk.
+ * Entry of a job process. It gets a job over its channel, reports on it and exits, or waits for the next one where it is told
+ * to. When the channel closes, whoever asked is gone: it exits at once, since what was acknowledged is on the disk.
  */
 
 // First of all, since threads have the priority of whoever starts them: a job takes every core that is idle, and gives way to the window and to the person's other work.
@@ -41,9 +41,10 @@ process.on('message', (raw) => {
     halted = true
     return
   }
+  readStanding = null
   const hooks = { emit, halted: () => halted, clock: systemClock, spawn: forkJobs(process.argv[1] ?? ''), standing: (read: () => Standing) => { readStanding = read } }
   runJob(message.spec, hooks).then(
-    ({ outcome, standing }) => emitLast({ type: 'ended', outcome, standing }),
+    ({ outcome, standing }) => (message.stay === true ? emit : emitLast)({ type: 'ended', outcome, standing }),
     (thrown: unknown) => {
       const { cause, error } = failureOf(thrown)
       if (cause === 'bug') process.stderr.write(`${thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown)}\n`)
