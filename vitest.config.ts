@@ -29,7 +29,7 @@ const OWN_PROCESS = ['main/engine', 'main/models', 'main/training', 'main/owner'
  */
 export default defineConfig({
   test: {
-    globalSetup: ['scripts/build-worker.mjs'],
+    globalSetup: ['scripts/build-entries.mjs'],
     sequence: { sequencer: LongestFirst },
     pool: 'forks',
     maxWorkers: 2,

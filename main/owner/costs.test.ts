@@ -1,22 +1,17 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Recipe } from '../../preload/contract'
-import { builtTrainer } from '../training/fixtures/project'
-import { forkJobs } from '../training/host'
+import { trainers } from '../training/fixtures/project'
 import type { ModelFacts } from '../models'
 import { resolveRecipe } from '../versions/recipes/resolve'
 import { Costs } from './costs'
 
-let trainer: Awaited<ReturnType<typeof builtTrainer>>
 let spawned = 0
 let training = false
-beforeAll(async () => { trainer = await builtTrainer() })
-afterAll(() => trainer.remove())
 
 const open = (): Costs => {
   spawned = 0
   training = false
-  const spawn = forkJobs(trainer.entry)
-  return new Costs(() => { spawned += 1; return spawn() }, () => undefined, () => training)
+  return new Costs(() => { spawned += 1; return trainers() }, () => undefined, () => training)
 }
 const facts: ModelFacts = { image: [28, 28, 1], targets: [{ name: 'label', kind: 'class', classes: ['a', 'b'] }] }
 // Deterministic steps have one plan, so that nothing is searched for and kept in the person's own cache.
@@ -39,8 +34,7 @@ it('a cost is measured once, and again when asked', async () => {
 
 it('a measurement that failed is made again by who asks next', async () => {
   let works = false
-  const spawn = forkJobs(trainer.entry)
-  const costs = new Costs(() => { if (!works) throw new Error('no process today'); return spawn() }, () => undefined, () => false)
+  const costs = new Costs(() => { if (!works) throw new Error('no process today'); return trainers() }, () => undefined, () => false)
   await expect(costs.of(recipe(2), facts, false)).rejects.toThrow('no process today')
   works = true
   expect((await costs.of(recipe(2), facts, false)).msPerStep).toBeGreaterThan(0)

@@ -2,22 +2,18 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { builtTrainer } from '../training/fixtures/project'
+import { trainers } from '../training/fixtures/project'
 import { noisyTable, tableRecipe } from '../training/fixtures/table'
 import { Answers } from '../training/answers'
-import { forkJobs } from '../training/host'
 import { Measurements } from './preflight'
 
-let trainer: Awaited<ReturnType<typeof builtTrainer>>
 let answers: Answers
 let dir: string
-beforeAll(async () => {
-  trainer = await builtTrainer()
-  answers = new Answers(forkJobs(trainer.entry), () => undefined)
+beforeAll(() => {
+  answers = new Answers(trainers, () => undefined)
 })
 afterAll(() => {
   answers.close()
-  trainer.remove()
 })
 beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'atelier-measured-')) })
 afterEach(() => rmSync(dir, { recursive: true, force: true }))

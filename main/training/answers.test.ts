@@ -1,20 +1,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Answers } from './answers'
 import type { Question } from './answers'
-import { builtTrainer } from './fixtures/project'
+import { trainers } from './fixtures/project'
 import { noisyTable, tableRecipe } from './fixtures/table'
 import { forkJobs } from './host'
 import type { JobProcess, SpawnJob } from './host'
 
-let trainer: Awaited<ReturnType<typeof builtTrainer>>
 let dir: string
 let spawned: JobProcess[]
 let open: Answers[]
-beforeAll(async () => { trainer = await builtTrainer() })
-afterAll(() => trainer.remove())
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'atelier-answers-'))
   spawned = []
@@ -34,7 +31,7 @@ function over(spawn: SpawnJob, idleMs?: number): Answers {
   open.push(answers)
   return answers
 }
-const trainers = (idleMs?: number): Answers => over(forkJobs(trainer.entry), idleMs)
+const trained = (idleMs?: number): Answers => over(trainers, idleMs)
 /** Processes that do what a script says. */
 function scripted(script: string): Answers {
   const entry = join(dir, 'job.mjs')
@@ -54,14 +51,14 @@ const measured = async (answers: Answers, question: Question): Promise<unknown> 
 
 describe('questions to job processes', () => {
   it('are answered one after the other by the same process, with what a new process answers', async () => {
-    const answers = trainers()
+    const answers = trained()
     const others = [evidence(), evidence({ batch: { norm: 8 } }), evidence({ norm: { kind: 'group' } })]
-    for (const question of others) expect(await measured(answers, question)).toEqual(await measured(trainers(), question))
+    for (const question of others) expect(await measured(answers, question)).toEqual(await measured(trained(), question))
     expect(await measured(answers, evidence())).toEqual(await measured(answers, evidence()))
     expect(new Set(spawned.map(({ pid }) => pid)).size).toBe(1 + others.length)
   })
   it('that need the engine set up in another way get a process of their own', async () => {
-    const answers = trainers()
+    const answers = trained()
     await answers.ask(evidence())
     await answers.ask(evidence({}, true))
     expect(spawned).toHaveLength(2)
@@ -69,7 +66,7 @@ describe('questions to job processes', () => {
     expect(await spawned[0]?.exited).toEqual({ code: null, signal: 'SIGKILL' })
   })
   it('at the same time are asked of several, of which one is kept', async () => {
-    const answers = trainers()
+    const answers = trained()
     await Promise.all([answers.ask(evidence()), answers.ask(evidence({ batch: { norm: 8 } }))])
     expect(spawned).toHaveLength(2)
     expect(await Promise.race(spawned.map(({ exited }) => exited))).toEqual({ code: null, signal: 'SIGKILL' })
@@ -77,7 +74,7 @@ describe('questions to job processes', () => {
     expect(spawned).toHaveLength(2)
   })
   it('that fail say why, and the next one is asked of a new process', async () => {
-    const answers = trainers()
+    const answers = trained()
     await answers.ask(evidence())
     await expect(answers.ask({ job: 'predict', checkpoint: join(dir, 'none.safetensors'), inputs: [], engine: 'tensorflow', threads: 1, determinism: false })).rejects.toThrow('none.safetensors')
     await answers.ask(evidence())
@@ -87,7 +84,7 @@ describe('questions to job processes', () => {
 
 describe('a process that has answered', () => {
   it('ends where nobody asks it again, where a training makes room, and where the project is closed', async () => {
-    const [idle, room, closed] = [trainers(50), trainers(), trainers()]
+    const [idle, room, closed] = [trained(50), trained(), trained()]
     await Promise.all([idle, room, closed].map((answers) => answers.ask(evidence())))
     room.rest()
     closed.close()
@@ -103,7 +100,7 @@ describe('a process that has answered', () => {
     expect(await spawned[0]?.exited).toEqual({ code: 7, signal: null })
   })
   it('and dies while it waits is not asked again', async () => {
-    const answers = trainers()
+    const answers = trained()
     await answers.ask(evidence())
     spawned[0]?.kill()
     await spawned[0]?.exited

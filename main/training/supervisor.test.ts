@@ -3,21 +3,16 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AtelierError } from '../lib/errors'
-import { builtTrainer, projectIn } from './fixtures/project'
+import { projectIn, trainerEntry, trainers } from './fixtures/project'
 import { tableRecipe, tableSpec } from './fixtures/table'
-import { forkJobs } from './host'
 import type { ToJob } from './protocol'
 import { CheckpointFolder } from './trainer/checkpoints'
 
-let trainer: Awaited<ReturnType<typeof builtTrainer>>
 let dir: string
-const spawn = () => forkJobs(trainer.entry)()
 const fullDisk = (): AtelierError => new AtelierError('disk.full', 'The disk is full.', 'Free some space.')
 
-beforeAll(async () => { trainer = await builtTrainer() })
-afterAll(() => trainer.remove())
 beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'atelier-supervisor-')) })
 afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
@@ -26,7 +21,7 @@ const earlyStop = { budget: { epochs: 3, earlyStop: { metric: 'val.accuracy', mo
 describe('the end of a training', () => {
   it('is recorded as a whole; where that fails, a resumed run finds its best weights and ends as it would have', async () => {
     let full = true
-    const { log, supervisor, newRun, reaches } = projectIn(dir, spawn, (real) => ({
+    const { log, supervisor, newRun, reaches } = projectIn(dir, trainers, (real) => ({
       ...real, finish: (...given) => { if (full) throw fullDisk(); return real.finish(...given) },
     }))
     const run = await newRun(earlyStop)
@@ -57,7 +52,7 @@ describe('a full disk', () => {
       if (full) throw fullDisk()
       return work(...given)
     }
-    const { log, supervisor, newRun, reaches } = projectIn(dir, () => { spawned += 1; return spawn() }, (real) => ({ ...real, beginAttempt: guard(real.beginAttempt), setState: guard(real.setState) }))
+    const { log, supervisor, newRun, reaches } = projectIn(dir, () => { spawned += 1; return trainers() }, (real) => ({ ...real, beginAttempt: guard(real.beginAttempt), setState: guard(real.setState) }))
     const first = await newRun()
     const second = await newRun()
     const told = reaches(first, 'failed')
@@ -76,7 +71,7 @@ describe('a full disk', () => {
   })
   it('does not fail a run that was resumed meanwhile, and stays the cause although the process is killed for it', async () => {
     let full = true
-    const { log, supervisor, events, newRun, reaches } = projectIn(dir, spawn, (real) => ({
+    const { log, supervisor, events, newRun, reaches } = projectIn(dir, trainers, (real) => ({
       ...real,
       appendPoints: (...given) => { if (full) throw fullDisk(); real.appendPoints(...given) },
       setState: (run, state, why) => { if (full && state === 'failed') throw fullDisk(); return real.setState(run, state, why) },
@@ -98,7 +93,7 @@ describe('a full disk', () => {
 
 describe('a person who pauses or stops a training', () => {
   it.each(['paused', 'stopped'] as const)('outranks the closing that follows: the run stays %s', async (state) => {
-    const { log, supervisor, newRun, next } = projectIn(dir, spawn)
+    const { log, supervisor, newRun, next } = projectIn(dir, trainers)
     const run = await newRun({ budget: { epochs: 100_000 } })
     const training = next(({ name, payload }) => name === 'run.progress' && payload.phase === 'training')
     supervisor.pump()
@@ -113,7 +108,7 @@ describe('a person who pauses or stops a training', () => {
 
 describe('closing', () => {
   it('puts the running training back into the queue with a checkpoint, and the next owner ends it with the same weights', async () => {
-    const project = projectIn(dir, spawn)
+    const project = projectIn(dir, trainers)
     const straight = await project.newRun({ budget: { epochs: 60 } })
     const training = (run: string) => project.next(({ name, payload }) => name === 'run.progress' && payload.run === run && payload.phase === 'training')
     const done = project.reaches(straight, 'done')
@@ -126,7 +121,7 @@ describe('closing', () => {
     await project.supervisor.close()
     expect(project.log.run(run.id).state).toBe('queued')
     project.log.close()
-    const later = projectIn(dir, spawn)
+    const later = projectIn(dir, trainers)
     const ended = later.reaches(run, 'done')
     later.supervisor.pump()
     await ended
@@ -140,7 +135,7 @@ describe('a signal that the whole process group gets', () => {
   it.each(['SIGINT', 'SIGHUP', 'SIGTERM'] as const)('does not end a trainer whose owner is there: after %s it writes its checkpoint when it is asked to halt', async (signal) => {
     let pid = 0
     const { log, supervisor, newRun, next } = projectIn(dir, () => {
-      const job = spawn()
+      const job = trainers()
       pid = job.pid
       return job
     })
@@ -159,7 +154,7 @@ describe('a signal that the whole process group gets', () => {
   })
 
   it('leaves no trainer behind when its owner is gone', async () => {
-    const child = startProcess(process.execPath, [trainer.entry], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced' })
+    const child = startProcess(process.execPath, [trainerEntry()], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced' })
     const [begun, ended] = [once(child, 'message'), once(child, 'exit')]
     child.send({ type: 'job', spec: tableSpec(dir, tableRecipe({ budget: { epochs: 100_000 } })) })
     await begun
@@ -173,7 +168,7 @@ describe('what belongs to a run', () => {
   it('is handed to its training, also where the version was frozen with another choice', async () => {
     const sent: ToJob[] = []
     const { log, supervisor, newRun, reaches } = projectIn(dir, () => {
-      const job = spawn()
+      const job = trainers()
       return { ...job, send: (message) => { sent.push(message); job.send(message) } }
     })
     const plain = await newRun({ budget: { epochs: 1 } })
@@ -192,7 +187,7 @@ describe('what belongs to a run', () => {
 describe('data that is not what a version was frozen with', () => {
   it.each([[0, 'The data set "noisy" is no longer what this version was frozen with.'], [1, '1 file of the data set "noisy" cannot be read any more.'], [2, '2 files of the data set "noisy" cannot be read any more.']])('is told apart from data that cannot be read (%s files)', async (unread, message) => {
     const { log, supervisor, newRun, reaches } = projectIn(dir, () => {
-      const job = spawn()
+      const job = trainers()
       return { ...job, onMessage: (listener) => job.onMessage((said) => listener(said.type === 'begun' ? { ...said, fingerprint: `sha256:${'f'.repeat(64)}`, unread } : said)) }
     })
     const run = await newRun({ budget: { epochs: 1 } })
@@ -209,7 +204,7 @@ describe('what a training learns from its data', () => {
   it('is kept with its version, equal in every run, and a run that learnt something else warns', async () => {
     let shift = 0
     const { log, supervisor, events, newRun, reaches } = projectIn(dir, () => {
-      const job = spawn()
+      const job = trainers()
       return { ...job, onMessage: (listener) => job.onMessage((message) => listener(message.type === 'begun' ? { ...message, fitted: { ...message.fitted, mean: message.fitted.mean.map((value) => value + shift) } } : message)) }
     })
     const trained = async (): Promise<string[]> => {
@@ -233,7 +228,7 @@ describe('what a training learns from its data', () => {
 
 describe('a run in the trash', () => {
   it('is not resumed, and says what to do first', async () => {
-    const { log, supervisor, newRun } = projectIn(dir, spawn)
+    const { log, supervisor, newRun } = projectIn(dir, trainers)
     const run = await newRun()
     log.setState(run.id, 'stopped')
     log.trash(run.id)

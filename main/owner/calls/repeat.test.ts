@@ -2,8 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { builtTrainer } from '../../training/fixtures/project'
-import { forkJobs } from '../../training/host'
+import { trainers } from '../../training/fixtures/project'
 import { ownerIn } from './services.fixture'
 
 let dir: string
@@ -62,8 +61,7 @@ describe('repeating a version over seeds', () => {
     log.close()
   })
   it('trains them with the plan and threads of its first run, and the noise floor follows', { timeout: 120_000 }, async () => {
-    const trainer = await builtTrainer()
-    const { log, supervisor, call, frozen, ended } = ownerIn(dir, () => forkJobs(trainer.entry)())
+    const { log, supervisor, call, frozen, ended } = ownerIn(dir, trainers)
     try {
       const version = await frozen()
       const floors = async () => (await call('history.noise', { metrics: ['val.loss'], dataset: 'noisy' }))['val.loss']
@@ -77,7 +75,6 @@ describe('repeating a version over seeds', () => {
     } finally {
       await supervisor.close()
       log.close()
-      trainer.remove()
     }
   })
 })

@@ -1,21 +1,17 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunRow } from '../../../preload/contract'
-import { builtTrainer } from '../../training/fixtures/project'
-import { forkJobs } from '../../training/host'
+import { trainers } from '../../training/fixtures/project'
 import { judgeLeft } from '../judge'
 import { ownerIn } from './services.fixture'
 
-let trainer: Awaited<ReturnType<typeof builtTrainer>>
 let dir: string
-beforeAll(async () => { trainer = await builtTrainer() })
-afterAll(() => trainer.remove())
 beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'atelier-reproduce-')) })
 afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
-const opened = (): ReturnType<typeof ownerIn> => ownerIn(dir, () => forkJobs(trainer.entry)())
+const opened = (): ReturnType<typeof ownerIn> => ownerIn(dir, trainers)
 type Owner = ReturnType<typeof opened>
 
 /** A finished run of the table, as a training leaves it. */

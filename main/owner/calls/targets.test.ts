@@ -8,8 +8,7 @@ import { openDataset, prepare } from '../../data'
 import { systemClock } from '../../lib/clock'
 import { AtelierError } from '../../lib/errors'
 import { newIdMaker } from '../../lib/ids'
-import { builtTrainer } from '../../training/fixtures/project'
-import { forkJobs } from '../../training/host'
+import { trainers } from '../../training/fixtures/project'
 import { Supervisor } from '../../training/supervisor'
 import { openLog } from '../../versions/log'
 import type { VersionLog } from '../../versions/types'
@@ -22,17 +21,14 @@ import { Measurements } from '../preflight'
 import { locate } from '../services'
 import { answerCall } from './index'
 
-let trainer: Awaited<ReturnType<typeof builtTrainer>>
 let answers: Answers
 let dir: string
 let log: VersionLog
-beforeAll(async () => {
-  trainer = await builtTrainer()
-  answers = new Answers(forkJobs(trainer.entry), () => undefined)
+beforeAll(() => {
+  answers = new Answers(trainers, () => undefined)
 })
 afterAll(() => {
   answers.close()
-  trainer.remove()
 })
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'atelier-targets-'))
@@ -48,9 +44,8 @@ afterEach(() => {
 
 async function ask<N extends 'targets.check' | 'targets.preview' | 'data.add'>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
   const emit = (): void => undefined
-  const spawn = forkJobs(trainer.entry)
-  const supervisor = new Supervisor({ log, clock: systemClock, emit, note: emit, spawn, dataset: (of) => locate(log, of) })
-  const answer = await answerCall(name, input, { log, supervisor, spawn, answers, measurements: new Measurements(join(dir, 'measured'), answers, emit), costs: new Costs(spawn, emit, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit: () => undefined, note: () => undefined }), note: emit, clock: systemClock, emit, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null })
+  const supervisor = new Supervisor({ log, clock: systemClock, emit, note: emit, spawn: trainers, dataset: (of) => locate(log, of) })
+  const answer = await answerCall(name, input, { log, supervisor, spawn: trainers, answers, measurements: new Measurements(join(dir, 'measured'), answers, emit), costs: new Costs(trainers, emit, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit: () => undefined, note: () => undefined }), note: emit, clock: systemClock, emit, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null })
   if (!answer.ok) throw new AtelierError(answer.error.code, answer.error.message, answer.error.hint)
   return calls[name].output.parse(answer.value) as CallOutput<N>
 }
