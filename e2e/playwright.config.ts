@@ -5,7 +5,7 @@ const displays = process.env['ATELIER_E2E_DISPLAYS']
 
 /** End-to-end tests on the built app in its real window, as many at a time as there are displays for them; never a second try. */
 export default defineConfig({
-  testDir: 'specs',
+  projects: [{ name: 'tests', testDir: 'specs' }, { name: 'images', testDir: 'images' }],
   outputDir: '../test-results',
   workers: displays === undefined ? 1 : displays.split(' ').length,
   retries: 0,
