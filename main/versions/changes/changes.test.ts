@@ -79,6 +79,26 @@ describe('factors', () => {
   it('say what changed in a norm, also its epsilon', () => {
     expect(changeSetOf(made(), made({ norm: { kind: 'batch', eps: 0.001 } })).sentence).toBe('batch norm -> batch norm eps 0.001')
   })
+  it('say of what has fields those that changed, and of another kind that it is another', () => {
+    const said = (a: Record<string, unknown>, b: Record<string, unknown>): string => changeSetOf(made(a), made(b)).sentence
+    expect(said({ model: { arch: 'mlp', widths: [16, 32] } }, { model: { arch: 'mlp', widths: [8, 16] } })).toBe('model widths 16, 32 -> 8, 16')
+    expect(said({ model: { arch: 'mlp', widths: [16], dropout: 0.1 } }, { model: { arch: 'mlp', widths: [8] } })).toBe('model widths 16 -> 8 and dropout 0.1 -> none')
+    expect(said({ model: { arch: 'mlp', widths: [16] } }, { model: { arch: 'resnet8' } })).toBe('model mlp -> resnet8')
+    expect(said({}, { data: { dataset: 'other' } })).toBe('data mini -> other')
+  })
+  it('say which step of the augmentation came, went or changed', () => {
+    const said = (a: object[], b: object[]): string => changeSetOf(made({ augment: a }), made({ augment: b })).sentence
+    const flip = { id: 'mirror', op: 'horizontal-flip', p: 0.5 }
+    expect(said([], [flip])).toBe('augmentation mirror added: horizontal-flip (p 0.5)')
+    expect(said([], [{ id: 'hue', op: 'hue', p: 1, amount: 0.1 }])).toBe('augmentation hue added: amount 0.1')
+    expect(said([], [{ id: 'invert', op: 'invert', p: 1 }])).toBe('augmentation invert added')
+    expect(said([flip], [])).toBe('augmentation mirror removed')
+    expect(said([flip], [{ ...flip, p: 1 }])).toBe('augmentation mirror p 0.5 -> 1')
+    expect(said([flip], [{ ...flip, op: 'vertical-flip' }])).toBe('augmentation mirror horizontal-flip -> vertical-flip')
+  })
+  it('say a target that came, without its parts', () => {
+    expect(changeSetOf(made({ targets: [target('x')] }), made({ targets: [target('x'), target('y')] })).sentence).toBe('target y added')
+  })
   it('say a transform by its name, and its parameters behind it', () => {
     const to = (transform: Record<string, Json>): string => changeSetOf(made({ targets: [target('x')] }), made({ targets: [{ ...target('x'), transform }] })).sentence
     expect([to({ kind: 'zscore' }), to({ kind: 'robust', low: 10, high: 90 })]).toEqual(['x transform none -> zscore', 'x transform none -> robust (low 10, high 90)'])

@@ -1,19 +1,12 @@
 import type { CodeState, Environment, Recipe } from '../../../preload/contract'
-import { canonicalJson } from '../../lib/hash'
+import { describeStep, same, sayChange, sayElement, short } from './say'
 import { transformedTogether, transformsOf } from './transforms'
 
 /** What a version is made of, as far as differences go. */
 export interface Made { readonly recipe: Recipe; readonly code: CodeState; readonly fingerprint: string; readonly environment: Environment }
 
 /** One thing that a person varies: how it is told apart and how its change is said. */
-export interface Factor { readonly id: string; readonly words: string; readonly of: (made: Made) => unknown; readonly say: (made: Made) => string }
-
-const short = (value: unknown): string => {
-  if (value === undefined || value === null) return 'none'
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(short).join(', ')
-  if (typeof value === 'object') return Object.entries(value).filter(([, field]) => field !== null).map(([key, field]) => `${key} ${short(field)}`).join(', ')
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
+export interface Factor { readonly id: string; readonly words: string; readonly of: (made: Made) => unknown; readonly say: (made: Made) => string; /** How its change is said, where that is not one value after the other. */ readonly change?: (a: Made, b: Made) => string }
 
 /** Parameters of norms that go without saying. */
 const NORM_DEFAULTS: Readonly<Record<string, unknown>> = { eps: 1e-5, keep: 0.9, mode: 'train' }
@@ -40,7 +33,9 @@ export function sayTransforms(recipe: Recipe, names: readonly string[]): string 
   return new Set(said).size === 1 ? said[0] ?? '' : names.map((name, i) => `${name} ${said[i] ?? ''}`).join(', ')
 }
 
-const simple = (id: string, words: string, of: (made: Made) => unknown): Factor => ({ id, words, of, say: (made) => `${words} ${short(of(made))}` })
+const simple = (id: string, words: string, of: (made: Made) => unknown): Factor => ({ id, words, of, say: (made) => `${words} ${short(of(made))}`, change: (a, b) => sayChange(words, of(a), of(b)) })
+/** Of an element in a list of the recipe, which may come and go. */
+const element = (id: string, words: string, of: (made: Made) => Readonly<Record<string, unknown>> | undefined, describe: Parameters<typeof sayElement>[3]): Factor => ({ ...simple(id, words, of), change: (a, b) => sayElement(words, of(a), of(b), describe) })
 
 /** Factors of elements that a recipe lists: one for each augment op and for each target's transform, weight and remaining fields; one for transforms that changed by one rule for all. */
 function listed(a: Made, b: Made): Factor[] {
@@ -50,7 +45,7 @@ function listed(a: Made, b: Made): Factor[] {
   const target = (made: Made, name: string) => made.recipe.targets.find((t) => t.name === name)
   return [
     simple('augment.order', 'augmentation order', ({ recipe }) => recipe.augment.map((step) => step.id).filter((id) => [a, b].every((made) => made.recipe.augment.some((step) => step.id === id)))),
-    ...ops.map((id) => simple(`augment.${id}`, `augmentation ${id}`, ({ recipe }) => recipe.augment.find((step) => step.id === id))),
+    ...ops.map((id) => element(`augment.${id}`, `augmentation ${id}`, ({ recipe }) => recipe.augment.find((step) => step.id === id), describeStep)),
     ...(together.length === 0 ? [] : [{
       id: 'targets.transform', words: 'target transforms', of: ({ recipe }: Made) => together.map((name) => recipe.targets.find((t) => t.name === name)?.transform),
       say: ({ recipe }: Made) => `target transforms ${sayTransforms(recipe, together)}`,
@@ -61,10 +56,10 @@ function listed(a: Made, b: Made): Factor[] {
         ...(together.includes(name) ? [] : [{ id: `target.${name}.transform`, words: `${name} transform`, of: (made: Made) => target(made, name)?.transform, say: (made: Made) => `${name} transform ${sayTransform(target(made, name)?.transform)}` }]),
         simple(`target.${name}.weight`, `${name} weight`, (made) => target(made, name)?.weight),
       ]),
-      simple(`target.${name}`, `target ${name}`, (made) => {
+      element(`target.${name}`, `target ${name}`, (made) => {
         const found = target(made, name)
         return found === undefined ? undefined : { column: found.column, kind: found.kind, loss: found.loss, unit: found.unit, missing: found.missing }
-      }),
+      }, () => ''),
     ]),
   ]
 }
@@ -92,7 +87,11 @@ const fixed: readonly Factor[] = [
 /** The factors of two versions, or with the same one twice of one, in a fixed order. */
 export const factorsOf = (a: Made, b: Made): readonly Factor[] => [...fixed, ...listed(a, b)]
 
-const same = (a: unknown, b: unknown): boolean => canonicalJson(a ?? null) === canonicalJson(b ?? null)
+/** What is longer is looked up in the diff. */
+const LONGEST = 94
+
+/** "batch norm -> group norm (8)"; words that stand before the first value are not said again before the second. */
+const oneAfterTheOther = (words: string, before: string, after: string): string => `${before} -> ${after.startsWith(`${words} `) ? after.slice(words.length + 1) : after}`
 
 /** The factors in which two versions differ, in a fixed order, each with its change said: "batch norm -> group norm (8)". */
 export function changedFactors(a: Made, b: Made): { id: string; sentence: string }[] {
@@ -103,8 +102,7 @@ export function changedFactors(a: Made, b: Made): { id: string; sentence: string
     .filter((factor) => !(optimiser && factor.id === 'optim') && !(dataset && factor.id === 'data.content'))
     .filter((factor) => !same(factor.of(a), factor.of(b)))
     .map((factor) => {
-      const [before, after] = [factor.say(a), factor.say(b)]
-      const told = after.startsWith(`${factor.words} `) ? after.slice(factor.words.length + 1) : after
-      return { id: factor.id, sentence: before.length + told.length > 90 ? `${factor.words} changed` : `${before} -> ${told}` }
+      const said = factor.change?.(a, b) ?? oneAfterTheOther(factor.words, factor.say(a), factor.say(b))
+      return { id: factor.id, sentence: said.length > LONGEST ? `${factor.words} changed` : said }
     })
 }
