@@ -11,8 +11,8 @@ const storedRun = z.object({ run: historyRun, artifacts: z.array(historyArtifact
 
 /** Who waits for an import: may stop it, and hears how many rows were read. */
 export interface Watch { readonly signal?: AbortSignal; readonly onRows?: (rows: number) => void }
-/** Rows after which a reader lets the process do other work. */
-const AT_A_TIME = 64
+/** Rows after which a reader lets the process do other work: some milliseconds. */
+const AT_A_TIME = 16
 
 /** Collects what a reader finds and gives it as a history when it hangs together. Everything lies in a folder of its own until then. */
 export class Gathering {
@@ -39,6 +39,10 @@ export class Gathering {
     this.rows += 1
     if (this.rows % AT_A_TIME !== 0) return
     this.watch.onRows?.(this.rows)
+    await this.others()
+  }
+
+  private async others(): Promise<void> {
     await setImmediate()
     this.watch.signal?.throwIfAborted()
   }
@@ -80,8 +84,11 @@ export class Gathering {
   }
 
   /** The whole of it, when each run has its version. */
-  history(): History {
+  async history(): Promise<History> {
+    let looked = 0
     for (const { run } of this.runs.all()) {
+      looked += 1
+      if (looked % AT_A_TIME === 0) await this.others()
       if (!this.versions.has(run.version)) throw refuse('incomplete', this.runs.where(run.id), `run ${run.short} is of version ${run.version}, which is not there`)
     }
     for (const run of this.points.runs()) if (!this.runs.has(run)) throw refuse('incomplete', 'points', `they are of run ${run}, which is not there`)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { Gathering } from './gather'
 import type { Watch } from './gather'
+import { IMPORT_FOLDER } from './history'
 import type { History } from './history'
 import { plainStat } from './input'
 import { formatOf, readers } from './registry'
@@ -27,7 +28,7 @@ export async function importHistory(path: string, format?: string, scratch: stri
   plainStat(from, basename(from))
   const reader = format === undefined ? readers.find((one) => one.detect(from)) : formatOf(readers, format, 'read')
   if (reader === undefined) throw refuse('unknown', basename(from), 'it is of no known format')
-  const folder = mkdtempSync(join(scratch, 'atelier-import-'))
+  const folder = mkdtempSync(join(scratch, IMPORT_FOLDER))
   const into = new Gathering(folder, watch)
   const close = (): void => {
     into.close()
@@ -35,7 +36,7 @@ export async function importHistory(path: string, format?: string, scratch: stri
   }
   try {
     await reader.read(from, into)
-    return { history: into.history(), format: reader.id, title: reader.title, notes: into.notes, database: into.database, close }
+    return { history: await into.history(), format: reader.id, title: reader.title, notes: into.notes, database: into.database, close }
   } catch (error) {
     close()
     throw error

@@ -8,6 +8,8 @@ import { bestValue, changeSet, codeState, engineChoice, environment, failureCaus
  * milliseconds. Rows come in the order of their ids, series in the order of attempt and name.
  */
 export const HISTORY_SCHEMA = 1
+/** Folders of imports that are on begin so. */
+export const IMPORT_FOLDER = 'atelier-import-'
 
 /** Until the end of the year 9999, so that ISO 8601 has four digits for it. */
 const time = z.int().nonnegative().max(253_402_300_799_999)

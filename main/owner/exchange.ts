@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CallParsed, Exported, ImportReport } from '../../preload/contract'
 import { builtIn } from '../data'
+import { IMPORT_FOLDER } from '../export/history'
 import type { History } from '../export/history'
 import { exportHistory } from '../export/history-export'
 import { importHistory } from '../export/history-import'
@@ -9,10 +10,11 @@ import { formatOf, writers } from '../export/registry'
 import { AtelierError } from '../lib/errors'
 import { atelierVersion } from '../lib/root'
 import type { Progress } from '../training/protocol'
-import type { Merged } from '../versions/exchange/merge'
+import type { Merged } from '../versions/exchange/report'
 import type { VersionLog } from '../versions/types'
 import { progressFor } from './services'
 import type { Services } from './services'
+import { inTurns } from './turns'
 
 type Tell = ((progress: Progress) => void) | undefined
 type Chosen = NonNullable<Parameters<VersionLog['snapshot']>[0]>
@@ -89,7 +91,6 @@ export async function writeExport(services: Services, wish: CallParsed<'history.
   })
 }
 
-const BEGINS = 'atelier-import-'
 /** Content that is linked must lie on the project's own disk. */
 function scratchIn(log: VersionLog): string {
   const folder = join(log.dir, 'runs')
@@ -100,7 +101,7 @@ function scratchIn(log: VersionLog): string {
 export function sweepImports(log: VersionLog): void {
   const folder = join(log.dir, 'runs')
   if (!existsSync(folder)) return
-  for (const name of readdirSync(folder)) if (name.startsWith(BEGINS)) rmSync(join(folder, name), { recursive: true, force: true })
+  for (const name of readdirSync(folder)) if (name.startsWith(IMPORT_FOLDER)) rmSync(join(folder, name), { recursive: true, force: true })
 }
 
 type Files = ImportReport['files']
@@ -145,7 +146,7 @@ function reportOf(merged: Merged, files: Files, facts: Pick<ImportReport, 'forma
 }
 
 export async function readImport(services: Services, { path, format, dry, ticket }: CallParsed<'history.import'>): Promise<ImportReport> {
-  const { log, emit, measurements } = services
+  const { log, clock, emit, measurements } = services
   const tell = progressFor(services, ticket)
   return measurements.cancellable(ticket, async (signal) => {
     const imported = await importHistory(path, format, scratchIn(log), { signal, onRows: (rows) => tell?.({ phase: 'reading rows', done: rows, total: 0 }) })
@@ -153,13 +154,12 @@ export async function readImport(services: Services, { path, format, dry, ticket
     try {
       const { history } = imported
       const facts = { format: imported.format, title: imported.title, project: history.project.name, dry }
-      const preview = log.previewMerge(history, isBuiltIn)
+      const preview = await inTurns(log.previewing(history, isBuiltIn), clock, { signal })
       const files = filesOf(log, history, preview)
       const wanted = new Set([...preview.content, ...missing(log, history, preview.known)])
       if (dry) return reportOf(preview, files, facts, imported.notes)
       await putFiles(log, history, wanted, put, signal, tell)
-      signal.throwIfAborted()
-      const merged = log.merge(history, isBuiltIn)
+      const merged = await inTurns(log.merging(history, isBuiltIn), clock, { signal })
       // What was copied for rows that went for good meanwhile is taken back, as all is where the merge is refused.
       put.splice(0, put.length, ...put.filter((hash) => !merged.content.has(hash) && !merged.known.has(hash)))
       emit({ name: 'history.changed', payload: {} })

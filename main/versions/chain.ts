@@ -9,9 +9,10 @@ export interface Edit { readonly time: number; readonly kind: string; readonly s
 interface Row { readonly seq: number; readonly time: number; readonly kind: string; readonly subject: string; readonly body: string; readonly hash: string }
 
 /** A time that is no number any more has no canonical form. */
-const isOf = (previous: string, row: Row): boolean => Number.isFinite(row.time) && row.hash === hashOf(previous, row)
+const isOf = (previous: string, row: Row): boolean => Number.isFinite(row.time) && row.hash === editHash(previous, row)
 
-const hashOf = (previous: string, { time, kind, subject, body }: { time: number; kind: string; subject: string; body: string }): string =>
+/** The hash of an edit, with its body as canonical JSON, that follows one with the hash `previous`. */
+export const editHash = (previous: string, { time, kind, subject, body }: { time: number; kind: string; subject: string; body: string }): string =>
   sha256Of(canonicalJson({ previous, time, kind, subject, body }))
 
 /**
@@ -29,7 +30,7 @@ export class EditChain {
   /** Appends inside the caller's transaction; `publish` follows once that has committed. */
   append(edit: Edit): void {
     const row = { ...edit, body: canonicalJson(edit.body) }
-    const hash = hashOf(this.last.hash, row)
+    const hash = editHash(this.last.hash, row)
     const seq = this.last.seq + 1
     this.db.prepare('INSERT INTO events (seq, time, kind, subject, body, hash) VALUES (?, ?, ?, ?, ?, ?)').run(seq, row.time, row.kind, row.subject, row.body, hash)
     this.last = { seq, hash }
@@ -54,7 +55,7 @@ export class EditChain {
     return this.db.prepare<[number], string>('SELECT hash FROM events WHERE seq = ?').pluck().get(seq) ?? null
   }
 
-  /** After a rolled-back transaction: the chain's end is what the file says. */
+  /** After a rolled-back transaction, or where edits were copied in: the chain's end is what the file says. */
   reload(): void {
     this.last = this.db.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1').get() ?? { seq: 0, hash: '' }
   }

@@ -66,11 +66,6 @@ export class PointStore {
     return this.series.parts(run)
   }
 
-  /** Keeps whole attempts that were logged elsewhere, packed at once; what the edits must keep of them. Inside the caller's transaction. */
-  put(run: number, parts: Iterable<Named>): PointsEdit[] {
-    return this.series.put(run, parts)
-  }
-
   verify(): { checked: number; problems: string[]; attempts: Map<string, PointsEdit> } {
     const [open, ended] = [this.chunks.verify(), this.series.verify()]
     return { checked: open.checked + ended.checked, problems: [...open.problems, ...ended.problems], attempts: ended.attempts }

@@ -97,23 +97,6 @@ export class SeriesStore {
     }
   }
 
-  /** `parts` come attempt by attempt. */
-  put(run: number, parts: Iterable<Named>): PointsEdit[] {
-    const write = this.db.prepare('INSERT INTO series (run, attempt, metric, count, hash, axis, value) VALUES (?, ?, ?, ?, ?, ?, ?)')
-    const axes = new Map<string, number | bigint>()
-    const attempts = new Map<number, { name: string; count: number; hash: Buffer }[]>()
-    for (const { name, attempt, ...columns } of parts) {
-      const data = packAxis(columns.steps, columns.times)
-      const key = sha256Of(data)
-      const axis = axes.get(key) ?? this.db.prepare('INSERT INTO axes (data) VALUES (?)').run(data).lastInsertRowid
-      axes.set(key, axis)
-      const hash = seriesHash(columns)
-      write.run(run, attempt, this.chunks.metric(name), columns.steps.length, hash, axis, packValues(columns.values))
-      attempts.set(attempt, [...(attempts.get(attempt) ?? []), { name, count: columns.steps.length, hash }])
-    }
-    return [...attempts].map(([attempt, rows]) => pointsEdit(attempt, rows))
-  }
-
   /** Runs that are not on and still have points in chunks. */
   loose(): string[] {
     return this.db.prepare<[], string>("SELECT r.id FROM runs r WHERE r.state <> 'running' AND EXISTS (SELECT 1 FROM points p WHERE p.run = r.number)").pluck().all()

@@ -3,8 +3,9 @@ import type {
 } from '../../preload/contract'
 import type { Fitted } from '../data'
 import type { History } from '../export/history'
-import type { Merged } from './exchange/merge'
+import type { Merged } from './exchange/report'
 import type { Snapshot } from './exchange/snapshot'
+import type { Steps } from './exchange/steps'
 import type { Purged } from './purge'
 import type { Sheet } from './sheet/page'
 
@@ -188,10 +189,14 @@ export interface VersionLog {
 
   /** The history as it is now, of all that is not in the trash, or of these versions with their runs and of these runs alone (ids). To be closed. */
   snapshot(chosen?: { readonly versions: readonly string[]; readonly runs: readonly string[] }): Snapshot
-  /** What `merge` would do. It only reads, and refuses with "import.*" what cannot be merged. `builtIn` says which data sets every project has. */
-  previewMerge(history: History, builtIn: (name: string) => boolean): Merged
-  /** Adds another history in one FULL transaction; what is here by id is recognised. Its files are put where they were not before; what it does not carry and is not there is absent. */
-  merge(history: History, builtIn: (name: string) => boolean): Merged
+  /** What `merging` would do, in short steps as `purging` has them. It only reads, and refuses with "import.*" what cannot be merged. `builtIn` says which data sets every project has. */
+  previewing(history: History, builtIn: (name: string) => boolean): Steps<Merged>
+  /**
+   * Adds another history; what is here by id is recognised. Its files are put where they were not before; what it does not carry and is
+   * not there is absent. It is made ready in short steps, between which anything may be done; the last one writes it in one short FULL
+   * transaction. Left before, nothing of it is in the log.
+   */
+  merging(history: History, builtIn: (name: string) => boolean): Steps<Merged>
 
   datasets(): DatasetEntry[]
   putDataset(entry: Omit<DatasetEntry, 'added'>): void

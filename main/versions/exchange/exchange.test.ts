@@ -9,10 +9,9 @@ import { HISTORIES, contentOf, plainOf } from '../../export/history.fixture'
 import { importHistory } from '../../export/history-import'
 import { madeOf } from '../made'
 import type { VersionLog } from '../types'
-import { anyProject, fillLog, newLog } from './project.fixture'
+import { anyProject, fillLog, mergeNow, newLog, previewNow } from './project.fixture'
 
 const NOW = { now: 1_800_000_000_000, software: '0.1.0' }
-const noData = (): boolean => false
 let place = ''
 let count = 0
 beforeAll(() => {
@@ -44,12 +43,12 @@ async function carry(from: VersionLog, to: VersionLog, format: string) {
   snapshot.close()
   const imported = await importHistory(path, undefined, place)
   try {
-    const { content } = to.previewMerge(imported.history, noData)
+    const { content } = previewNow(to, imported.history)
     for (const hash of content) {
       const file = imported.history.object(hash)
       if (file !== null) to.putObject({ file })
     }
-    return to.merge(imported.history, noData)
+    return mergeNow(to, imported.history)
   } finally {
     imported.close()
   }
@@ -150,7 +149,7 @@ describe('a project that is imported into one with a history of its own', () => 
     alone.close()
     const elsewhere = '0'.repeat(26)
     const other = await altered(from, (text) => text.replace(`"reproduces":"${from.run('r3').id}"`, `"reproduces":"${elsewhere}"`))
-    const { runs, notes } = to.merge(other.history, noData)
+    const { runs, notes } = mergeNow(to, other.history)
     expect([runs.added, notes]).toEqual([3, expect.arrayContaining(['r4 repeats a run, which is neither in this import nor here; it is left out too, since alone it would count as one more seed.'])])
     other.close()
     expect(to.verify().problems).toEqual([])
@@ -165,7 +164,7 @@ describe('a project that is imported into one with a history of its own', () => 
     const [first] = one(0.4, 5).runs
     if (first !== undefined) fillLog(from, [{ ...one(0.4, 5), runs: [first, { ...first, repeats: true }] }])
     const imported = await altered(from, change)
-    expect(() => to.merge(imported.history, noData)).toThrow(words)
+    expect(() => mergeNow(to, imported.history)).toThrow(words)
     imported.close()
     from.close()
     to.close()
@@ -205,7 +204,7 @@ describe('a project that is imported into one with a history of its own', () => 
     const { from, to } = both()
     const before = [plain(to), to.verify().checked]
     const imported = await altered(from, change)
-    expect(() => to.merge(imported.history, noData)).toThrow(words)
+    expect(() => mergeNow(to, imported.history)).toThrow(words)
     imported.close()
     expect([plain(to), to.verify().checked, to.verify().problems]).toEqual([...before, []])
     from.close()
@@ -215,10 +214,10 @@ describe('a project that is imported into one with a history of its own', () => 
     const { from, to } = both()
     await carry(from, to, 'capsule')
     const other = await altered(from, (text) => text.replace('"seed":1,"engineAsked"', '"seed":8,"engineAsked"'))
-    expect(() => to.merge(other.history, noData)).toThrow(/run r1: it is here as r3, with the same id and another version, seed or beginning/)
+    expect(() => mergeNow(to, other.history)).toThrow(/run r1: it is here as r3, with the same id and another version, seed or beginning/)
     other.close()
     const further = await altered(from, (text) => text.replace('"epoch":1,"epochs":2', '"epoch":2,"epochs":2').replace('"note":""', '"note":"said there"'))
-    expect(to.merge(further.history, noData).notes).toEqual(['v3 has another note here, which stays.', 'r3 is done after 1 epochs here, and done after 2 in the import; what is here stays.'])
+    expect(mergeNow(to, further.history).notes).toEqual(['v3 has another note here, which stays.', 'r3 is done after 1 epochs here, and done after 2 in the import; what is here stays.'])
     further.close()
     expect([to.run('r3').epoch, to.version('v3').note, to.verify().problems]).toEqual([1, '', []])
     from.close()

@@ -6,27 +6,25 @@ import { build } from 'vite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { exportHistory } from '../../export/history-export'
 import { importHistory } from '../../export/history-import'
-import { fillLog, newLog } from './project.fixture'
+import { fillLog, newLog, previewNow } from './project.fixture'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 const RUNS = 6
 let dir: string
 
-/** Merges a history, and is killed where the points of a run are asked for the so-manieth time: each is asked for twice, by the plan and when it is written. */
+/** Merges a history step by step, and is killed at the so-manieth look at the clock: each edit has its time, the last one in the transaction that writes all. */
 const merging = `
-  import { newLog } from './built/project.mjs'
+  import { mergeNow, newLog } from './built/project.mjs'
   import { importHistory } from './built/import.mjs'
   const [project, path, scratch, fatal] = process.argv.slice(2)
-  const log = newLog(project, 1_900_000_000_000)
+  let looks = 0
+  const log = newLog(project, 1_900_000_000_000, () => {
+    looks += 1
+    if (looks === Number(fatal)) process.kill(process.pid, 'SIGKILL')
+  })
   const { history } = await importHistory(path, undefined, scratch)
-  let asked = 0
-  const series = (run) => {
-    asked += 1
-    if (asked === Number(fatal)) process.kill(process.pid, 'SIGKILL')
-    return history.series(run)
-  }
-  log.merge({ ...history, series }, () => false)
-  console.log('merged')`
+  mergeNow(log, history)
+  console.log(looks)`
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'atelier-killed-import-'))
@@ -44,24 +42,26 @@ it('an import whose process is killed in the middle leaves nothing of it in the 
     runs: seeds.map((seed) => ({ seed, epochs: 2, attempts: [[{ gap: 2, value: 0.5, metric: 1 }]], end: 'done' as const, last: 0.5, best: 0.6, files: [Uint8Array.of(seed)], trash: false, repeats: false })),
   })
   const [from, project] = [newLog(join(dir, 'from')), join(dir, 'project')]
-  fillLog(from, [version(0.1, [1, 2, 3]), version(0.2, [4, 5, 6])])
+  fillLog(from, [{ ...version(0.1, [1, 2, 3]), pinned: true }, version(0.2, [4, 5, 6])])
   const snapshot = from.snapshot()
   const { path } = await exportHistory(snapshot.history, 'capsule', join(dir, 'history.zip'), { now: 1, software: '0.1.0' })
   snapshot.close()
   from.close()
   mkdirSync(join(dir, 'scratch'))
-  const merge = (fatal: number) => spawnSync(process.execPath, [join(dir, 'merging.mjs'), project, path, join(dir, 'scratch'), String(fatal)], { encoding: 'utf8' })
-  for (const fatal of [RUNS, RUNS + 1, RUNS + 4, 2 * RUNS]) {
+  const merge = (fatal: number, into = project) => spawnSync(process.execPath, [join(dir, 'merging.mjs'), into, path, join(dir, 'scratch'), String(fatal)], { encoding: 'utf8' })
+  const looks = Number(merge(0, join(dir, 'whole')).stdout)
+  expect(looks).toBeGreaterThan(3 * RUNS)
+  for (const fatal of [1, RUNS, 2 * RUNS, looks - 1, looks]) {
     const { signal, stdout } = merge(fatal)
     expect([signal, stdout], `killed at ${fatal}`).toEqual(['SIGKILL', ''])
     const log = newLog(project, 1_950_000_000_000)
     expect([log.versions(), log.runs(), log.datasets(), log.head().seq, log.verify().problems], `killed at ${fatal}`).toEqual([[], [], [], 0, []])
     log.close()
   }
-  expect(merge(0)).toMatchObject({ status: 0, stdout: 'merged\n' })
+  expect(merge(0)).toMatchObject({ status: 0, stdout: `${looks}\n` })
   const log = newLog(project, 1_960_000_000_000)
   const again = await importHistory(path, undefined, join(dir, 'scratch'))
-  expect([log.counts().versions, log.counts().runs, log.previewMerge(again.history, () => false).versions.added, log.verify().problems]).toEqual([2, RUNS, [], []])
+  expect([log.counts().versions, log.counts().runs, previewNow(log, again.history).versions.added, log.verify().problems]).toEqual([2, RUNS, [], []])
   again.close()
   log.close()
 }, 60_000)

@@ -1,207 +1,125 @@
 import { z } from 'zod'
-import { reproducedAs } from './reproduced'
-import type { HistoryArtifact, HistoryRun, HistoryVersion } from '../../export/history'
 import type { History } from '../../export/history'
 import { refuse } from '../../export/refusal'
-import { canonicalJson, sha256Of } from '../../lib/hash'
+import type { EditChain } from '../chain'
 import type { Db } from '../database'
 import type { ObjectStore } from '../objects'
-import type { PointStore } from '../points'
-import { endingRecord, runRecord, versionRecord } from '../records'
-import type { ResultStore } from '../results'
-import { VERSION_SQL, versionOf } from '../rows'
-import type { SettingStore } from '../sheet/settings'
 import type { EditWriter } from '../transactions'
-import { describedIn, pointsIn } from './incoming'
 import { planMerge } from './plan'
-import type { Place, Plan } from './plan'
+import type { Plan } from './plan'
+import { pointsOf, reportOf } from './report'
+import type { Merged } from './report'
+import { stageRows } from './rows-in'
+import type { Staging } from './staging'
+import { atOnce } from './steps'
+import type { Steps } from './steps'
 
-/** What of the log a merge writes with. */
+/** What of the log a merge is made ready with. */
 export interface MergeParts {
   readonly db: Db
-  readonly points: PointStore
-  readonly results: ResultStore
-  readonly settings: SettingStore
+  readonly chain: EditChain
   readonly objects: ObjectStore
-  /** Hears of content before it is put into the object store. */
-  readonly putting: (hash: string) => void
+  now(): number
 }
 
-/** What a merge did, or would do. */
-export interface Merged {
-  readonly versions: { readonly added: string[]; readonly here: number; readonly restored: string[] }
-  readonly runs: { readonly added: number; readonly here: number; readonly joined: string[]; /** Taken out of the trash, other than with their version. */ readonly restored: string[] }
-  readonly points: number
-  readonly datasets: { readonly added: string[]; readonly here: number }
-  /** The version that it makes the baseline, where there was none. */
-  readonly baseline: string | null
-  readonly renamed: { readonly was: string; readonly is: string }[]
-  readonly notes: string[]
-  /** Content that the new rows name. */
-  readonly content: ReadonlySet<string>
-  /** Content that rows of the import name which are here already. */
-  readonly known: ReadonlySet<string>
-}
+/** What is ready to be copied into the log, for as long as nothing that it leans on changes. */
+interface Prepared { readonly plan: Plan; readonly said: Merged; /** The edit that it saw last. */ readonly since: number }
+export interface Ready extends Prepared { /** The edit that its own are to follow. */ readonly on: number }
 
-/** A file that a run names twice as the same kind is one. */
-function artifactsOnce(rows: readonly HistoryArtifact[]): HistoryArtifact[] {
-  return rows.filter(({ kind, hash }, i) => rows.findIndex((other) => other.kind === kind && other.hash === hash) === i)
-}
-const diffsOf = ({ code }: HistoryVersion): string[] => [code?.atelier.diffHash ?? null, code?.project?.diffHash ?? null].filter((hash) => hash !== null)
-
-/** Data sets that are not known here, and what of the others differs. */
-function planData(db: Db, history: History, builtIn: (name: string) => boolean, notes: string[]): { added: History['datasets']; here: number } {
-  const rows = db.prepare<[], { name: string; fingerprint: string | null }>('SELECT name, fingerprint FROM datasets').all()
-  const added = history.datasets.filter(({ name, fingerprint }) => {
-    const held = rows.find((row) => row.name === name)
-    const same = rows.find((row) => row.fingerprint !== null && row.fingerprint === fingerprint && row.name !== name)
-    if (builtIn(name)) return false
-    if (held !== undefined && held.fingerprint !== fingerprint) notes.push(`The data set "${name}" has other content here, which stays; versions keep the fingerprint of theirs.`)
-    else if (held === undefined && same !== undefined) notes.push(`The data set "${name}" has the same content as "${same.name}" here.`)
-    return held === undefined
-  })
-  return { added, here: history.datasets.length - added.length }
-}
-
-/** What happens to a run that was on when it was exported: here nothing trains it. */
-const standing = ({ state, message, hint }: HistoryRun): Pick<HistoryRun, 'state' | 'message' | 'hint'> =>
-  state === 'running' || state === 'queued' ? { state: 'interrupted', message: `It was ${state} when it was exported; how it ended is not known here.`, hint: null } : { state, message, hint }
-
-function report(db: Db, history: History, plan: Plan, builtIn: (name: string) => boolean): Merged & { readonly data: History['datasets'] } {
-  const notes = [...plan.notes]
-  const data = planData(db, history, builtIn, notes)
-  const [content, known] = [new Set<string>(), new Set<string>()]
-  const isOf = db.prepare('SELECT 1 FROM artifacts WHERE run = ? AND hash = ?')
-  const [added, joined]: [string[], string[]] = [[], []]
-  // Two rows of an import may be one here.
-  const [restored, single] = [new Set<string>(), new Set<string>()]
-  const counts = { versions: 0, runs: 0, added: 0, points: 0 }
-  for (const version of history.versions()) {
-    const place = plan.versions.get(version.id)
-    if (place === undefined) continue
-    if (place.kind !== 'new') {
-      counts.versions += 1
-      if (place.trashed !== null) restored.add(`v${place.number}`)
-      for (const hash of diffsOf(version)) known.add(hash)
-      continue
-    }
-    added.push(`v${place.number}`)
-    for (const hash of diffsOf(version)) content.add(hash)
-  }
-  for (const run of history.runs()) {
-    const place = plan.runs.get(run.id)
-    if (place === undefined) continue
-    const of = plan.versions.get(run.version)
-    if (place.kind !== 'new') {
-      counts.runs += 1
-      // What went to the trash with its version comes back with it.
-      if (place.trashed !== null && !(of?.kind === 'here' && of.trashed === place.trashed)) single.add(`r${place.number}`)
-      // A run that went on elsewhere may have come to files that the row here does not name.
-      for (const { hash } of history.artifacts(run.id)) if (isOf.get(place.id, hash) !== undefined) known.add(hash)
-      continue
-    }
-    counts.added += 1
-    if (of?.kind === 'here') joined.push(`r${place.number}`)
-    for (const { hash } of artifactsOnce(history.artifacts(run.id))) content.add(hash)
-    if (run.state === 'running' || run.state === 'queued') notes.push(`${run.short} was ${run.state} when it was exported; here it counts as interrupted.`)
-    for (const series of history.series(run.id)) counts.points += pointsIn(run, series).steps.length
-  }
-  return {
-    data: data.added, baseline: plan.pinned === null ? null : `v${[...plan.versions.values()].find(({ id }) => id === plan.pinned)?.number ?? 0}`, notes, content, known, points: counts.points, renamed: [...plan.renamed], versions: { added, here: counts.versions, restored: [...restored] }, runs: { added: counts.added, here: counts.runs, joined, restored: [...single] },
-    datasets: { added: data.added.map(({ name }) => name), here: data.here },
-  }
-}
+/** Times that it is made ready in steps; where others write too often for that, then at a stretch. */
+const TRIES = 5
+/** Edits that no plan leans on: what is said of rows and how runs go on. Any other may take a number, a name or a row away. */
+const BESIDE = ['version.edited', 'version.fitted', 'run.begun', 'run.running', 'run.queued', 'run.paused', 'run.stopped', 'run.interrupted', 'run.failed', 'run.done', 'run.points', 'run.artifact', 'run.judged']
 
 /** What a merge would do. It only reads, and refuses what cannot be merged. */
-export const previewMerge = (db: Db, history: History, builtIn: (name: string) => boolean): Merged => report(db, history, planMerge(db, history), builtIn)
+export function* previewSteps({ db, chain }: Pick<MergeParts, 'db' | 'chain'>, history: History, builtIn: (name: string) => boolean): Steps<Merged> {
+  const look = function* (): Steps<Merged> {
+    return yield* reportOf(db, history, yield* planMerge(db, history), builtIn, (run) => pointsOf(history, run))
+  }
+  for (let tries = 1; tries < TRIES; tries += 1) {
+    const since = chain.head().seq
+    const said = yield* unlessMoved(db, since, look)
+    if (said !== null) return said
+  }
+  return atOnce(look())
+}
+
+/** Null where something that it leans on was written meanwhile, be it that it failed by that. */
+function* unlessMoved<T>(db: Db, since: number, work: () => Steps<T>): Steps<T | null> {
+  try {
+    const done = yield* work()
+    return moved(db, since) ? null : done
+  } catch (error) {
+    if (moved(db, since)) return null
+    throw error
+  }
+}
+const moved = (db: Db, since: number): boolean => db.prepare(`SELECT 1 FROM events WHERE seq > ? AND kind NOT IN (${BESIDE.map((kind) => `'${kind}'`).join(', ')}) LIMIT 1`).get(since) !== undefined
 
 const absence = z.object({ kind: z.string(), body: z.string().transform((text) => z.object({ hashes: z.array(z.string()) }).parse(JSON.parse(text))) })
 /** Content that earlier imports named and did not bring, by the chain of edits: `verify` does not miss it. */
 function excusedIn(db: Db): Set<string> {
   const excused = new Set<string>()
-  for (const row of db.prepare("SELECT kind, body FROM events WHERE kind IN ('objects.absent', 'objects.supplied') ORDER BY seq").iterate()) {
+  for (const row of db.prepare("SELECT kind, body FROM events WHERE kind IN ('objects.absent', 'objects.supplied') ORDER BY seq").all()) {
     const { kind, body } = absence.parse(row)
     for (const hash of body.hashes) if (kind === 'objects.absent') excused.add(hash); else excused.delete(hash)
   }
   return excused
 }
 
+/** Puts a file that the import carries where it is not there, as after a purge of the trash since it was put. */
+export function putOne(objects: ObjectStore, history: History, hash: string, putting: (hash: string) => void): void {
+  const file = history.object(hash)
+  if (file === null || objects.has(hash)) return
+  putting(hash)
+  if (objects.put({ file }).hash !== hash) throw refuse('disagrees', 'a file of the import', `its content is not what ${hash} names`)
+}
+
 /**
- * Adds a history to the log, inside the caller's transaction, each row a link of the chain of edits. Files that the import
- * carries and that are not in the object store, as after a purge of the trash since they were put, are put now; content
- * without one is told to the chain as absent, and so is absent content that is there by now.
+ * Makes a merge ready in a log of its own, a row or series a step, and gives what was made. The project's log is only read; the object
+ * store gets files that it lacks. Content without a file is told to the chain as absent, and so is absent content that is there by now.
  */
-export function merge({ db, points, results, settings, objects, putting }: MergeParts, history: History, builtIn: (name: string) => boolean, edit: EditWriter): Merged {
-  const plan = planMerge(db, history)
-  const said = report(db, history, plan, builtIn)
-  for (const { name, reader, path, fingerprint, added } of said.data) {
-    db.prepare('INSERT INTO datasets (name, reader, path, fingerprint, added) VALUES (?, ?, ?, ?, ?)').run(name, reader, path, fingerprint, added)
+function* prepare({ db, chain, objects, now }: MergeParts, staging: Staging, history: History, builtIn: (name: string) => boolean, putting: (hash: string) => void): Steps<Prepared> {
+  const since = chain.head().seq
+  const plan = yield* planMerge(db, history)
+  const { data, ...said } = yield* reportOf(db, history, plan, builtIn, (run) => staging.points(history, run))
+  staging.clear()
+  const edit: EditWriter = staging.edits(now)
+  for (const { name, reader, path, fingerprint, added } of data) {
+    staging.db.prepare('INSERT INTO datasets (name, reader, path, fingerprint, added) VALUES (?, ?, ?, ?, ?)').run(name, reader, path, fingerprint, added)
     edit('data.added', name, { reader, path, fingerprint, added })
   }
-  for (const hash of [...said.content, ...said.known]) {
-    const file = history.object(hash)
-    if (file === null || objects.has(hash)) continue
-    putting(hash)
-    if (objects.put({ file }).hash !== hash) throw refuse('disagrees', 'a file of the import', `its content is not what ${hash} names`)
+  const [named, absent]: [string[], string[]] = [[], []]
+  for (const hash of new Set([...said.content, ...said.known])) {
+    yield
+    putOne(objects, history, hash, putting)
+    if (objects.has(hash)) named.push(hash)
+    else if (said.content.has(hash)) absent.push(hash)
   }
-  const absent = [...said.content].filter((hash) => !objects.has(hash))
   if (absent.length > 0) edit('objects.absent', 'import', { hashes: absent })
-  const named = [...said.content, ...said.known].filter((hash) => objects.has(hash))
   const excused = named.length === 0 ? new Set() : excusedIn(db)
   const supplied = named.filter((hash) => excused.has(hash))
   if (supplied.length > 0) edit('objects.supplied', 'import', { hashes: supplied })
-  const there = new Set<string>()
-  for (const [id, place] of plan.versions) {
-    const version = history.version(id)
-    if (place.kind === 'new' && version !== undefined) addVersion(version, place, plan.versions.get(version.parent ?? '')?.id ?? version.parent)
-    there.add(place.id)
-  }
-  // A run may come before the one that it repeats.
-  db.pragma('defer_foreign_keys = ON')
-  for (const run of history.runs()) {
-    const [place, of] = [plan.runs.get(run.id), plan.versions.get(run.version)]
-    if (place?.kind === 'new' && of !== undefined) addRun(run, place, of)
-  }
-  if (plan.pinned !== null) {
-    db.prepare('UPDATE versions SET pinned = 1 WHERE id = ?').run(plan.pinned)
-    edit('version.pinned', plan.pinned, { pinned: true })
-  }
-  return said
+  yield* stageRows(staging, db, history, plan, edit)
+  return { plan, said, since }
+}
 
-  function addVersion(version: HistoryVersion, { id, number }: Place, parent: string | null): void {
-    const { created, name, note, star, tags, hypothesis, verdict, dataset, dataFingerprint, recipe, params, code, environment, changes } = version
-    const { identity } = describedIn(version)
-    const known = parent !== null && (there.has(parent) || db.prepare('SELECT 1 FROM versions WHERE id = ? AND purged IS NULL').get(parent) !== undefined) ? parent : null
-    const text = (value: unknown): string | null => (value === null ? null : canonicalJson(value))
-    db.prepare('INSERT INTO versions (number, id, hash, created, parent, name, note, star, tags, hypothesis, verdict, dataset, fingerprint, recipe, code, environment, changes, params) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
-      number, id, identity, created, known, name, note, Number(star), JSON.stringify(tags), hypothesis, verdict, dataset, dataFingerprint, text(recipe), text(code), text(environment), text(changes), Object.keys(params).length === 0 ? null : canonicalJson(params))
-    edit('version.imported', id, { hash: identity, name, parent: known, row: versionRecord(db, id) })
-    if (note !== '' || star || tags.length > 0 || hypothesis !== '' || verdict !== '') edit('version.edited', id, { note, star, tags, hypothesis, verdict })
-    settings.write(number, versionOf(db.prepare(`${VERSION_SQL} WHERE v.id = ?`).get(id)))
-  }
+/** What `mergeSteps` copies into the log once it is ready; all of it is one transaction. */
+export interface Merging { readonly staging: Staging; readonly putting: (hash: string) => void; readonly commit: (ready: Ready) => Merged }
 
-  function addRun(run: HistoryRun, { id, number }: Place, version: Place): void {
-    const { cause, seed, engineAsked, determinism, engine, threads, created, started, ended, seconds, dataWait, attempts, epoch, epochs, step, steps, last, best, weights, preflight, reason, reproduces, inputs, reproduction } = run
-    const { state, message, hint } = standing(run)
-    db.prepare(`INSERT INTO runs (number, id, version, state, cause, message, hint, seed, engine_asked, determinism, engine, threads, created, started, ended, queued, seconds, data_wait, epoch, epochs, step, steps, weights, findings, reason, elsewhere, reproduces, inputs)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
-      number, id, version.id, state, cause, message, hint, seed, engineAsked, determinism ? 1 : 0, engine, threads, created, started, ended, created, seconds, dataWait, epoch, epochs, step, steps, weights, preflight === null ? null : JSON.stringify(preflight), reason, attempts, reproduces, inputs === null ? null : canonicalJson(inputs))
-    results.write(version.number, number, { last, best })
-    const { results: kept } = endingRecord(db, id)
-    edit('run.imported', id, { row: runRecord(db, id), state, cause, ...(weights === null ? {} : { weights }), results: kept })
-    if (reproduction !== null) {
-      const whole = canonicalJson(reproducedAs(reproduction, `r${number}`, plan.firsts.get(id) ?? reproduction.first))
-      db.prepare('UPDATE runs SET reproduction = ? WHERE id = ?').run(whole, id)
-      edit('run.judged', id, { reproduction: sha256Of(whole), verdict: reproduction.verdict })
-    }
-    for (const sealed of points.put(number, shaped(run))) edit('run.points', id, sealed)
-    for (const { kind, hash, bytes, created: made, step: at } of artifactsOnce(history.artifacts(id))) {
-      db.prepare('INSERT INTO artifacts (run, kind, hash, bytes, created, step) VALUES (?, ?, ?, ?, ?, ?)').run(id, kind, hash, bytes, made, at)
-      edit('run.artifact', id, { kind, hash, bytes, step: at, created: made })
-    }
-  }
-
-  function* shaped(run: HistoryRun) {
-    for (const series of history.series(run.id)) yield pointsIn(run, series)
+/** Makes ready, again where something came in between, and then commits. */
+export function* mergeSteps(parts: MergeParts, history: History, builtIn: (name: string) => boolean, { staging, putting, commit }: Merging): Steps<Merged> {
+  const { db, chain } = parts
+  let held: Prepared | null = null
+  for (let tries = 1; ; tries += 1) {
+    const make = (): Steps<Prepared> => prepare(parts, staging, history, builtIn, putting)
+    if (held === null) held = tries < TRIES ? yield* unlessMoved(db, chain.head().seq, make) : atOnce(make())
+    if (held === null) continue
+    const { seq, hash } = chain.head()
+    const chaining = staging.chain(hash)
+    if (tries < TRIES) yield* chaining
+    else atOnce(chaining)
+    if (chain.head().seq === seq) return commit({ ...held, on: seq })
+    if (moved(db, held.since)) held = null
   }
 }

@@ -8,6 +8,7 @@ import { identityOf } from '../made'
 import { RUN_SQL, VERSION_SQL, runOf, versionOf } from '../rows'
 import { checkText, describedIn } from './incoming'
 import { repeatsIn } from './reproduced'
+import type { Steps } from './steps'
 
 /** Where a row of an import goes: into a new row of this number, or onto one that is here, in the trash since `trashed`. */
 export type Place = { readonly id: string; readonly number: number } & ({ readonly kind: 'new' } | { readonly kind: 'here'; readonly trashed: number | null })
@@ -80,15 +81,14 @@ function parentsFirst(parents: ReadonlyMap<string, string | null>): string[] {
 const SAID = ['name', 'note', 'star', 'tags', 'hypothesis', 'verdict'] as const
 const list = (words: readonly string[]): string => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`)
 
-/** Makes the plan of a merge, and refuses what cannot be merged. It only reads. */
-export function planMerge(db: Db, history: History): Plan {
+/** Makes the plan of a merge row by row, and refuses what cannot be merged. It only reads. */
+export function* planMerge(db: Db, history: History): Steps<Plan> {
   const notes: string[] = []
   const byId = db.prepare(`${VERSION_SQL} WHERE v.id = ?`)
   const goneVersion = db.prepare('SELECT 1 FROM versions WHERE id = ? AND purged IS NOT NULL')
   const byHash = db.prepare(`${VERSION_SQL} WHERE v.hash = ?`)
 
-  function hereAs(version: HistoryVersion): Place | null {
-    const { identity } = describedIn(version)
+  function hereAs(version: HistoryVersion, identity: string): Place | null {
     const [own, twin] = [byId.get(version.id), byHash.get(identity)]
     if (own === undefined && twin === undefined) return null
     const held = versionOf(own ?? twin)
@@ -100,34 +100,39 @@ export function planMerge(db: Db, history: History): Plan {
   }
 
   const [parents, shorts, here] = [new Map<string, string | null>(), new Map<string, string>(), new Map<string, Place>()]
-  const pins: HistoryVersion[] = []
+  const known = new Map<string, { readonly short: string; readonly identity: string }>()
+  const pins: Pick<HistoryVersion, 'id' | 'short'>[] = []
   for (const version of history.versions()) {
+    yield
     // Its tombstone keeps the id for good.
     if (goneVersion.get(version.id) !== undefined) {
       notes.push(`${version.short} was in the trash here and went for good; it is left out, with its runs.`)
       continue
     }
-    const place = hereAs(version)
-    parents.set(version.id, version.parent)
-    if (place === null) shorts.set(version.id, version.short)
-    else here.set(version.id, place)
-    if (version.pinned) pins.push(version)
+    const { id, short, parent, pinned } = version
+    const { identity } = describedIn(version)
+    const place = hereAs(version, identity)
+    known.set(id, { short, identity })
+    parents.set(id, parent)
+    if (place === null) shorts.set(id, short)
+    else here.set(id, place)
+    if (pinned) pins.push({ id, short })
   }
   const numbers = new Numbers(db, 'versions', 'v')
   const given = numbers.give(shorts)
   const versions = new Map<string, Place>()
   const hashes = new Map<string, string>()
   for (const id of parentsFirst(parents)) {
-    const version = history.version(id)
+    const version = known.get(id)
     if (version === undefined) continue
-    const { identity } = describedIn(version)
-    const twin = hashes.get(identity)
-    if (twin !== undefined && !here.has(id)) throw refuse('duplicate', `version ${version.short}`, `it is ${twin} once more: the same recipe, code, data and environment under another id`)
-    hashes.set(identity, version.short)
+    const { short, identity } = version
+    const [twin, parent] = [hashes.get(identity), parents.get(id) ?? null]
+    if (twin !== undefined && !here.has(id)) throw refuse('duplicate', `version ${short}`, `it is ${twin} once more: the same recipe, code, data and environment under another id`)
+    hashes.set(identity, short)
     versions.set(id, here.get(id) ?? { kind: 'new', id, number: given.get(id) ?? 0 })
-    if (version.parent !== null && !here.has(id) && !parents.has(version.parent) && byId.get(version.parent) === undefined) notes.push(`${version.short} was changed from a version that is neither in this import nor here; it stands without a parent.`)
+    if (parent !== null && !here.has(id) && !parents.has(parent) && byId.get(parent) === undefined) notes.push(`${short} was changed from a version that is neither in this import nor here; it stands without a parent.`)
   }
-  const { runs, renamed, firsts } = planRuns(db, history, versions, notes)
+  const { runs, renamed, firsts } = yield* planRuns(db, history, versions, notes)
   const baseline = z.string().optional().parse(db.prepare("SELECT 'v' || number FROM versions WHERE pinned = 1").pluck().get())
   const [first] = pins
   if (first !== undefined && baseline !== undefined && versions.get(first.id)?.kind === 'new') notes.push(`${first.short} was the baseline where it comes from; ${baseline} stays the one here.`)
@@ -138,15 +143,20 @@ export function planMerge(db: Db, history: History): Plan {
 const made = ({ seed, created, engineAsked, determinism }: Pick<HistoryRun, 'seed' | 'created' | 'engineAsked' | 'determinism'>): string => canonicalJson({ seed, created, engineAsked, determinism })
 const cameTo = ({ state, epoch, step, seconds, last, best, weights }: Pick<HistoryRun, 'state' | 'epoch' | 'step' | 'seconds' | 'last' | 'best' | 'weights'>): string => JSON.stringify([state, epoch, step, seconds, Object.entries(last).sort(), Object.entries(best).sort(), weights])
 
-function planRuns(db: Db, history: History, versions: ReadonlyMap<string, Place>, notes: string[]): { runs: Map<string, Place>; renamed: readonly { was: string; is: string }[]; firsts: Map<string, string> } {
+interface RunsPlan { readonly runs: Map<string, Place>; readonly renamed: readonly { was: string; is: string }[]; readonly firsts: Map<string, string> }
+
+function* planRuns(db: Db, history: History, versions: ReadonlyMap<string, Place>, notes: string[]): Steps<RunsPlan> {
   const byId = db.prepare(`${RUN_SQL} WHERE r.id = ?`)
   const goneRun = db.prepare('SELECT 1 FROM runs WHERE id = ? AND purged IS NOT NULL')
   const resultsOf = db.prepare('SELECT m.name, x.last, x.best, x.epoch FROM results x JOIN metrics m ON m.id = x.metric WHERE x.run = ?')
   const facts = z.object({ trashed: z.number().nullable(), version: z.string() })
   const result = z.object({ name: z.string(), last: z.number().nullable(), best: z.number().nullable(), epoch: z.int().nullable() })
   const [shorts, here] = [new Map<string, string>(), new Map<string, Place>()]
-  const repeats = repeatsIn(db, history, versions, notes)
+  const repeats = yield* repeatsIn(db, history, versions, notes)
+  const order: string[] = []
   for (const run of history.runs()) {
+    yield
+    order.push(run.id)
     checkText(run, `run ${run.short}`)
     if (!versions.has(run.version) || repeats.left.has(run.id)) continue
     const row = byId.get(run.id)
@@ -172,7 +182,7 @@ function planRuns(db: Db, history: History, versions: ReadonlyMap<string, Place>
   const numbers = new Numbers(db, 'runs', 'r')
   const given = numbers.give(shorts)
   const runs = new Map<string, Place>()
-  for (const { id } of history.runs()) {
+  for (const id of order) {
     const [place, number] = [here.get(id), given.get(id)]
     if (place !== undefined) runs.set(id, place)
     else if (number !== undefined) runs.set(id, { kind: 'new', id, number })

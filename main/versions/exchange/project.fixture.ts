@@ -5,13 +5,24 @@ import { newIdMaker } from '../../lib/ids'
 import { openLog } from '../log'
 import { madeOf } from '../made'
 import type { VersionLog } from '../types'
+import type { History } from '../../export/history'
+import type { Merged } from './report'
+import { atOnce } from './steps'
 
 /** A log in a folder that is made for it; time goes on by a second with every look at the clock. */
-export function newLog(dir: string, start = 1_800_000_000_000): VersionLog {
+export function newLog(dir: string, start = 1_800_000_000_000, looked: () => void = () => undefined): VersionLog {
   mkdirSync(dir, { recursive: true })
   let now = start
-  return openLog(dir, { clock: { now: () => (now += 1000), monotonic: () => now }, ids: newIdMaker() })
+  const tick = (): number => {
+    looked()
+    return (now += 1000)
+  }
+  return openLog(dir, { clock: { now: tick, monotonic: () => now }, ids: newIdMaker() })
 }
+
+/** A merge at a stretch, by who has nothing else to do. No data set is built in. */
+export const mergeNow = (log: VersionLog, history: History): Merged => atOnce(log.merging(history, () => false))
+export const previewNow = (log: VersionLog, history: History): Merged => atOnce(log.previewing(history, () => false))
 
 const environment = { atelier: '0.1.0', electron: '33', node: '20', tensorflow: null, tfjs: '4.22.0', os: 'Linux', cpu: 'test', cores: 2, memoryBytes: 1e9, gpu: null }
 const text = fc.string({ unit: 'binary', maxLength: 12 })

@@ -3,6 +3,7 @@ import type { History, HistoryRun } from '../../export/history'
 import { refuse } from '../../export/refusal'
 import type { Db } from '../database'
 import type { Place } from './plan'
+import type { Steps } from './steps'
 
 /** A verdict with the names that both runs have here; it speaks of them in its words too. */
 export function reproducedAs(verdict: Reproduction, again: string, first: string): Reproduction {
@@ -11,10 +12,11 @@ export function reproducedAs(verdict: Reproduction, again: string, first: string
 }
 
 /** Runs of an import that repeat another: of which, by id, and those that cannot come because that one is neither in it nor here. */
-export function repeatsIn(db: Db, history: History, versions: ReadonlyMap<string, Place>, notes: string[]): { readonly of: ReadonlyMap<string, string>; readonly left: ReadonlySet<string> } {
+export function* repeatsIn(db: Db, history: History, versions: ReadonlyMap<string, Place>, notes: string[]): Steps<{ readonly of: ReadonlyMap<string, string>; readonly left: ReadonlySet<string> }> {
   const held = db.prepare<[string], { version: string; purged: number | null }>('SELECT version, purged FROM runs WHERE id = ?')
   const all = new Map<string, Pick<HistoryRun, 'id' | 'short' | 'version' | 'reproduces'>>()
   for (const { id, short, version, reproduces, inputs, reproduction } of history.runs()) {
+    yield
     const repeats = reproduces !== null
     if (repeats !== (inputs !== null) || (!repeats && reproduction !== null)) throw refuse('disagrees', `run ${short}`, repeats ? 'it repeats another, and not with which inputs' : 'it repeats no run, and has what only such a run has')
     all.set(id, { id, short, version, reproduces })
