@@ -49,6 +49,18 @@ describe('export and import on the command line', () => {
     expect(dry.out).toMatch(/: no new rows\.\nto supply +\d+ files?, missing here so far\nalready here /)
     expect(done.out).toMatch(/: no new rows\.\nsupplied +\d+ files?, missing here so far\n/)
   })
+  it('say which version an import makes the baseline, also where that is all that it brings', async () => {
+    const plain = { name: null, note: '', star: false, tags: [], hypothesis: '', verdict: '', diff: false, trash: false, runs: [] }
+    const log = newLog(join(dir, 'pinned'))
+    fillLog(log, [{ ...plain, lr: 0.01, pinned: false }, { ...plain, lr: 0.02, pinned: true }])
+    log.close()
+    await command('pinned', 'export', 'json', '--to', join(dir, 'pinned.json'))
+    expect((await command('fresh', 'import', join(dir, 'pinned.json'))).out).toMatch(/\nbaseline +v2\n/)
+    await command('fresh', 'versions', 'pin', 'v2', '--off')
+    const [dry, done] = [await command('fresh', 'import', join(dir, 'pinned.json'), '--dry'), await command('fresh', 'import', join(dir, 'pinned.json'))]
+    expect(dry.out).toMatch(/: no new rows\.\nto be baseline +v2\nalready here /)
+    expect(done.out).toMatch(/: no new rows\.\nbaseline +v2\nalready here (.|\n)*Let go of the baseline with: atelier versions pin v2 --off\n$/)
+  })
   it('write the versions that are named or that a filter leaves, and lists the formats', async () => {
     expect(exported.parse(JSON.parse((await command('here', 'export', 'csv', 'v2', '--to', join(dir, 'two'), '--json')).out))).toMatchObject({ versions: 1, path: join(dir, 'two') })
     expect((await command('two', 'import', join(dir, 'two'))).out).toMatch(/^csv of project "here": 1 version, .*\nversions +v2\n/)

@@ -4,7 +4,7 @@ import { compareWish, comparedClasses, comparison, curvesWish, flips, flipsWish,
 import { augmentTile, datasetInfo, datasetRow, tile } from './data'
 import { effects } from './effects'
 import { extremes, extremesWish, galleryTiles, galleryWish } from './gallery'
-import { exportFormat, exportWish, exported, importReport, importWish, mirrorState } from './exchange'
+import { exportFormat, exportWish, exported, importReport, importWish, mirrorState, takeBackWish, takenBack } from './exchange'
 import { runRef, sha256, versionRef } from './ids'
 import { json, jsonObject } from './json'
 import { augmentFit } from './likeness'
@@ -222,6 +222,8 @@ export const calls = {
   'history.export': call(exportWish, exported),
   /** Adds another history in one transaction: refused with "import.*" it writes nothing. Whoever holds the ticket may cancel it before it writes. */
   'history.import': call(importWish, importReport),
+  /** Puts back what an import changed, all of it or nothing: where a version of it trains, "import.busy" names what is in the way. */
+  'history.takeBack': call(takeBackWish, takenBack),
   /** A bare git repository with a commit for each version, brought up to date after each change; off where the path is null. */
   'mirror.show': call(none, mirrorState),
   'mirror.set': call(z.strictObject({ path: z.string().min(1).nullable() }), mirrorState),

@@ -47,3 +47,9 @@ export const importReport = z.object({
   notes: z.array(z.string()),
 })
 export type ImportReport = z.infer<typeof importReport>
+
+/** What of an import is to be put back: versions and single runs that came in or out of the trash, data sets that it added, the baseline that it set. */
+export const takeBackWish = z.strictObject({ versions: z.array(versionRef).max(100_000), runs: z.array(runRef).max(100_000), datasets: z.array(z.string()).max(10_000), baseline: versionRef.nullable() })
+/** Data sets that stay, since so many versions which are no part of it are on them. */
+export const takenBack = z.object({ kept: z.array(z.object({ name: z.string(), versions: z.int() })) })
+export type TakenBack = z.infer<typeof takenBack>

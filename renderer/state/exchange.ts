@@ -2,6 +2,7 @@ import { create } from 'zustand'
 import type { ExportFormat, ImportReport } from '../../preload/contract'
 import { bodyOf, call, host } from '../api/client'
 import { text } from '../text/en'
+import { canBeTakenBack, changedBy, saidOf } from './imported'
 import { attempt, useNotices } from './notices'
 import { useSheet } from './sheet'
 import { chosenRows } from './sheet-actions'
@@ -68,32 +69,14 @@ async function preview(path: string): Promise<void> {
   }
 }
 
-/** Whether an import changed anything that `takeBack` would put back. Files that were missing stay: rows which were here name them. */
-const canBeTakenBack = ({ versions, runs, datasets, baseline }: ImportReport): boolean => versions.added.length + versions.restored.length + runs.joined.length + runs.restored.length + datasets.added.length > 0 || baseline !== null
-
-/**
- * Puts back what an import changed: rows that came in, or out of the trash, go to the trash. Runs go on their own and first, so
- * that a version which is restored later leaves them there.
- */
-async function takeBack({ versions, runs, datasets, baseline }: ImportReport): Promise<void> {
+/** Puts back what an import changed, all of it or nothing, and says what stays. */
+async function takeBack(report: ImportReport): Promise<void> {
   try {
-    if (baseline !== null) await call('versions.pin', { id: baseline, pinned: false })
-    for (const id of [...runs.restored, ...runs.joined]) await call('runs.remove', { id })
-    const all = [...versions.restored, ...versions.added]
-    for (let at = 0; at < all.length; at += 500) await call('versions.trash', { ids: all.slice(at, at + 500) })
-    for (const name of datasets.added) await call('data.remove', { name })
+    const { kept } = await call('history.takeBack', changedBy(report))
+    if (kept.length > 0) useNotices.getState().say(kept.map(({ name, versions }) => text.exchange.keptData(name, versions)).join(' '))
   } finally {
-    // Where something is in the way, what was put back until then is seen.
     await useSheet.getState().refresh(true)
   }
-}
-
-/** What an import did, in words. */
-const saidOf = ({ versions, runs, files }: ImportReport): string => {
-  const back = [...versions.restored, ...runs.restored]
-  return [
-    ...(versions.added.length + runs.added === 0 ? [] : [text.exchange.added(versions.added.length, runs.added)]), ...(back.length === 0 ? [] : [text.exchange.broughtBack(back.length)]), ...(files.supplied === 0 ? [] : [text.exchange.supplied(files.supplied)]),
-  ].join(' ') || text.exchange.addedData
 }
 
 export const exchange = {

@@ -10,11 +10,11 @@ const LINES = 10
 const counted = (n: number, one: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : `${one}s`}`
 const some = (names: readonly string[]): string => (names.length <= LINES ? names.join(', ') : `${names.slice(0, LINES).join(', ')} and ${(names.length - LINES).toLocaleString('en')} more`)
 
-function text({ dry, format, project, versions, runs, points, files, datasets, renamed, notes }: ImportReport): string {
+function text({ dry, format, project, versions, runs, points, files, datasets, baseline, renamed, notes }: ImportReport): string {
   const rows = versions.added.length + runs.added + datasets.added.length
   const back = [...versions.restored, ...runs.restored]
   const [alone, whole] = [[...runs.restored, ...runs.joined], [...versions.restored, ...versions.added]]
-  const none = back.length + files.supplied === 0 ? 'nothing new' : 'no new rows'
+  const none = back.length + files.supplied === 0 && baseline === null ? 'nothing new' : 'no new rows'
   const added = `${counted(versions.added.length, 'version')}, ${counted(runs.added, 'run')} with ${counted(points, 'point')}, ${counted(files.added, 'file')}`
   const lines = [
     `${format}${project === '' ? '' : ` of project "${project}"`}: ${rows === 0 ? none : `${added} ${dry ? 'would be added' : 'added'}`}.`,
@@ -22,12 +22,15 @@ function text({ dry, format, project, versions, runs, points, files, datasets, r
     ...(runs.joined.length === 0 ? [] : [`to versions that are here   ${some(runs.joined)}`]),
     ...(files.supplied === 0 ? [] : [`${dry ? 'to supply   ' : 'supplied    '} ${counted(files.supplied, 'file')}, missing here so far`]),
     ...(datasets.added.length === 0 ? [] : [`data sets    ${some(datasets.added)}`]),
+    ...(baseline === null ? [] : [`${dry ? 'to be baseline  ' : 'baseline    '} ${baseline}`]),
     ...(versions.here + runs.here === 0 ? [] : [`already here ${counted(versions.here, 'version')}, ${counted(runs.here, 'run')}`]),
     ...(back.length === 0 ? [] : [`out of the trash   ${some(back)}`]),
     ...(renamed.length === 0 ? [] : [`renamed      ${some(renamed.map(({ was, is }) => `${was} -> ${is}`))}`]),
     ...notes.slice(0, LINES), ...(notes.length <= LINES ? [] : [`And ${(notes.length - LINES).toLocaleString('en')} more notes; --json has each.`]),
     ...(dry || alone.length === 0 ? [] : [`Take ${alone.length === 1 ? 'the run' : 'runs'} back with: atelier runs rm ${alone[0] ?? ''}${alone.length === 1 ? '' : ', and so each of them'}`]),
     ...(dry || whole.length === 0 ? [] : [`Take ${alone.length === 0 ? 'it' : 'the rest'} back with: atelier versions rm ${whole.length <= LINES ? whole.join(' ') : '...'}`]),
+    // A version that goes to the trash lets go of it by itself.
+    ...(dry || baseline === null || whole.includes(baseline) ? [] : [`Let go of the baseline with: atelier versions pin ${baseline} --off`]),
   ]
   return `${lines.join('\n')}\n`
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { ImportReport } from '../../../../preload/contract'
 import { actions } from '../../../state/actions'
 import { exchange, useExchange } from '../../../state/exchange'
+import { isNew } from '../../../state/imported'
 import { text } from '../../../text/en'
 import { bytes } from '../../../text/format'
 import { Waiting } from '../../../ui/Waiting'
@@ -38,20 +39,19 @@ export function ImportDialog() {
   )
 }
 
-const isNew = ({ versions, runs, datasets, files }: ImportReport): boolean => versions.added.length + versions.restored.length + runs.added + runs.restored.length + datasets.added.length + files.supplied > 0
-
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return <section aria-label={title}><h2 className="section-title">{title}</h2>{children}</section>
 }
 
 function Preview({ report }: { report: ImportReport }) {
-  const { title, project, versions, runs, points, files, datasets, renamed, notes } = report
+  const { title, project, versions, runs, points, files, datasets, baseline, renamed, notes } = report
   const back = [...versions.restored, ...runs.restored]
   const added = [
     ...(versions.added.length === 0 ? [] : [`${text.exchange.parts.versions(versions.added.length)}: ${some(versions.added)}`]),
     ...(runs.added === 0 ? [] : [`${text.exchange.parts.runs(runs.added)}${points === 0 ? '' : `, ${text.exchange.parts.points(points)}`}${files.added === 0 ? '' : `, ${text.exchange.parts.files(files.added, bytes(files.bytes))}`}`]),
     ...(files.supplied === 0 ? [] : [text.exchange.willSupply(files.supplied)]),
     ...(runs.joined.length === 0 ? [] : [text.exchange.joined(some(runs.joined))]), ...(datasets.added.length === 0 ? [] : [text.exchange.parts.datasets(some(datasets.added))]), ...(back.length === 0 ? [] : [text.exchange.restored(some(back))]),
+    ...(baseline === null ? [] : [text.exchange.toBeBaseline(baseline)]),
   ]
   return (
     <div className="import-preview">
