@@ -189,15 +189,18 @@ describe('the trash', () => {
     expect([log.run('r1').state, log.run(back).state, log.version(child).parent, log.version(parent).trashed === null, log.version(busy).short]).toEqual(['done', 'done', parent, false, busy])
     sound()
   })
-  it('brings a version back with the runs that were not gone yet', () => {
-    const version = frozen(0.1)
-    const [gone, kept] = [trained(version, 1), trained(version, 2)]
-    log.trashVersions([version])
+  it('gives a version back with all of its runs or not at all, whenever it is wanted again', () => {
+    const [wanted, gone] = [frozen(0.1), frozen(0.2)]
+    const [back, away] = [[trained(wanted, 1), trained(wanted, 2)], [trained(gone, 1), trained(gone, 2)]]
+    log.trashVersions([wanted, gone])
     now += 31 * DAY
-    expect(log.purging(now - 30 * DAY).next().value).toBe(`run ${gone} of ${version}`)
-    log.restoreVersions([version])
-    expect([log.run(kept).state, log.runs().map(({ short }) => short)]).toEqual(['done', [kept]])
-    expect(() => log.run(gone)).toThrow(/gone for good/)
+    const steps = log.purging(now - 30 * DAY)
+    expect(steps.next().value).toBe(`version ${gone}`)
+    log.restoreVersions([wanted])
+    expect(() => log.restoreVersions([gone])).toThrow(/v2 is gone for good/)
+    for (const run of away) expect(() => log.run(run)).toThrow(/gone for good/)
+    expect([...steps].filter((step) => step?.startsWith('version') === true || step?.startsWith('run') === true)).toEqual([])
+    expect(log.runs().map(({ short, state }) => [short, state])).toEqual(back.reverse().map((short) => [short, 'done']))
     sound()
   })
   it('keeps bytes that something has come to refer to while it is emptied', () => {
@@ -262,8 +265,8 @@ describe('a purge that is killed', () => {
       log.close()
       expect(kills).toBeLessThan(30)
     }
-    // Three runs and two versions, three folders with three reports, weights of three and two diffs.
-    expect(kills).toBe(5 + 6 + 5)
+    // Two versions with their runs and a run on its own, three folders with three reports, weights of three and two diffs.
+    expect(kills).toBe(3 + 6 + 5)
     log = open()
     expect(weights.map(isThere)).toEqual([false, false])
     expect(isThere('weights of v1 0')).toBe(true)

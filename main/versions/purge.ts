@@ -43,8 +43,8 @@ const SPENT_TOMBSTONES = `SELECT v.id, v.number FROM versions v WHERE v.purged I
 
 /**
  * Makes what was in the trash since before `before` go for good: never a version whose run is on or to come, nor one that a version on
- * show was made from. First the rows, each run and each version in one transaction and with a link of the chain, so that the log is
- * whole at any moment; then files that nothing refers to any more, which a later purge finds again in the edits.
+ * show was made from. First the rows, each version with its runs and each run on its own in one transaction and with their links of the
+ * chain, so that the log is whole at any moment and who wants a version again gets all of it or is told that it is gone; then files that nothing refers to any more, which a later purge finds again in the edits.
  *
  * It goes from one step to the next as it is asked to. Anything may be done between two of them, or the process may end: what is to go is looked at
  * again before it does. Gives the name of each step, and null where something was only looked at.
@@ -69,11 +69,11 @@ export function* purgeSteps({ db, dir, objects, now, durably }: Parts, before: n
     edit('run.purged', id, { purged, objects: [...made, ...diffs] })
   }
 
-  const goes = (version: string): boolean => still(`${OLD_VERSIONS} AND v.id = ?`, before, version)
-
+  /** With all of its runs, also those that went to the trash before it. */
   function buryVersion({ id, number }: z.infer<typeof numbered>): boolean {
     return durably((edit) => {
-      if (!goes(id)) return false
+      if (!still(`${OLD_VERSIONS} AND v.id = ?`, before, id)) return false
+      for (const run of list('SELECT id, number FROM runs WHERE version = ? AND purged IS NULL ORDER BY number', id)) buryRun(run, edit)
       const purged = now()
       const kept = still(`SELECT 1 FROM versions v WHERE v.id = ? AND ${HAS_CHILD}`, id)
       const diffs = hashes.parse(db.prepare(`${DIFFS} AND id = ?`).pluck().all(id))
@@ -86,9 +86,9 @@ export function* purgeSteps({ db, dir, objects, now, durably }: Parts, before: n
     })
   }
 
-  /** A run where it is still to go: on its own, or with the version that it is of. Once only, also where two empty the trash in turns. */
-  const buryRunIf = (wanted: () => boolean, run: z.infer<typeof numbered>): boolean => durably((edit) => {
-    const yes = wanted() && still('SELECT 1 FROM runs WHERE id = ? AND purged IS NULL', run.id)
+  /** A run on its own where it is still to go. */
+  const buryAlone = (run: z.infer<typeof numbered>): boolean => durably((edit) => {
+    const yes = still(`${OLD_RUNS} AND r.id = ?`, before, run.id)
     if (yes) buryRun(run, edit)
     return yes
   })
@@ -145,15 +145,12 @@ export function* purgeSteps({ db, dir, objects, now, durably }: Parts, before: n
   const [versions, runs]: [string[], string[]] = [[], []]
   // The plus keeps to the index of what is in the trash. Those made last first, so that what they were made from need not be kept for them.
   for (const version of list(`${OLD_VERSIONS} ORDER BY +v.number DESC`, before)) {
-    for (const run of list('SELECT id, number FROM runs WHERE version = ? AND purged IS NULL ORDER BY number', version.id)) {
-      if (buryRunIf(() => goes(version.id), run)) yield `run r${run.number} of v${version.number}`
-    }
     if (!buryVersion(version)) continue
     versions.push(`v${version.number}`)
     yield `version v${version.number}`
   }
   for (const run of list(`${OLD_RUNS} ORDER BY r.number`, before)) {
-    if (!buryRunIf(() => still(`${OLD_RUNS} AND r.id = ?`, before, run.id), run)) continue
+    if (!buryAlone(run)) continue
     runs.push(`r${run.number}`)
     yield `run r${run.number}`
   }
