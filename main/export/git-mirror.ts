@@ -9,7 +9,7 @@ import { DVCLIVE, dvcText, paramsText, summaryText, writePlots } from './dvclive
 import type { History, HistoryRun, HistoryVersion } from './history'
 import { runFolders } from './folders'
 import { checkPlace, contentOf, readHolder, readState, writeState } from './mirror-state'
-import type { MirrorHolder } from './mirror-state'
+import type { MirrorHolder, MirrorWritten } from './mirror-state'
 import { unhurried, writeText } from './output'
 
 /**
@@ -103,7 +103,7 @@ async function commitsIn(repository: string): Promise<Map<string, string>> {
 }
 
 /** Writes or brings up to date the mirror in a bare repository; gives the commit of each version by id. What did not change is not written again; refs change together at the end. */
-export async function mirrorToGit(history: History, repository: string, { signal, scratch = tmpdir(), project }: { readonly signal?: AbortSignal; readonly scratch?: string; readonly project?: MirrorHolder } = {}): Promise<ReadonlyMap<string, string>> {
+export async function mirrorToGit(history: History, repository: string, { signal, scratch = tmpdir(), project, written }: { readonly signal?: AbortSignal; readonly scratch?: string; readonly project?: MirrorHolder; readonly written?: MirrorWritten } = {}): Promise<ReadonlyMap<string, string>> {
   checkPlace(repository)
   if (!existsSync(join(repository, 'HEAD'))) await git(['init', '--quiet', '--bare', '--initial-branch=main', '--template=', '--', repository])
   const work = mkdtempSync(join(scratch, 'atelier-mirror-'))
@@ -159,6 +159,6 @@ export async function mirrorToGit(history: History, repository: string, { signal
     rmSync(work, { recursive: true, force: true })
   }
   const commits = new Map([...await commitsIn(repository)].filter(([id]) => contents.has(id)))
-  writeState(repository, new Map([...commits].map(([id, commit]) => [id, { content: contents.get(id) ?? '', commit }])), holder)
+  writeState(repository, new Map([...commits].map(([id, commit]) => [id, { content: contents.get(id) ?? '', commit }])), holder, written ?? null)
   return commits
 }

@@ -11,7 +11,10 @@ const FILE = 'atelier-mirror.json'
 /** Whose history a mirror holds: the project's name and folder, its first edit, and how far its chain of edits was when the mirror was last written. */
 const holder = z.strictObject({ name: z.string(), folder: z.string(), first: z.string(), seq: z.int().nonnegative(), head: z.string() })
 export type MirrorHolder = z.infer<typeof holder>
-const schema = z.strictObject({ format: z.literal(1), project: holder.nullable().default(null), versions: z.record(z.string(), z.strictObject({ content: z.string(), commit: z.string() })) })
+/** When it was last brought up to date, and the newest version then. */
+const written = z.strictObject({ time: z.number(), newest: z.string().nullable() })
+export type MirrorWritten = z.infer<typeof written>
+const schema = z.strictObject({ format: z.literal(1), project: holder.nullable().default(null), written: written.nullable().default(null), versions: z.record(z.string(), z.strictObject({ content: z.string(), commit: z.string() })) })
 export type MirrorState = ReadonlyMap<string, { readonly content: string; readonly commit: string }>
 
 /** What a version's commit says: its row and those of its runs, and what the commit before it says. Points of a run change with its row. */
@@ -36,6 +39,13 @@ export const readState = (repository: string): MirrorState => new Map(Object.ent
 /** Null where the mirror is not there yet, or was made before mirrors said so. */
 export const readHolder = (repository: string): MirrorHolder | null => read(repository)?.project ?? null
 
-export function writeState(repository: string, state: MirrorState, project: MirrorHolder | null): void {
-  writeFileAtomic(join(repository, FILE), JSON.stringify({ format: 1, project, versions: Object.fromEntries(state) }))
+/** How a mirror was left when it was last brought up to date; null where it never was, or nobody said when. */
+export function readWritten(repository: string): (MirrorWritten & { readonly project: MirrorHolder; readonly versions: number }) | null {
+  const held = read(repository)
+  return held === null || held.written === null || held.project === null ? null : { ...held.written, project: held.project, versions: Object.keys(held.versions).length }
+}
+
+/** Without a time it is on the way to be brought up to date, and what was known of the last time is let go of. */
+export function writeState(repository: string, state: MirrorState, project: MirrorHolder | null, when: MirrorWritten | null = null): void {
+  writeFileAtomic(join(repository, FILE), JSON.stringify({ format: 1, project, written: when, versions: Object.fromEntries(state) }))
 }

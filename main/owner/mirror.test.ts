@@ -49,6 +49,23 @@ describe('the git mirror of a project', () => {
     await expect(mirror.now()).rejects.toThrow(/has no git mirror/)
     expect(tags()).toBe('v1 v2 v3')
   })
+  it('says after a restart when it was last brought up to date, and whether the project went on since', async () => {
+    const { last } = await mirror.set(repository())
+    expect(last).toMatchObject({ versions: 1, newest: 'v1', problem: null, current: true })
+    await mirror.close()
+    mirror = make()
+    expect(mirror.state()).toEqual({ path: repository(), due: false, last })
+    // Nobody told it: as where an owner was killed before it followed.
+    fillLog(log, [version(0.2)])
+    expect(mirror.state()).toEqual({ path: repository(), due: false, last: { ...last, current: false } })
+    // A copy says nothing of the mirror of the first, nor does a project whose mirror is gone.
+    cpSync(join(dir, 'project'), join(dir, 'copy'), { recursive: true })
+    const copied = newLog(join(dir, 'copy'))
+    expect(new Mirror({ log: copied, clock: systemClock, emit: () => undefined, note: () => undefined }).state().last).toBeNull()
+    copied.close()
+    rmSync(repository(), { recursive: true })
+    expect(mirror.state().last).toBeNull()
+  })
   it('tells of a failure once, harms nothing, and is whole when it can be written again', async () => {
     await mirror.set(repository())
     rmSync(repository(), { recursive: true })

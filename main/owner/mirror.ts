@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import type { AnyEvent, MirrorState } from '../../preload/contract'
 import { mirrorToGit } from '../export/git-mirror'
-import { checkPlace } from '../export/mirror-state'
+import { checkPlace, readWritten } from '../export/mirror-state'
 import type { Clock } from '../lib/clock'
 import { AtelierError, toErrorBody } from '../lib/errors'
 import { writeFileAtomic } from '../lib/files'
@@ -56,7 +56,16 @@ export class Mirror {
 
   state(): MirrorState {
     const path = this.path()
-    return { path, due: path !== null && this.due, last: this.last }
+    return { path, due: path !== null && this.due, last: this.last ?? (path === null ? null : this.before(path)) }
+  }
+
+  /** What an owner before this one left, by the mirror itself; nothing where that is of another project or of another folder. */
+  private before(path: string): MirrorState['last'] {
+    const held = readWritten(path)
+    if (held === null) return null
+    const { folder, first, seq } = holderOf(this.parts.log)
+    const { time, newest, versions, project } = held
+    return project.folder !== folder || project.first !== first ? null : { time, versions, newest, problem: null, current: project.seq === seq }
   }
 
   /** Null turns it off; the repository stays. */
@@ -130,13 +139,13 @@ export class Mirror {
       checkClaim(log, path, setting)
       // A project that moved says so.
       if (setting.folder !== project.folder) this.keep(path)
-      const commits = await mirrorToGit(snapshot.history, path, { signal: this.ending.signal, project })
       // By their ids, which tell their time.
-      const newest = [...snapshot.history.versions()].at(-1)?.short ?? null
-      this.last = { time: clock.now(), versions: commits.size, newest, problem: null }
+      const written = { time: clock.now(), newest: [...snapshot.history.versions()].at(-1)?.short ?? null }
+      const commits = await mirrorToGit(snapshot.history, path, { signal: this.ending.signal, project, written })
+      this.last = { ...written, versions: commits.size, problem: null, current: true }
     } catch (error) {
       const { message } = toErrorBody(error)
-      this.last = { time: clock.now(), versions: null, newest: null, problem: message }
+      this.last = { time: clock.now(), versions: null, newest: null, problem: message, current: false }
       note(`the git mirror at ${path}: ${message}`)
       throw error
     } finally {

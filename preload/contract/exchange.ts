@@ -23,8 +23,8 @@ export const exportWish = z.strictObject({
 export const exported = z.object({ path: z.string(), format: z.string(), versions: z.int(), runs: z.int(), /** What the format left out. */ leaves: z.array(z.string()) })
 export type Exported = z.infer<typeof exported>
 
-/** The git mirror of a project: where it is, and how the last time went that it was brought up to date by this owner. */
-export const mirrorState = z.object({ path: z.string().nullable(), /** Changes wait until nothing has changed for a few seconds. */ due: z.boolean(), last: z.object({ time: z.number(), /** Commits that it holds; null where it failed. */ versions: z.int().nullable(), /** The newest version in it; null where it failed, or has none. */ newest: z.string().nullable(), problem: z.string().nullable() }).nullable() })
+/** The git mirror of a project: where it is, and how the last time went that it was brought up to date, also by an owner before this one. */
+export const mirrorState = z.object({ path: z.string().nullable(), /** Changes wait until nothing has changed for a few seconds. */ due: z.boolean(), last: z.object({ time: z.number(), /** Commits that it holds; null where it failed. */ versions: z.int().nullable(), /** The newest version in it; null where it failed, or has none. */ newest: z.string().nullable(), problem: z.string().nullable(), /** Whether the project is still as it was then, as far as that is known. */ current: z.boolean() }).nullable() })
 export type MirrorState = z.infer<typeof mirrorState>
 
 /** `dry` says what would be done and writes nothing. */

@@ -68,7 +68,8 @@ export const text = {
   mirror: {
     act: 'Git mirror…', title: 'Git mirror', pick: 'Where the git mirror is to be', choose: 'Choose a folder…', other: 'Another folder…', turnOff: 'Turn off', now: 'Bring up to date', writing: 'Writing',
     what: 'A bare git repository with a commit for each version: its recipe, its results, and the curves of its runs. It follows within seconds of the last change, a training when it has ended, and can be pushed and cloned as any other. Turned off, it stays where it is.',
-    off: 'Off: no git repository follows this project.', follows: 'On: it follows each change. Nothing has changed since the project was opened.', due: 'On: changes are on their way. They are written when nothing has changed for a few seconds, a training when it has ended.', behind: (time: string) => `Not up to date: the last try, ${time}, failed. It is tried again.`,
+    off: 'Off: no git repository follows this project.', follows: 'On: it follows each change. When it was last brought up to date is not known here.', due: 'On: changes are on their way. They are written when nothing has changed for a few seconds, a training when it has ended.', behind: (time: string) => `Not up to date: the last try, ${time}, failed. It is tried again.`,
+    wasUpToDate: (n: number, time: string) => `On. It was brought up to date ${time}, with ${n === 1 ? '1 version' : `${n.toLocaleString('en')} versions`}; what changed since is written with the next change, or at once by “Bring up to date”.`,
     upToDate: (n: number, newest: string | null, time: string) => (newest === null ? `On and up to date, ${time}: the project has no version yet.` : `On and up to date, ${time}: ${n === 1 ? '1 version' : `${n.toLocaleString('en')} versions`}, the newest is ${newest}.`),
   },
   exchange: {

@@ -7,7 +7,7 @@ import type { CommandFile } from '../registry'
 
 function text({ path, last }: MirrorState): string {
   if (path === null) return 'This project has no git mirror. Turn it on with: atelier mirror history.git\n'
-  const how = last === null ? 'brought up to date after each change' : last.problem === null ? `${last.versions ?? 0} ${last.versions === 1 ? 'commit' : 'commits'}${last.newest === null ? '' : ` up to ${last.newest}`}, ${timeText(last.time)}` : `not up to date: ${last.problem}`
+  const how = last === null ? 'brought up to date after each change' : last.problem === null ? `${last.versions ?? 0} ${last.versions === 1 ? 'commit' : 'commits'}${last.newest === null ? '' : ` up to ${last.newest}`}, ${timeText(last.time)}${last.current ? '' : '; what changed since is written with the next change, or by "atelier mirror now"'}` : `not up to date: ${last.problem}`
   return `${path}: ${how}\n`
 }
 

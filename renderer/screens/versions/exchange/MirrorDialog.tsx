@@ -10,6 +10,7 @@ function standing({ path, due, last }: MirrorState): string {
   if (path === null) return text.mirror.off
   if (due && last?.problem == null) return text.mirror.due
   if (last === null) return text.mirror.follows
+  if (last.problem === null && !last.current) return text.mirror.wasUpToDate(last.versions ?? 0, when(last.time))
   return last.problem === null ? text.mirror.upToDate(last.versions ?? 0, last.newest, when(last.time)) : text.mirror.behind(when(last.time))
 }
 
