@@ -206,6 +206,10 @@ test.describe('a history of 120 runs that is written to', () => {
     await studio.page.keyboard.press('Enter')
     await studio.page.keyboard.press('Enter')
     await expect.poll(async () => Promise.all([newest, second].map(async (id) => { const { star, tags } = await studio.call('versions.show', { id: id ?? '' }); return star && tags.includes('both') }))).toEqual([true, true])
+    // What both were given is taken back from both at once.
+    await versions.notice.getByRole('button', { name: text.actions.undo }).last().click()
+    await expect.poll(async () => Promise.all([newest, second].map(async (id) => (await studio.call('versions.show', { id: id ?? '' })).tags.includes('both')))).toEqual([false, false])
+    await expect(versions.row(newest ?? '')).toContainText('Groups of four')
   })
 
   test('versions go to the trash together, come back by undo, and are restored from it', async ({ studio }) => {

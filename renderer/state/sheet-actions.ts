@@ -1,6 +1,8 @@
 import type { CallInput } from '../../preload/contract'
 import { call } from '../api/client'
 import { text } from '../text/en'
+import { inverseOf } from './bulk'
+import type { BulkChange } from './bulk'
 import { attempt, useNotices } from './notices'
 import { useRepeating } from './repeating'
 import { questionOf, useSheet } from './sheet'
@@ -42,13 +44,25 @@ export async function edit(ids: readonly string[], change: Change): Promise<void
   await inChunks(ids, async (some) => useSheet.getState().patch(await call('versions.edit', { ids: some, ...change })))
 }
 
+/** Gives the same to these rows. What several versions were given is taken back in one go. */
+async function editAll(rows: readonly Row[], change: BulkChange): Promise<void> {
+  const ids = versionsOf(rows)
+  const back = inverseOf(rows, change)
+  await edit(ids, change)
+  const changed = back.reduce((sum, { ids: some }) => sum + some.length, 0)
+  if (ids.length < 2 || changed === 0) return
+  useNotices.getState().say(text.sheet.edited(changed), [{ label: text.actions.undo, act: () => attempt(text.actions.undo, async () => {
+    for (const { ids: some, ...was } of back) await edit(some, was)
+  }) }])
+}
+
 export const sheetActions = {
   edit: (ids: readonly string[], change: Change): void => attempt(text.sheet.actions.edit, () => edit(ids, change)),
-  editChosen: (change: Change): void => attempt(text.sheet.actions.edit, async () => edit(versionsOf((await chosenRows([], false)).rows), change)),
+  editChosen: (change: BulkChange): void => attempt(text.sheet.actions.edit, async () => editAll((await chosenRows([], false)).rows, change)),
   /** Stars the chosen rows, or takes the stars away where all of them have one. */
   star: (): void => attempt(text.sheet.actions.star, async () => {
     const { rows } = await chosenRows([], false)
-    await edit(versionsOf(rows), { star: rows.some(({ star }) => !star) })
+    await editAll(rows, { star: rows.some(({ star }) => !star) })
   }),
   repeat: (): void => attempt(text.repeat.action, async () => useRepeating.getState().open(versionsOf((await chosenRows([], false)).rows))),
   trash: (): void => attempt(text.actions.remove, async () => trash(versionsOf((await chosenRows([], false)).rows))),

@@ -103,6 +103,7 @@ export const text = {
     sortHelp: 'Click to sort, Shift+click to sort by it as well. Drag to move.',
     views: { title: 'Views', none: 'No view is kept yet. A view is a filter with its columns and order, under a name.', plain: 'All versions, usual columns', name: 'Keep this as', keep: 'Keep', replace: 'Keep anew', forget: 'Forget a view', forgetOne: (name: string) => `Forget ${name}`, forgotten: (name: string) => `The view ${name} is forgotten.`, changed: (name: string) => `${name}, changed` },
     actions: { edit: 'Change versions', star: 'Star', unstar: 'Take the star off', tags: 'Tags', restore: 'Restore', clear: 'Choose none' },
+    edited: (n: number) => (n === 1 ? '1 version was changed.' : `${n.toLocaleString('en')} versions were changed.`),
     trashed: (n: number, first: string) => `${n === 1 ? first : `${n.toLocaleString('en')} versions`} with all runs ${n === 1 ? 'is' : 'are'} in the trash for 30 days.`,
     openTrash: 'Look in the trash', trashEmpty: 'The trash is empty', trashText: 'Versions that are moved to the trash stay here for 30 days, with their runs.', nothing: 'Nothing fits', nothingText: 'No row has what the filter asks for.',
     copy: { tsv: 'Copy as TSV', markdown: 'Copy as Markdown' }, copied: (n: number, left: number) => `${n === 1 ? '1 row is' : `${n.toLocaleString('en')} rows are`} on the clipboard.${left === 0 ? '' : ` ${left.toLocaleString('en')} more are not: a copy holds ${n.toLocaleString('en')} at most.`}`,
