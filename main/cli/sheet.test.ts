@@ -32,9 +32,10 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
-async function command(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+const command = (...args: string[]) => commandIn('project', ...args)
+async function commandIn(project: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const said = { out: '', err: '' }
-  const code = await main([...args, '--project', join(dir, 'project')], { out: (text) => { said.out += text }, err: (text) => { said.err += text }, tty: false }, () => () => undefined)
+  const code = await main([...args, '--project', join(dir, project)], { out: (text) => { said.out += text }, err: (text) => { said.err += text }, tty: false }, () => () => undefined)
   return { code, ...said }
 }
 
@@ -93,7 +94,21 @@ describe('versions compared on the command line', () => {
     expect(out).toMatch(/^norm\.kind +batch +group$/m)
     expect(out).toMatch(/^val\.accuracy +0\.7100 ± 0\.010 +0\.7000 ± 0\.010 +0\.8133 ± 0\.015/m)
     expect(out).toMatch(/Classes are not measured/)
-    expect(out).toMatch(/^v1 and v2: predictions of single samples are not measured\.$/m)
+    expect(out).toMatch(/^v1 and v2: predictions of single samples are not measured, since no finished runs of both were evaluated on one split and class target\.$/m)
+  })
+  it('say why no sample can have flipped where they were trained on other data', async () => {
+    const log = openLog(join(dir, 'elsewhere'), { clock: systemClock, ids: newIdMaker() })
+    for (const digit of ['a', 'b']) {
+      const { version } = log.freeze({
+        recipe: recipeFrame.parse({ data: { dataset: 'mini' }, model: { arch: 'mlp' } }), code: { atelier: { version: '0', commit: null, diffHash: null }, project: null }, diffs: [], dataFingerprint: `sha256:${digit.repeat(64)}`, name: null, parent: null,
+        environment: { atelier: '0', electron: '0', node: '0', tensorflow: null, tfjs: '0', os: '', cpu: '', cores: 1, memoryBytes: 1, gpu: null },
+      })
+      log.createRun({ version: version.id, seed: 1, engineAsked: 'auto', determinism: false, epochs: 3 })
+    }
+    log.close()
+    const why = 'v1 and v2 were trained on data of different content: their samples are not the same ones, so none of them can be said to have flipped.'
+    expect((await commandIn('elsewhere', 'compare', 'v1', 'v2')).out.split('\n')).toContain(why)
+    expect(JSON.parse((await commandIn('elsewhere', 'compare', 'v1', 'v2', '--json')).out)).toMatchObject({ flips: [{ version: 'v2', flips: null, why }] })
   })
   it('are refused with one alone, and with a metric that they have not', async () => {
     expect((await command('compare', 'v1')).code).toBe(2)

@@ -7,7 +7,7 @@ import { print } from '../context'
 import { textTable } from '../output'
 import type { CommandFile } from '../registry'
 
-interface Answer { readonly comparison: Comparison; readonly classes: ComparedClasses | null; readonly flips: readonly { readonly version: string; readonly flips: Flips | null }[] }
+interface Answer { readonly comparison: Comparison; readonly classes: ComparedClasses | null; readonly flips: readonly { readonly version: string; readonly flips: Flips | null; /** Why there are none; null where there are. */ readonly why: string | null }[] }
 
 const spreadText = (value: Spread | null): string => (value === null ? 'not measured' : `${figure(value.mean)}${value.sd === null ? '' : ` ± ${value.sd.toPrecision(2)}`}`)
 const signed = (value: number): string => `${value > 0 ? '+' : ''}${figure(value)}`
@@ -41,8 +41,15 @@ function classTable({ versions: compared }: Comparison, { target, classes, versi
   return `Classes of ${target}\n${textTable(['class', ...measured.flatMap(({ short }) => [`${short} precision`, 'recall', 'F1'])], rows)}`
 }
 
-function flipLine(reference: string, version: string, found: Flips | null): string {
-  if (found === null) return `${reference} and ${version}: predictions of single samples are not measured.`
+/** Why no sample of two versions can be said to have flipped. */
+function noFlips({ versions, settings }: Comparison, a: string, b: string): string {
+  const contents = settings.find(({ path }) => path === 'data.fingerprint')?.values ?? []
+  const of = (short: string) => contents[versions.findIndex((version) => version.short === short)] ?? null
+  if (of(a) !== null && of(b) !== null && of(a) !== of(b)) return `${a} and ${b} were trained on data of different content: their samples are not the same ones, so none of them can be said to have flipped.`
+  return `${a} and ${b}: predictions of single samples are not measured, since no finished runs of both were evaluated on one split and class target.`
+}
+
+function flipLine(reference: string, version: string, found: Flips): string {
   const { gained, lost, other, common, p, runs, sameSeed, betweenSeeds, split } = found
   const seeds = betweenSeeds === null ? '' : ` Two seeds of ${reference} alone differ in ${betweenSeeds.flipped} of ${betweenSeeds.common}.`
   return `${version} is right where ${reference} was wrong in ${gained} of ${common} samples of ${split}, wrong where it was right in ${lost}, otherwise wrong in ${other} (${runs.join(' and ')}${sameSeed ? '' : ', of different seeds'}; McNemar's exact p ${p.toPrecision(2)}).${seeds}`
@@ -55,7 +62,7 @@ function report({ comparison, classes, flips }: Answer, wanted: string | undefin
   return [
     ...(first === undefined ? ['No metric is measured in two of them.'] : answerOf(comparison, first)), ...(left.length === 0 ? [] : [`Finished runs count: ${left.join('; ')}.`]), '',
     settings.length === 0 ? 'Their settings are the same.\n' : textTable(['setting', ...versions.map(({ short }) => short)], settings.map(({ path, values }) => [path, ...values.map((value) => (value === null ? 'none' : String(value)))])),
-    ...(metrics.length === 0 ? [] : [metricTable(comparison, metrics)]), ...(classes === null ? ['Classes are not measured.\n'] : [classTable(comparison, classes)]), ...flips.map(({ version, flips: found }) => flipLine(comparison.reference, version, found)),
+    ...(metrics.length === 0 ? [] : [metricTable(comparison, metrics)]), ...(classes === null ? ['Classes are not measured.\n'] : [classTable(comparison, classes)]), ...flips.map(({ version, flips: found, why }) => (found === null ? why ?? '' : flipLine(comparison.reference, version, found))),
   ].join('\n') + '\n'
 }
 
@@ -65,7 +72,11 @@ async function ask(client: ProjectClient, ids: string[], metric: string | undefi
   if (metric !== undefined && metrics.length === 0) throw new AtelierError('usage', `No two of them have ${metric}.`, found.metrics.length === 0 ? 'Train them first.' : `They have ${found.metrics.map((one) => one.metric).join(', ')}.`)
   const classes = await client.call('history.classes', { versions: ids })
   const flips: Answer['flips'][number][] = []
-  for (const { short } of found.versions) if (short !== found.reference) flips.push({ version: short, flips: await client.call('history.flips', { a: found.reference, b: short, count: 0 }) })
+  for (const { short } of found.versions) {
+    if (short === found.reference) continue
+    const between = await client.call('history.flips', { a: found.reference, b: short, count: 0 })
+    flips.push({ version: short, flips: between, why: between === null ? noFlips(found, found.reference, short) : null })
+  }
   return { comparison: { ...found, metrics }, classes, flips }
 }
 
