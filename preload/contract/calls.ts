@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { augmentGroup } from './augment-groups'
 import { compareWish, comparedClasses, comparison, curvesWish, flips, flipsWish, lineage, versionCurves } from './compare'
-import { augmentTile, datasetInfo, datasetRow, tile } from './data'
+import { augmentTile, datasetInfo, datasetRow, tile, verifiedData } from './data'
 import { effects } from './effects'
 import { extremes, extremesWish, galleryTiles, galleryWish } from './gallery'
 import { exportFormat, exportWish, exported, importReport, importWish, mirrorState, takeBackWish, takenBack } from './exchange'
@@ -123,6 +123,8 @@ export const calls = {
   'data.add': call(z.strictObject({ path: z.string().min(1), name: z.string().optional(), reader: z.string().optional(), ticket: z.string().min(1).max(100).optional() }), datasetInfo),
   'data.inspect': call(z.strictObject({ name: z.string() }), datasetInfo),
   'data.remove': call(z.strictObject({ name: z.string() }), done),
+  /** Reads every byte of the project's own data sets, those that were added, and holds them against their recorded fingerprints. Whoever holds the ticket may cancel it and hears how far it is. */
+  'data.verify': call(z.strictObject({ ticket: z.string().min(1).max(100).optional() }), z.array(verifiedData)),
   'data.tiles': call(z.strictObject({ name: z.string(), part: z.string(), label: z.string().nullable().default(null), offset: z.int().nonnegative().default(0), count: z.int().positive().max(200) }), z.array(tile)),
 
   /** Everything that forms are drawn from: the frame's JSON Schema, every registry, the presets. */

@@ -26,6 +26,16 @@ export const datasetInfo = z.object({
 })
 export type DatasetInfo = z.infer<typeof datasetInfo>
 
+/**
+ * A data set of the project against what was recorded of it: "missing" where nothing is at its path, "unread" where it cannot be read as what
+ * it was, "unknown" where no fingerprint was recorded. `files` are those that are known to differ from when it was last read, `more` counts those beyond.
+ */
+export const verifiedData = z.object({
+  name: z.string(), path: z.string(), state: z.enum(['whole', 'altered', 'missing', 'unread', 'unknown']), message: z.string(),
+  files: z.array(z.object({ name: z.string(), problem: z.enum(['altered', 'missing', 'new']) })), more: z.int(),
+})
+export type VerifiedData = z.infer<typeof verifiedData>
+
 export const datasetRow = z.object({ name: z.string(), reader: z.string(), path: z.string(), fingerprint: sha256.nullable(), embedded: z.boolean(), available: z.boolean(), note: z.string() })
 export type DatasetRow = z.infer<typeof datasetRow>
 

@@ -5,7 +5,9 @@ import { Exit, print } from '../context'
 import { several } from '../options'
 import { textTable, timeText } from '../output'
 import type { CommandFile } from '../registry'
+import { underTicket } from '../ticket'
 import { treeText } from '../tree'
+import { verified } from '../verified'
 
 const sentence = ({ changes, recipe }: VersionRow): string => (changes === null ? (recipe === null ? 'made by another program' : 'first on its data') : `${changes.sentence}${changes.confounded ? ' (confounded)' : ''}`)
 /** Why it is compared with its parent and no other. */
@@ -71,10 +73,12 @@ export const versions: CommandFile = {
     group.command('purge').description('makes go for good what is in the trash for more than 30 days, as an open project does by itself').action(() => run(async (context) => {
       print(context, await (await context.project()).call('versions.purge', {}), ({ versions: gone, runs: alone, objects, bytes }) => `${gone.length === 0 ? 'No version' : gone.join(', ')} and ${alone.length === 0 ? 'no single run' : alone.join(', ')} went for good; ${objects} ${objects === 1 ? 'file' : 'files'} (${(bytes / 1e6).toFixed(1)} MB) were removed.\n`)
     }))
-    group.command('verify').description('checks the log, its objects and its chain; exit 1 when something is wrong').action(() => run(async (context) => {
-      const result = await (await context.project()).call('versions.verify', {})
-      print(context, result, ({ checked, problems }) => `${checked} checked, ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n${problems.map((problem) => `  ${problem}\n`).join('')}`)
-      if (result.problems.length > 0) throw new Exit(1)
+    group.command('verify').description('checks the log, its objects and its chain, and the files of its data sets; exit 1 when something is wrong').action(() => run(async (context) => {
+      const client = await context.project()
+      const log = await client.call('versions.verify', {})
+      const data = await underTicket(context, client, (ticket) => client.call('data.verify', { ticket }))
+      print(context, { ...log, data }, verified)
+      if (log.problems.length > 0 || data.some(({ state }) => state === 'altered' || state === 'unread')) throw new Exit(1)
     }))
   },
 }

@@ -60,6 +60,10 @@ function recall(file: string): Record<string, Known> {
   }
 }
 
+const memoryFileOf = (root: string, cacheDir: string): string => join(cacheDir, `files-${sha256Of(root).slice(7, 23)}.json`)
+/** The content of every picture of a data set as it was when it was last examined, by name; nothing where it never was. */
+export const rememberedHashes = (root: string, cacheDir: string): ReadonlyMap<string, string> => new Map(Object.entries(recall(memoryFileOf(root, cacheDir))).map(([name, { hash }]) => [name, hash]))
+
 /** How many of these files could not be read at all. */
 export const countUnread = (facts: Iterable<Known>): number => [...facts].filter(({ hash }) => hash === UNREAD).length
 
@@ -76,7 +80,7 @@ export async function pictureFilesUnchanged(files: readonly PictureFile[], facts
 
 /** Size, content and damage of every picture, by name; `root` is the data set's own path. Each is decoded once in its life, unless it changes. */
 export async function examinePictures(root: string, files: readonly PictureFile[], hooks: OpenHooks): Promise<Map<string, Known>> {
-  const memoryFile = join(hooks.cacheDir, `files-${sha256Of(root).slice(7, 23)}.json`)
+  const memoryFile = memoryFileOf(root, hooks.cacheDir)
   const before = recall(memoryFile)
   const facts = new Map<string, Known>()
   let examined = false

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
-import { BUILT_IN, builtIn, detectReader, inspectDataset, tilesOf } from '../../data'
+import { BUILT_IN, builtIn, detectReader, inspectDataset, tilesOf, verifyDataset } from '../../data'
+import type { VerifiedData } from '../../../preload/contract'
 import { AtelierError } from '../../lib/errors'
 import { locate, openHooks, progressFor } from '../services'
 import type { Handlers } from './types'
@@ -21,7 +22,7 @@ const NOTES: Record<string, string> = {
   'fashion-mnist-shapes': 'The embedded sample with five targets measured from its pixels', penguins: 'Embedded table: 344 penguins, three species, four measurements',
 }
 
-export const dataCalls: Handlers<'data.list' | 'data.add' | 'data.inspect' | 'data.remove' | 'data.tiles'> = {
+export const dataCalls: Handlers<'data.list' | 'data.add' | 'data.inspect' | 'data.remove' | 'data.verify' | 'data.tiles'> = {
   'data.list': (_input, { log }) => [
     ...BUILT_IN.map((name) => {
       const location = builtIn(name)
@@ -58,5 +59,15 @@ export const dataCalls: Handlers<'data.list' | 'data.add' | 'data.inspect' | 'da
     emit({ name: 'data.changed', payload: { name } })
     return {}
   },
+  'data.verify': ({ ticket }, services) => services.measurements.cancellable(ticket, async (signal) => {
+    const tell = progressFor(services, ticket)
+    const found: VerifiedData[] = []
+    for (const { name, reader, path, fingerprint } of services.log.datasets()) {
+      signal.throwIfAborted()
+      tell?.({ phase: `reading data set ${name}`, done: 0, total: 0 })
+      found.push(await verifyDataset({ name, reader, path }, fingerprint, { ...openHooks(services), signal, onProgress: (done, total) => tell?.({ phase: `reading data set ${name}`, done, total }) }))
+    }
+    return found
+  }),
   'data.tiles': ({ name, ...want }, services) => tilesOf(locate(services.log, name), want, openHooks(services)),
 }
