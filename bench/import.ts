@@ -37,7 +37,9 @@ try {
     const looked = await longest(() => to.call('history.import', { path, dry: true }))
     const merged = await longest(() => to.call('history.import', { path }))
     const again = await longest(() => to.call('history.import', { path }))
-    process.stdout.write(`preview: ${said(looked)}; import: ${said(merged)}; once more: ${said(again)}\n`)
+    to.log.trashVersions(to.log.versions().map(({ id }) => id))
+    const restored = await longest(() => to.call('history.import', { path }))
+    process.stdout.write(`preview: ${said(looked)}; import: ${said(merged)}; once more: ${said(again)}; out of the trash: ${said(restored)}\n`)
     to.log.close()
   }
 } finally {

@@ -77,8 +77,8 @@ test('what is imported again comes out of the trash, runs too, gets the files th
 
 test('a git mirror is turned on from the menu, says how it stands and what is in its way, and is turned off', async ({ launch, sandbox }) => {
   historyProject(sandbox.project, 12, 3)
-  const studio = await launch()
-  const versions = new ExchangePage(studio)
+  let studio = await launch()
+  let versions = new ExchangePage(studio)
   await versions.go('versions')
   await versions.choose(text.mirror.act)
   await expect(versions.mirror).toContainText(text.mirror.off)
@@ -95,6 +95,13 @@ test('a git mirror is turned on from the menu, says how it stands and what is in
   const [newest, count] = [(await versions.shorts())[0], (await versions.shorts()).length]
   await expect(versions.mirror).toContainText(`${count} versions, the newest is ${newest ?? ''}`)
   await expect(versions.mirror).toContainText(repository)
+  // The next window says so too.
+  await studio.close()
+  studio = await launch()
+  versions = new ExchangePage(studio)
+  await versions.go('versions')
+  await versions.choose(text.mirror.act)
+  await expect(versions.mirror).toContainText(`${count} versions, the newest is ${newest ?? ''}`)
   rmSync(repository, { recursive: true })
   writeFileSync(repository, 'in the way')
   await versions.mirror.getByRole('button', { name: text.mirror.now }).click()

@@ -21,10 +21,12 @@ export const editHash = (previous: string, { time, kind, subject, body }: { time
  */
 export class EditChain {
   private last: { seq: number; hash: string }
+  private readonly put
 
   constructor(private readonly db: Db, private readonly dir: string) {
     const row = db.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1').get()
     this.last = row ?? { seq: 0, hash: '' }
+    this.put = db.prepare('INSERT INTO events (seq, time, kind, subject, body, hash) VALUES (?, ?, ?, ?, ?, ?)')
   }
 
   /** Appends inside the caller's transaction; `publish` follows once that has committed. */
@@ -32,7 +34,7 @@ export class EditChain {
     const row = { ...edit, body: canonicalJson(edit.body) }
     const hash = editHash(this.last.hash, row)
     const seq = this.last.seq + 1
-    this.db.prepare('INSERT INTO events (seq, time, kind, subject, body, hash) VALUES (?, ?, ?, ?, ?, ?)').run(seq, row.time, row.kind, row.subject, row.body, hash)
+    this.put.run(seq, row.time, row.kind, row.subject, row.body, hash)
     this.last = { seq, hash }
   }
 

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { RunRow, VersionRow } from '../../preload/contract'
 import { AtelierError } from '../lib/errors'
 import type { Db } from './database'
@@ -15,7 +16,7 @@ interface Parts {
 }
 
 /** What people do to versions after they were frozen: every list of edits is one transaction, and each edit a link of the chain. */
-export function versionEdits({ db, now, durably, version, runs }: Parts): Pick<VersionLog, 'edit' | 'pin' | 'trashVersions' | 'restoreVersions'> {
+export function versionEdits({ db, now, durably, version, runs }: Parts): Pick<VersionLog, 'edit' | 'pin' | 'trashVersions' | 'restoreVersions'> & { /** Restores them where nobody asks for their rows. */ bringBack(refs: readonly string[]): void } {
   function editOne(ref: string, changes: VersionEdit, record: EditWriter): string {
     const { id } = version(ref)
     const { name, note, star, tags, hypothesis, verdict } = changes
@@ -47,7 +48,7 @@ export function versionEdits({ db, now, durably, version, runs }: Parts): Pick<V
     db.prepare('UPDATE versions SET trashed = NULL WHERE id = ?').run(row.id)
     record('version.restored', row.id, {})
     // Runs that were in the trash before the version stay there, and those that are gone by now stay gone.
-    for (const { id } of runs('WHERE r.version = ? AND r.trashed = ? AND r.purged IS NULL', row.id, row.trashed)) {
+    for (const id of z.array(z.string()).parse(db.prepare('SELECT id FROM runs WHERE version = ? AND trashed = ? AND purged IS NULL ORDER BY number').pluck().all(row.id, row.trashed))) {
       db.prepare('UPDATE runs SET trashed = NULL WHERE id = ?').run(id)
       record('run.restored', id, {})
     }
@@ -58,6 +59,7 @@ export function versionEdits({ db, now, durably, version, runs }: Parts): Pick<V
     edit: (edits) => durably((record) => edits.map(({ ref, changes }) => editOne(ref, changes, record))).map(version),
     trashVersions: (refs) => durably((record) => refs.map((ref) => trashOne(ref, record))).map(version),
     restoreVersions: (refs) => durably((record) => refs.map((ref) => restoreOne(ref, record))).map(version),
+    bringBack: (refs) => durably((record) => { for (const ref of refs) restoreOne(ref, record) }),
     pin: (ref, pinned) => version(durably((record) => {
       const { id } = version(ref)
       // One baseline at a time: pinning one lets go of the other.

@@ -94,7 +94,7 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
   }
 
   const life = runLife({ db, now: () => clock.now(), newId: () => ids(clock.now()), durably, points, version, run, runs, numberOf })
-  const { edit, pin, trashVersions, restoreVersions } = versionEdits({ db, now: () => clock.now(), durably, version, runs })
+  const { edit, pin, trashVersions, restoreVersions, bringBack } = versionEdits({ db, now: () => clock.now(), durably, version, runs })
 
   const hashOf = ({ recipe, code, dataFingerprint: fingerprint, environment }: FreezeInput): string => hashOfMade({ recipe, code, fingerprint, environment })
 
@@ -152,7 +152,7 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     },
     seeds: (ref) => rows('SELECT number, seed, state, trashed FROM runs WHERE version = ? AND seed IS NOT NULL ORDER BY number', seedRunOf, version(ref).id),
     diff: (a, b) => changeSetOf(madeOf(version(a)), madeOf(version(b))),
-    edit, pin, trashVersions, restoreVersions, sheet, ...life, ...logExchange({ db, dir, chain, objects, now: () => clock.now(), durably, together, restoreVersions, restoreRun: life.restore }),
+    edit, pin, trashVersions, restoreVersions, sheet, ...life, ...logExchange({ db, dir, chain, objects, now: () => clock.now(), durably, together, bringBack, restoreRun: life.restore }),
     usedDatasets: () => rows('SELECT dataset AS name, count(*) AS versions FROM versions WHERE trashed IS NULL GROUP BY dataset ORDER BY versions DESC, dataset', (row) => z.object({ name: z.string(), versions: z.int() }).parse(row)),
     baseline: () => z.string().nullable().parse(db.prepare("SELECT 'v' || number FROM versions WHERE pinned = 1").pluck().get() ?? null),
     lineage: (metric) => lineageOf(db, metric),

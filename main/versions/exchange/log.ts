@@ -13,7 +13,7 @@ interface Parts extends MergeParts {
   readonly dir: string
   durably<T>(work: (edit: EditWriter) => T): T
   together<T>(work: () => T): T
-  restoreVersions(versions: readonly string[]): unknown
+  bringBack(versions: readonly string[]): void
   restoreRun(run: string): unknown
 }
 
@@ -21,7 +21,7 @@ interface Parts extends MergeParts {
 const NAMED = "SELECT 1 FROM artifacts WHERE hash = @hash UNION ALL SELECT 1 FROM versions WHERE purged IS NULL AND @hash IN (json_extract(code, '$.atelier.diffHash'), json_extract(code, '$.project.diffHash')) UNION ALL SELECT 1 FROM runs WHERE state = 'running' OR @hash IN (json_extract(inputs, '$.code.atelier.diffHash'), json_extract(inputs, '$.code.project.diffHash')) LIMIT 1"
 
 /** How a history leaves the log and comes in. */
-export function logExchange({ dir, durably, together, restoreVersions, restoreRun, ...parts }: Parts): Pick<VersionLog, 'snapshot' | 'previewing' | 'merging' | 'hasObject' | 'dropObject'> {
+export function logExchange({ dir, durably, together, bringBack, restoreRun, ...parts }: Parts): Pick<VersionLog, 'snapshot' | 'previewing' | 'merging' | 'hasObject' | 'dropObject'> {
   const { db, chain, objects } = parts
   const ids = (sql: string, ...args: unknown[]): string[] => z.array(z.string()).parse(db.prepare(sql).pluck().all(...args))
   /** A run that is on may have put the same bytes and not recorded them yet. */
@@ -39,7 +39,7 @@ export function logExchange({ dir, durably, together, restoreVersions, restoreRu
           edit('version.pinned', plan.pinned, { pinned: true })
         })
         // What is imported again is wanted again.
-        if (said.versions.restored.length > 0) restoreVersions(said.versions.restored)
+        if (said.versions.restored.length > 0) bringBack(said.versions.restored)
         for (const run of said.runs.restored) restoreRun(run)
         return said
       })
