@@ -77,5 +77,5 @@ function readAll(): void {
     if (hostInfo !== null) useUi.getState().set({ theme: hostInfo.theme })
   })
   if (useRecipe.getState().units === null) attempt(text.reading.form, () => useRecipe.getState().load())
-  if (useSheet.getState().known === null) void useSheet.getState().prepare().catch(() => undefined)
+  if (!useSheet.getState().read) void useSheet.getState().prepare()
 }

@@ -6,14 +6,15 @@ const row = (short: string): Row => ({ short, version: short, id: short, name: n
 const rows = (...shorts: string[]): Row[] => shorts.map(row)
 
 describe('pages of rows', () => {
-  it('are asked for where they are seen, with the next one, and never past the end', () => {
-    expect([pagesFor(0, 30, 1000), pagesFor(95, 130, 1000), pagesFor(990, 999, 1000), pagesFor(0, 30, 40), pagesFor(0, 0, 0)]).toEqual([[0, 1], [0, 1, 2], [9], [0], []])
+  it('are asked for where they are seen, then with the next one, and never past the end', () => {
+    expect([pagesFor(0, 30, 500, true), pagesFor(45, 70, 500, true), pagesFor(490, 499, 500, true), pagesFor(0, 30, 40, true), pagesFor(0, 0, 0, true)]).toEqual([[0, 1], [0, 1, 2], [9], [0], []])
+    expect([pagesFor(0, 30, 500, false), pagesFor(45, 70, 500, false)]).toEqual([[0], [0, 1]])
   })
   it('are held near what is seen; the farthest go first', () => {
     let pages: Pages = new Map()
-    for (let number = 0; number < 20; number += 1) pages = withPage(pages, number, rows(`v${number}`))
-    expect([...pages.keys()].sort((a, b) => a - b)).toEqual([12, 13, 14, 15, 16, 17, 18, 19])
-    expect([...withPage(pages, 11, []).keys()].includes(19)).toBe(false)
+    for (let number = 0; number < 30; number += 1) pages = withPage(pages, number, rows(`v${number}`))
+    expect([...pages.keys()].sort((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, i) => 14 + i))
+    expect([...withPage(pages, 13, []).keys()].includes(29)).toBe(false)
   })
   it('find a row by its place and a place by its row', () => {
     const pages: Pages = new Map([[2, rows('v9', 'v8')]])

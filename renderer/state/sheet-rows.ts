@@ -1,8 +1,9 @@
 import type { SheetCell, SheetPage, SheetRow } from '../../preload/contract'
 
-export const PAGE = 100
+/** A little more than a high window shows: the first rows wait for no more. */
+export const PAGE = 50
 /** Pages that are held at most: what is seen, the next ones, and a little of the way back. */
-const MOST_PAGES = 8
+const MOST_PAGES = 16
 
 /** A row whose cells are found by column, so that moving columns asks for nothing. */
 export type Row = Omit<SheetRow, 'cells'> & { readonly cells: Readonly<Record<string, SheetCell>> }
@@ -12,10 +13,10 @@ export function rowsOf({ rows }: Pick<SheetPage, 'rows'>, columns: readonly stri
   return rows.map(({ cells, ...row }) => ({ ...row, cells: Object.fromEntries(columns.flatMap((column, i) => (cells[i] === undefined ? [] : [[column, cells[i]] as const]))) }))
 }
 
-/** The pages that rows from `first` to `last` lie on, with the next one, of those that there are. */
-export function pagesFor(first: number, last: number, total: number): number[] {
+/** The pages that rows from `first` to `last` lie on, `ahead` with the next one, of those that there are. */
+export function pagesFor(first: number, last: number, total: number, ahead: boolean): number[] {
   const end = Math.ceil(total / PAGE) - 1
-  const [from, to] = [Math.max(0, Math.floor(first / PAGE)), Math.min(end, Math.floor(last / PAGE) + 1)]
+  const [from, to] = [Math.max(0, Math.floor(first / PAGE)), Math.min(end, Math.floor(last / PAGE) + (ahead ? 1 : 0))]
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i)
 }
 

@@ -7,9 +7,10 @@ import { NOTHING, PAGE } from './sheet-rows'
 const ULID = '01JD0000000000000000000001'
 const row = (short: string): SheetRow => ({ short, version: short, id: ULID, name: null, note: '', hypothesis: '', verdict: '', tags: [], star: false, pinned: false, parent: null, sentence: null, confounded: false, dataset: 'd', created: 1, trashed: null, runs: [], cells: [] })
 
-/** An owner with so many versions, newest first; every page that was asked for is noted. */
+/** An owner with so many versions, newest first; every page of rows and every best value that was asked for is noted. */
 function owner(numbers: () => readonly number[]) {
   const asked: { offset: number; limit: number; where: string }[] = []
+  const bests: string[] = []
   const page = (input: { where?: string; offset?: number; limit?: number }): SheetPage => {
     const { where = '', offset = 0, limit = PAGE } = input
     if (where === 'pinned' || where === 'verdict') return { total: 0, offset: 0, rows: [] }
@@ -18,12 +19,14 @@ function owner(numbers: () => readonly number[]) {
     return { total: found.length, offset, rows: found.slice(offset, offset + limit).map((number) => row(`v${number}`)) }
   }
   const call = (name: string, input: { where?: string }): Promise<unknown> => {
+    if (name === 'sheet.bests') bests.push(input.where ?? '')
     if (input.where === 'broken') return Promise.resolve({ ok: false, error: { code: 'sheet.expression', message: 'cannot be read', hint: 'Mend it.' } })
     const values: Record<string, unknown> = { 'sheet.columns': [], 'sheet.bests': [], 'sheet.views': [], 'project.info': { path: '/p', owner: { pid: 1, kind: 'window', here: true }, schema: 4, runs: 0, versions: numbers().length, bytes: 1 } }
     return Promise.resolve({ ok: true, value: name === 'sheet.page' ? page(input) : values[name] })
   }
+  vi.stubGlobal('requestAnimationFrame', (draw: () => void) => setTimeout(draw))
   vi.stubGlobal('window', { atelier: { call, host: call, listen: () => () => undefined } })
-  return asked
+  return { asked, bests }
 }
 const down = (from: number): number[] => Array.from({ length: from }, (_, i) => from - i)
 
@@ -32,12 +35,12 @@ afterEach(() => { vi.unstubAllGlobals(); vi.useRealTimers() })
 
 describe('the sheet of 10,000 versions', () => {
   it('reads what is seen and the next page, holds few pages, and reads no row that nobody looks at', async () => {
-    const asked = owner(() => down(10_000))
+    const { asked } = owner(() => down(10_000))
     await useSheet.getState().refresh(true)
     await useSheet.getState().see(0, 20)
-    expect(asked.map(({ offset }) => offset)).toEqual([0, 100])
-    for (let first = 0; first < 9000; first += 100) await useSheet.getState().see(first, first + 20)
-    expect(useSheet.getState().pages.size).toBeLessThanOrEqual(8)
+    expect(asked.map(({ offset }) => offset)).toEqual([0, PAGE])
+    for (let first = 0; first < 5000; first += PAGE) await useSheet.getState().see(first, first + 20)
+    expect(useSheet.getState().pages.size).toBeLessThanOrEqual(16)
     expect(useSheet.getState().total).toBe(10_000)
   })
   it('keeps focus and choice with their rows when new ones come, and says by how much what is seen moved', async () => {
@@ -60,6 +63,30 @@ describe('the sheet of 10,000 versions', () => {
     expect([useSheet.getState().total, useSheet.getState().look.where]).toEqual([25, 'even'])
     await useSheet.getState().filter('broken')
     expect(useSheet.getState()).toMatchObject({ total: 25, look: { where: 'even' }, refused: { draft: 'broken', error: { hint: 'Mend it.' } } })
+  })
+  it('asks for the rows of a filter once, and for what stands around rows again only where a filter changes it', async () => {
+    const { asked, bests } = owner(() => down(50))
+    await useSheet.getState().refresh(true)
+    await useSheet.getState().filter('even')
+    expect([asked.map(({ where }) => where), bests]).toEqual([['', 'even'], ['', 'even']])
+    await useSheet.getState().change({ sort: [{ by: 'version', descending: false }] })
+    expect([asked.length, bests.length]).toEqual([3, 2])
+  })
+  it('does not take up a filter that was overtaken by a later one', async () => {
+    owner(() => down(50))
+    await useSheet.getState().refresh(true)
+    await Promise.all([useSheet.getState().filter('even'), useSheet.getState().filter('')])
+    expect([useSheet.getState().total, useSheet.getState().look.where]).toEqual([50, ''])
+  })
+  it('has its first rows before anyone looks, and draws none of them again when they are read anew and say the same', async () => {
+    const { asked } = owner(() => down(50))
+    await useSheet.getState().prepare()
+    await useSheet.getState().prepare()
+    expect([asked.length, useSheet.getState().read, useSheet.getState().info?.versions]).toEqual([1, true, 50])
+    const { bests, info, known, pages } = useSheet.getState()
+    await useSheet.getState().refresh(true)
+    const now = useSheet.getState()
+    expect([now.bests === bests, now.info === info, now.known === known, now.pages.get(0)?.[7] === pages.get(0)?.[7]]).toEqual([true, true, true, true])
   })
   it('chooses a range also where its rows are not held', async () => {
     owner(() => down(1000))

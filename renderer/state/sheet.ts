@@ -1,6 +1,9 @@
 import { create } from 'zustand'
-import type { ErrorBody, NoiseFloor, ProjectInfo, SheetColumn, SheetView, VersionRow } from '../../preload/contract'
+import type { ErrorBody, SheetColumn, SheetView, VersionRow } from '../../preload/contract'
 import { bodyOf, call } from '../api/client'
+import { painted } from './painted'
+import { NO_FACTS, kept, keptFacts, keptRows, readFacts } from './sheet-facts'
+import type { SheetFacts } from './sheet-facts'
 import { START, lookOf, partsOf, shownColumns, viewOf } from './sheet-look'
 import type { Look } from './sheet-look'
 import { remember, remembered } from './sheet-memory'
@@ -9,7 +12,7 @@ import type { Pages, Row, Selection, Unfolded } from './sheet-rows'
 
 export type EditField = 'name' | 'note' | 'tags' | 'hypothesis' | 'verdict'
 
-export interface SheetState {
+export interface SheetState extends SheetFacts {
   readonly look: Look
   /** Every column of the project; null until they were read. */
   readonly known: readonly SheetColumn[] | null
@@ -23,13 +26,6 @@ export interface SheetState {
   readonly error: ErrorBody | null
   /** Why the filter that was typed is not the one that filters. */
   readonly refused: { readonly draft: string; readonly error: ErrorBody } | null
-  /** Best values of metric columns over the filtered rows, by column. */
-  readonly bests: Readonly<Record<string, number | null>>
-  readonly baseline: Row | null
-  /** How much seeds alone move each metric on the baseline's data set, by metric. */
-  readonly noise: Readonly<Record<string, NoiseFloor>>
-  readonly verdict: Row | null
-  readonly info: ProjectInfo | null
   readonly unfolded: readonly Unfolded[]
   readonly selection: Selection
   /** The line that keys act on, the row or run that is there, and where a range begins (the index of a row). */
@@ -41,7 +37,7 @@ export interface SheetState {
   readonly editing: { readonly short: string; readonly field: EditField } | null
   /** The version whose details are open. */
   readonly open: string | null
-  /** Reads which columns there are before anyone looks, so that rows come at once when someone does. */
+  /** Reads the first rows and what stands around them before anyone looks, so that they are there at once when someone does. */
   prepare(): Promise<void>
   refresh(columnsToo: boolean): Promise<void>
   see(first: number, last: number): Promise<void>
@@ -68,39 +64,30 @@ export function questionOf({ look, known, trash }: Pick<SheetState, 'look' | 'kn
   return { scope: look.scope, where: look.where, sort, trash }
 }
 
+/** Rows of a page, and how many there are in all. */
+interface Page { readonly total: number; readonly rows: Row[] }
+
 /** Reading columns counts all settings of all rows: while runs go on, every few seconds is enough. */
 const COLUMNS_EVERY = 5000
 let columnsAt = 0
-let turn = 0
+let [turn, filtering, factsDue] = [0, 0, true]
 let seen = { first: 0, last: 40 }
 const asked = new Set<string>()
 
 export const useSheet = create<SheetState>((set, get) => {
-  const read = async (number: number): Promise<{ total: number; rows: Row[] }> => {
+  const read = async (number: number, where = get().look.where): Promise<Page> => {
     const columns = shownOf(get()).map(({ expression }) => expression)
-    const page = await call('sheet.page', { ...questionOf(get()), columns, offset: number * PAGE, limit: PAGE })
+    const page = await call('sheet.page', { ...questionOf(get()), where, columns, offset: number * PAGE, limit: PAGE })
     return { total: page.total, rows: rowsOf(page, columns) }
   }
 
-  /** What stands around the rows; none of it holds them up. */
-  async function readFacts(mine: number): Promise<void> {
-    const { look, trash } = get()
-    const shown = shownOf(get())
-    const columns = shown.filter(({ kind }) => kind === 'metric').map(({ expression }) => expression)
-    const all = shownColumns({ ...look, scope: 'versions' }, get().known ?? []).map(({ expression }) => expression)
-    const main = get().known?.find(({ expression }) => expression === 'val.accuracy' || expression === 'val.loss')
-    const wanted = [...new Set([...all, ...(main === undefined ? [] : [main.expression])])]
-    const [bests, baseline, verdict, info] = await Promise.all([
-      call('sheet.bests', { scope: look.scope, where: look.where, trash, columns }),
-      call('sheet.page', { where: 'pinned', columns: wanted, limit: 1 }),
-      call('sheet.page', { where: 'verdict', limit: 1 }),
-      call('project.info', {}),
-    ])
-    const pinned = rowsOf(baseline, wanted)[0] ?? null
-    const metrics = [...new Set([...shown.filter(({ kind }) => kind === 'metric').map(({ of }) => of), ...(main === undefined ? [] : [main.expression])])]
-    const noise = pinned === null || metrics.length === 0 ? {} : await call('history.noise', { metrics, dataset: pinned.dataset })
+  /** Kept due until they are there, so that a turn that came between does not lose them. */
+  async function renewFacts(mine: number): Promise<void> {
+    if (!factsDue) return
+    const facts = await readFacts(get().look, get().known ?? [], get().trash)
     if (mine !== turn) return
-    set({ bests: Object.fromEntries(columns.map((column, i) => [column, bests[i] ?? null])), baseline: pinned, noise, verdict: rowsOf(verdict, [])[0] ?? null, info })
+    factsDue = false
+    set(keptFacts(get(), facts))
   }
 
   const runsOf = async (version: string): Promise<Row[]> => {
@@ -108,8 +95,11 @@ export const useSheet = create<SheetState>((set, get) => {
     return rowsOf(await call('sheet.page', { scope: 'runs', where: `version = "${version}"`, trash: get().trash, columns, sort: [{ by: 'seed', descending: false }], limit: 1000 }), columns)
   }
 
-  /** Reads what is seen anew and puts it in place of all that is held. `fresh` begins at the top, with nothing unfolded. */
-  async function reread(columnsToo: boolean, fresh: boolean): Promise<void> {
+  /**
+   * Reads what is seen anew and puts it in place of all that is held. `fresh` begins at the top, with nothing unfolded;
+   * `first` is its first page where that was read already. What stands around the rows comes once these are painted.
+   */
+  async function reread(columnsToo: boolean, fresh: boolean, first?: Page): Promise<void> {
     const mine = ++turn
     asked.clear()
     set({ waiting: true })
@@ -122,13 +112,14 @@ export const useSheet = create<SheetState>((set, get) => {
         set({ known })
       }
       const wanted = fresh ? [0] : [...new Set([Math.floor(seen.first / PAGE), Math.floor(seen.last / PAGE)])]
-      const found = await Promise.all(wanted.map(async (number) => [number, await read(number)] as const))
+      const found = first === undefined ? await Promise.all(wanted.map(async (number) => [number, await read(number)] as const)) : [[0, first] as const]
       if (mine !== turn) return
       const total = found[0]?.[1].total ?? 0
-      const pages: Pages = new Map(found.filter(([, { rows }], i) => i === 0 || rows.length > 0).map(([number, { rows }]) => [number, rows]))
+      const pages: Pages = new Map(found.filter(([, { rows }], i) => i === 0 || rows.length > 0).map(([number, { rows }]) => [number, keptRows(get().pages, rows)]))
       place(pages, total, fresh)
-      void prefetch()
-      await Promise.all([readFacts(mine), refold(mine), ...(late ? [renewColumns(mine)] : [])])
+      await painted()
+      if (mine !== turn) return
+      await Promise.all([renewFacts(mine), refold(mine), ...(late ? [renewColumns(mine)] : [])])
     } catch (error) {
       if (mine !== turn) return
       const body = bodyOf(error)
@@ -149,10 +140,12 @@ export const useSheet = create<SheetState>((set, get) => {
   /** What columns there are by now; rows that have not all of them are read again. */
   async function renewColumns(mine: number): Promise<void> {
     const before = new Set(shownOf(get()).map(({ expression }) => expression))
-    const known = await readColumns()
+    const known = kept(get().known, await readColumns())
     if (mine !== turn) return
     set({ known })
-    if (shownOf(get()).some(({ expression }) => !before.has(expression))) await reread(false, false)
+    if (shownOf(get()).every(({ expression }) => before.has(expression))) return
+    factsDue = true
+    await reread(false, false)
   }
 
   /** New pages: the focus follows its row, and what is seen stays where it was. */
@@ -178,57 +171,66 @@ export const useSheet = create<SheetState>((set, get) => {
     if (mine === turn) set(({ unfolded }) => ({ unfolded: unfolded.map((one) => ({ ...one, runs: runs.get(one.short) ?? one.runs })) }))
   }
 
-  async function prefetch(): Promise<void> {
+  /** Pages that are in sight and not held, or with `ahead` the one after them too. */
+  async function fill(ahead: boolean): Promise<void> {
     const mine = turn
     const { unfolded, total, pages } = get()
     const [first, last] = [lineAt(seen.first, unfolded).index, lineAt(seen.last, unfolded).index]
-    await Promise.all(pagesFor(first, last, total).filter((number) => !pages.has(number) && !asked.has(`${mine} ${number}`)).map(async (number) => {
+    await Promise.all(pagesFor(first, last, total, ahead).filter((number) => !pages.has(number) && !asked.has(`${mine} ${number}`)).map(async (number) => {
       asked.add(`${mine} ${number}`)
       const page = await read(number)
       asked.delete(`${mine} ${number}`)
       if (mine === turn) set((state) => ({ total: page.total, pages: withPage(state.pages, number, page.rows) }))
     }))
   }
-
   const restyle = (part: Partial<Look>): void => {
     set(({ look }) => ({ look: { ...look, ...part } }))
     remember(get().look)
   }
 
   return {
-    look: remembered(), known: null, views: [], trash: false, total: 0, pages: new Map(), read: false, waiting: false, error: null, refused: null, bests: {}, baseline: null, noise: {}, verdict: null, info: null,
+    look: remembered(), known: null, views: [], trash: false, total: 0, pages: new Map(), read: false, waiting: false, error: null, refused: null, ...NO_FACTS,
     unfolded: [], selection: NOTHING, at: 0, focus: null, anchor: 0, shift: { rows: 0 }, editing: null, open: null,
     prepare: async () => {
-      const known = await readColumns()
-      if (get().known === null) set({ known })
+      if (!get().read) await reread(false, true)
     },
     refresh: async (columnsToo) => {
+      factsDue = true
       // The rows do not wait for the names of views.
       await Promise.all([reread(columnsToo, false), ...(columnsToo ? [call('sheet.views', {}).then((views) => set({ views }))] : [])])
     },
     see: async (first, last) => {
       seen = { first, last }
-      await prefetch()
+      await fill(false)
+      await painted()
+      await fill(true)
     },
     change: async (part) => {
       restyle(part)
       const fresh = part.where !== undefined || part.sort !== undefined || part.scope !== undefined
       if (fresh) set({ selection: NOTHING })
+      // The order of the rows is not what the facts around them follow from.
+      if (Object.keys(part).some((name) => name !== 'sort')) factsDue = true
       await reread(part.where !== undefined, fresh)
     },
     restyle,
     filter: async (draft) => {
       const where = draft.trim()
+      const mine = ++filtering
       try {
-        await call('sheet.page', { ...questionOf(get()), where, columns: [], limit: 1 })
+        // The rows themselves are asked for: whether it can be read shows in that.
+        const first = await read(0, where)
+        if (mine !== filtering) return
+        restyle({ where })
+        factsDue = true
+        set({ refused: null, selection: NOTHING })
+        await reread(true, true, first)
       } catch (error) {
-        set({ refused: { draft, error: bodyOf(error) } })
-        return
+        if (mine === filtering) set({ refused: { draft, error: bodyOf(error) } })
       }
-      set({ refused: null })
-      await get().change({ where })
     },
     showTrash: async (trash) => {
+      factsDue = true
       set({ trash, selection: NOTHING, unfolded: [] })
       await reread(true, true)
     },

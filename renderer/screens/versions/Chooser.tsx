@@ -1,10 +1,10 @@
 import { Button, Checkbox, Popover, Switch, TextInput } from '@mantine/core'
 import { IconColumns, IconSearch } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { SheetColumn } from '../../../preload/contract'
 import { attempt } from '../../state/notices'
-import { shownOf, useSheet } from '../../state/sheet'
-import { isVarying, partsOf, plainName, toggled, usual, widthOf } from '../../state/sheet-look'
+import { useSheet } from '../../state/sheet'
+import { isVarying, partsOf, plainName, shownColumns, toggled, usual, widthOf } from '../../state/sheet-look'
 import type { Column, Look } from '../../state/sheet-look'
 import { text } from '../../text/en'
 import { columnName } from './figures'
@@ -28,7 +28,8 @@ export function Chooser() {
 }
 
 function Body() {
-  const { look, known } = useSheet()
+  const look = useSheet((state) => state.look)
+  const known = useSheet((state) => state.known)
   const [search, setSearch] = useState('')
   const all = known ?? []
   const columns: readonly Column[] = look.columns ?? usual(all)
@@ -66,9 +67,11 @@ function Body() {
   )
 }
 
-/** How many columns are on show, for the grid's own count. */
+/** The columns on show; the same list until they change, so that no line is drawn again for what is no change of them. */
 export const useShown = () => {
-  const look = useSheet((state) => state.look)
+  const columns = useSheet((state) => state.look.columns)
+  const differing = useSheet((state) => state.look.differing)
+  const scope = useSheet((state) => state.look.scope)
   const known = useSheet((state) => state.known)
-  return shownOf({ look, known })
+  return useMemo(() => shownColumns({ columns, differing, scope }, known ?? []), [columns, differing, scope, known])
 }

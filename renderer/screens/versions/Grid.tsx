@@ -2,8 +2,10 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import type { Range } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { CSSProperties, KeyboardEvent, MouseEvent } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import { attempt } from '../../state/notices'
 import { useSheet } from '../../state/sheet'
+import type { SheetState } from '../../state/sheet'
 import { isSelected, lineAfter, lineAt, lineCount, rowAt } from '../../state/sheet-rows'
 import type { Pages } from '../../state/sheet-rows'
 import { text } from '../../text/en'
@@ -14,17 +16,23 @@ import { RunLine, VersionLine, WaitingLine, lineId } from './Lines'
 import { rowKey } from './keys'
 import { HEAD, ROW, slotsOf, templateOf } from './layout'
 
+/** Not that something is asked for, which changes nothing here. */
+const pick = ({ pages, total, unfolded, selection, at, bests, baseline, editing, open, look, shift }: SheetState) => ({ pages, total, unfolded, selection, at, bests, baseline, editing, open, look, shift })
+
 /** The table itself: only lines that are seen are there, and rows that are not seen are not even read. */
 export function Grid() {
-  const { pages, total, unfolded, selection, at, bests, baseline, editing, open, look, shift } = useSheet()
+  const { pages, total, unfolded, selection, at, bests, baseline, editing, open, look, shift } = useSheet(useShallow(pick))
   const shown = useShown()
-  const slots = useMemo(() => slotsOf(shown, look.deltas && baseline !== null), [shown, look.deltas, baseline])
+  const deltas = look.deltas && baseline !== null
+  const slots = useMemo(() => slotsOf(shown, deltas), [shown, deltas])
   const { template, width } = templateOf(look.first, slots)
   const box = useRef<HTMLDivElement>(null)
   const [said, setSaid] = useState('')
   const count = lineCount(total, unfolded)
   const virtual = useVirtualizer({
-    count, getScrollElement: () => box.current, estimateSize: () => ROW, overscan: 8, scrollMargin: HEAD, scrollPaddingStart: HEAD,
+    count, getScrollElement: () => box.current, estimateSize: () => ROW, overscan: 4,
+    // Before the table has been measured it has the window's height: rows are there with the first drawing, not after a second one.
+    initialRect: { width: window.innerWidth, height: window.innerHeight }, scrollMargin: HEAD, scrollPaddingStart: HEAD,
     // The focused line is there even where it is not seen, so that it can be named as the active one.
     rangeExtractor: (range: Range) => {
       const lines = defaultRangeExtractor(range)
@@ -43,7 +51,7 @@ export function Grid() {
   // Who comes back from another part finds the row that they left.
   useLayoutEffect(() => {
     const { at: left } = useSheet.getState()
-    if (box.current !== null && left * ROW > box.current.clientHeight / 2) box.current.scrollTop = left * ROW - box.current.clientHeight / 2
+    if (box.current !== null && left > 0 && left * ROW > box.current.clientHeight / 2) box.current.scrollTop = left * ROW - box.current.clientHeight / 2
   }, [])
 
   const press = (event: KeyboardEvent<HTMLDivElement>): void => {
@@ -63,17 +71,18 @@ export function Grid() {
       <div id={GRID_ID} ref={box} className="sheet" role="treegrid" tabIndex={0} aria-label={text.screens.versions.title} aria-describedby="sheet-keys" aria-multiselectable aria-rowcount={count + 1} aria-colcount={slots.length + 1} aria-activedescendant={active} style={style} onKeyDown={press} onMouseDown={keepFocus}>
         <Head slots={slots} onSaid={setSaid} />
         <div role="rowgroup" className="sheet-lines" style={{ height: virtual.getTotalSize() }}>
+          {/* By their place: rows that come in place of others take over their elements, which is half the work of making new ones. */}
           {virtual.getVirtualItems().map(({ index: line, start }) => {
             const found = lineAt(line, unfolded)
             const top = start - HEAD
             const row = rowAt(pages, found.index)
             if (found.kind === 'run') {
               const run = unfolded.find(({ index }) => index === found.index)?.runs[found.run]
-              return run === undefined ? null : <RunLine key={`run ${run.short}`} row={run} line={line} top={top} slots={slots} focused={line === at} baseline={baseline} />
+              return run === undefined ? null : <RunLine key={line} row={run} line={line} top={top} slots={slots} focused={line === at} baseline={baseline} />
             }
-            if (row === undefined) return <WaitingLine key={`waiting ${found.index}`} line={line} top={top} />
+            if (row === undefined) return <WaitingLine key={line} line={line} top={top} />
             return (
-              <VersionLine key={row.short} row={row} line={line} top={top} slots={slots} focused={line === at} selected={isSelected(selection, row.short)} open={open === row.version} unfolded={unfolded.some(({ short }) => short === row.short)} bests={bests} baseline={baseline} editing={editing?.short === row.short ? editing.field : null} />
+              <VersionLine key={line} row={row} line={line} top={top} slots={slots} focused={line === at} selected={isSelected(selection, row.short)} open={open === row.version} unfolded={unfolded.some(({ short }) => short === row.short)} bests={bests} baseline={baseline} editing={editing?.short === row.short ? editing.field : null} />
             )
           })}
         </div>

@@ -75,11 +75,11 @@ function FirstHead() {
 const ariaSort = (sort: Look['sort'], by: string) => (sort[0]?.by !== by ? undefined : sort[0].descending ? 'descending' : 'ascending')
 
 function SortMark({ by }: { by: string }) {
-  const sort = useSheet((state) => state.look.sort)
-  const place = sort.findIndex((one) => one.by === by)
-  const held = sort[place]
-  if (held === undefined) return null
-  return <span className="sort-mark">{held.descending ? <IconArrowDown size={13} aria-hidden /> : <IconArrowUp size={13} aria-hidden />}{sort.length > 1 ? place + 1 : null}</span>
+  const place = useSheet((state) => state.look.sort.findIndex((one) => one.by === by))
+  const descending = useSheet((state) => state.look.sort[place]?.descending)
+  const several = useSheet((state) => state.look.sort.length > 1)
+  if (descending === undefined) return null
+  return <span className="sort-mark">{descending ? <IconArrowDown size={13} aria-hidden /> : <IconArrowUp size={13} aria-hidden />}{several ? place + 1 : null}</span>
 }
 
 /** Numbers stand at the right, and so does the name above them. */
@@ -95,7 +95,8 @@ function ColumnHead({ column, columns, onSaid }: { column: Shown; columns: reado
   const { expression, direction, width } = column
   const { listeners, setNodeRef, transform, transition, isDragging } = useSortable({ id: expression })
   const [menu, setMenu] = useState(false)
-  const order = useSheet((state) => state.look.sort)
+  // Of the order only what concerns this head: the others are not drawn again.
+  const sorting = useSheet((state) => ariaSort(state.look.sort, expression))
   const numeric = useSheet((state) => column.kind === 'metric' || (column.kind === 'setting' && isNumeric(state, expression)))
   const name = columnName(column)
   const move = (by: 1 | -1): void => {
@@ -117,7 +118,7 @@ function ColumnHead({ column, columns, onSaid }: { column: Shown; columns: reado
   const title = `${name}\n${expression}${direction === null ? '' : `\n${text.sheet.ways[direction]}`}\n${text.sheet.sortHelp}`
   const stats = column.kind === 'metric' && column.stat === null ? (['last', 'epoch', 'sd', 'seeds'] as const) : []
   return (
-    <div ref={setNodeRef} role="columnheader" aria-sort={ariaSort(order, expression)} className={numeric ? 'sheet-th number' : 'sheet-th'} data-dragging={isDragging} style={{ transform: CSS.Translate.toString(transform), transition }}>
+    <div ref={setNodeRef} role="columnheader" aria-sort={sorting} className={numeric ? 'sheet-th number' : 'sheet-th'} data-dragging={isDragging} style={{ transform: CSS.Translate.toString(transform), transition }}>
       <button type="button" className="sheet-sort" tabIndex={-1} title={title} {...listeners} onKeyDown={press} onClick={(event: MouseEvent) => sort(expression, direction, event.shiftKey)}>
         <span className="clip">{name}</span>{direction === null ? null : <span className="way" aria-hidden>{direction === 'max' ? '↑' : '↓'}</span>}<SortMark by={expression} />
         {direction === null ? null : <span className="visually-hidden">, {text.sheet.ways[direction]}</span>}

@@ -48,7 +48,7 @@ export const VersionLine = memo(function VersionLine({ row, line, top, slots, fo
     }
   }
   return (
-    <div id={lineId(line)} role="row" aria-rowindex={line + 2} aria-level={1} aria-selected={selected} aria-expanded={foldable ? unfolded : undefined} className="sheet-row" data-focused={focused} data-selected={selected} data-open={open} style={place(top)} onClick={pick} onDoubleClick={() => useSheet.getState().set({ open: row.version })}>
+    <div id={lineId(line)} role="row" aria-rowindex={line + 2} aria-level={1} aria-selected={selected} aria-expanded={foldable ? unfolded : undefined} className="sheet-row" data-focused={focused} data-selected={selected} data-open={open} data-editing={editing !== null} style={place(top)} onClick={pick} onDoubleClick={() => useSheet.getState().set({ open: row.version })}>
       <div role="rowheader" className="sheet-first">
         <input type="checkbox" className="box" tabIndex={-1} checked={selected} aria-label={text.sheet.selectRow(row.short)} onClick={(event) => event.stopPropagation()} onChange={() => { void useSheet.getState().select({ flip: row.short }) }} />
         {foldable ? <button type="button" tabIndex={-1} className="bare fold" data-open={unfolded} aria-label={(unfolded ? text.sheet.fold : text.sheet.unfold)(row.short)} onClick={(event) => { event.stopPropagation(); attempt(text.reading.runs, () => useSheet.getState().fold(row.short, !unfolded)) }}><IconChevronRight size={14} /></button> : <span className="no-fold" />}
@@ -65,7 +65,7 @@ export const VersionLine = memo(function VersionLine({ row, line, top, slots, fo
             <span className="clip">{underTitle(row)}</span>
           </span>
         </div>
-        {editing === null ? null : <InlineEditor row={row} field={editing} />}
+        {editing === null ? null : <InlineEditor key={row.short} row={row} field={editing} />}
       </div>
       {slots.map((slot) => {
         const { column, delta } = slot

@@ -1,8 +1,10 @@
 import { Button } from '@mantine/core'
 import { useEffect } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import { actions } from '../../state/actions'
 import { attempt } from '../../state/notices'
 import { useSheet } from '../../state/sheet'
+import type { SheetState } from '../../state/sheet'
 import { text } from '../../text/en'
 import { Empty } from '../../ui/Empty'
 import { Failed } from '../../ui/Failed'
@@ -13,9 +15,11 @@ import { ExchangeMenu } from './exchange/ExchangeMenu'
 
 const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
 
+const pick = ({ info, read, total, trash, look, refused, error }: SheetState) => ({ info, read, total, trash, look, refused, error })
+
 /** Every version as a row: what is shown above, the rows below. */
 export function SheetPart() {
-  const { info, read, total, trash, look, refused, error } = useSheet()
+  const { info, read, total, trash, look, refused, error } = useSheet(useShallow(pick))
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.key !== '/' || isTyping(event.target) || event.ctrlKey || event.metaKey) return

@@ -1,10 +1,12 @@
 import { Button, Menu, Popover, SegmentedControl, UnstyledButton } from '@mantine/core'
 import { IconArrowsLeftRight, IconCopy, IconRepeat, IconRestore, IconStar, IconTag, IconTrash, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import { MOST_COMPARED } from '../../../preload/contract'
 import { compareChosen } from '../../state/compare'
 import { attempt } from '../../state/notices'
 import { useSheet } from '../../state/sheet'
+import type { SheetState } from '../../state/sheet'
 import { chosenRows, sheetActions } from '../../state/sheet-actions'
 import { selectedCount } from '../../state/sheet-rows'
 import { text } from '../../text/en'
@@ -46,15 +48,17 @@ function Below() {
   return <div className="sheet-below" role="group" aria-label={text.sheet.onShow}>{count > 0 ? <Chosen count={count} /> : <Counts />}</div>
 }
 
+const pick = ({ total, info, look: { scope, where }, trash, known, read }: SheetState) => ({ total, info, scope, where, trash, known, read })
+
 /** How many rows there are, and filters to begin with. */
 function Counts() {
-  const { total, info, look, trash, known, read } = useSheet()
-  const all = trash ? null : look.scope === 'runs' ? info?.runs ?? null : info?.versions ?? null
-  const said = !read ? text.sheet.reading : look.scope === 'runs' ? text.sheet.countRuns(total, all) : text.sheet.countVersions(total, all)
+  const { total, info, scope, where, trash, known, read } = useSheet(useShallow(pick))
+  const all = trash ? null : scope === 'runs' ? info?.runs ?? null : info?.versions ?? null
+  const said = !read ? text.sheet.reading : scope === 'runs' ? text.sheet.countRuns(total, all) : text.sheet.countVersions(total, all)
   return (
     <>
       <span className="soft nowrap" role="status">{said}</span>
-      {look.where !== '' || total === 0 ? null : (
+      {where !== '' || total === 0 ? null : (
         <span className="chips">
           <span className="soft small nowrap">{text.sheet.filter.try}</span>
           {examples(known ?? []).map((example) => <UnstyledButton key={example} className="chip mono" onClick={() => attempt(text.sheet.filter.label, () => useSheet.getState().filter(example))}>{example}</UnstyledButton>)}

@@ -1,8 +1,10 @@
 import { Drawer, SegmentedControl } from '@mantine/core'
 import { useEffect } from 'react'
 import type { ReactNode } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import { attempt } from '../../state/notices'
 import { useSheet } from '../../state/sheet'
+import type { SheetState } from '../../state/sheet'
 import { useVersionsPart } from '../../state/versions-part'
 import { text } from '../../text/en'
 import { metricWords } from '../../text/format'
@@ -55,9 +57,11 @@ function Head({ part: { useAnswer: useOwn = useNone }, tabs }: { part: Part; tab
   return <ScreenHead title={text.screens.versions.title} answer={own ?? baseline} tools={tabs} />
 }
 
+const pick = ({ info, baseline, noise, verdict, known }: SheetState) => ({ info, baseline, noise, verdict, known })
+
 /** Baseline with its best value, how much was tried, and the newest verdict. */
 function useAnswer(): string {
-  const { info, baseline, noise, verdict, known } = useSheet()
+  const { info, baseline, noise, verdict, known } = useSheet(useShallow(pick))
   if (info === null) return text.screens.versions.question
   if (info.versions === 0) return text.screens.versions.question
   const metric = ['val.accuracy', 'val.loss'].find((name) => known?.some(({ expression }) => expression === name))

@@ -9,7 +9,9 @@ import { text } from '../../text/en'
 
 /** Sheets that were kept under a name: choose one, keep this one, forget one. */
 export function Views() {
-  const { look, views, known } = useSheet()
+  const look = useSheet((state) => state.look)
+  const views = useSheet((state) => state.views)
+  const known = useSheet((state) => state.known)
   const [open, setOpen] = useState(false)
   const [name, setName] = useState('')
   const changed = look.view !== null && !isAsKept(look, views, known ?? [])

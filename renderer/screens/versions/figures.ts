@@ -73,8 +73,10 @@ export const floorOf = (noise: NoiseFloor | undefined): number | null => (noise?
 /** Whether a difference is for the better; null where there is none, seeds alone may make it, or neither way is better. */
 export const isBetter = ({ value, within }: Pick<Delta, 'value' | 'within'>, direction: Shown['direction']): boolean | null => (value === 0 || within || direction === null ? null : (value > 0) === (direction === 'max'))
 
+/** Made once: to make one takes longer than a column of figures. */
+const threeDigits = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 })
 /** A small difference is read better beside others without an exponent. */
-const smallFigure = (size: number): string => (size >= 1e-6 && size < 1 ? size.toLocaleString('en', { maximumSignificantDigits: 3 }) : figure(Number(size.toPrecision(3))))
+const smallFigure = (size: number): string => (size >= 1e-6 && size < 1 ? threeDigits.format(size) : figure(Number(size.toPrecision(3))))
 
 export function deltaText(metric: string, { value }: Pick<Delta, 'value'>): string {
   const size = isShare(metric) ? text.sheet.points((Math.abs(value) * 100).toFixed(Math.abs(value) < 0.001 ? 2 : 1)) : smallFigure(Math.abs(value))
