@@ -16,9 +16,13 @@ import { useCommands } from './commands'
 
 /** The window: rail at the left, the chosen screen beside it, dialogs and messages above. */
 export function App() {
-  const { screen, theme, show } = useUi()
-  const { setColorScheme } = useMantineColorScheme()
-  useEffect(() => setColorScheme(theme === 'system' ? 'auto' : theme), [theme, setColorScheme])
+  const screen = useUi((state) => state.screen)
+  const theme = useUi((state) => state.theme)
+  const show = useUi((state) => state.show)
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const wanted = theme === 'system' ? 'auto' : theme
+  // Only for another one: to set it anew works out the style of every element twice, and `setColorScheme` is new with every drawing.
+  useEffect(() => { if (colorScheme !== wanted) setColorScheme(wanted) }, [colorScheme, wanted, setColorScheme])
   useCommands()
   const Current = screens.find(({ id }) => id === screen)?.component ?? (() => null)
   return (
