@@ -88,6 +88,14 @@ describe('the sheet of 10,000 versions', () => {
     const now = useSheet.getState()
     expect([now.bests === bests, now.info === info, now.known === known, now.pages.get(0)?.[7] === pages.get(0)?.[7]]).toEqual([true, true, true, true])
   })
+  it('shows the first rows that are on their way to who looks meanwhile, before it asks again', async () => {
+    const { asked } = owner(() => down(50))
+    const askedWhenShown: number[] = []
+    const end = useSheet.subscribe(({ read }) => { if (read) askedWhenShown.push(asked.length) })
+    await Promise.all([useSheet.getState().prepare(), useSheet.getState().refresh(true)])
+    end()
+    expect([askedWhenShown[0], asked.length]).toEqual([1, 2])
+  })
   it('chooses a range also where its rows are not held', async () => {
     owner(() => down(1000))
     await useSheet.getState().refresh(true)

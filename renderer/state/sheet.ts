@@ -1,59 +1,16 @@
 import { create } from 'zustand'
-import type { ErrorBody, SheetColumn, SheetView, VersionRow } from '../../preload/contract'
+import type { SheetColumn } from '../../preload/contract'
 import { bodyOf, call } from '../api/client'
 import { painted } from './painted'
 import { NO_FACTS, kept, keptFacts, keptRows, readFacts } from './sheet-facts'
-import type { SheetFacts } from './sheet-facts'
 import { START, lookOf, partsOf, shownColumns, viewOf } from './sheet-look'
 import type { Look } from './sheet-look'
 import { remember, remembered } from './sheet-memory'
 import { NOTHING, PAGE, flipped, indexOf, lineAt, lineCount, lineOf, pagesFor, ranged, replaced, rowAt, rowsOf, withPage } from './sheet-rows'
-import type { Pages, Row, Selection, Unfolded } from './sheet-rows'
+import type { Pages, Row } from './sheet-rows'
+import type { SheetState } from './sheet-types'
 
-export type EditField = 'name' | 'note' | 'tags' | 'hypothesis' | 'verdict'
-
-export interface SheetState extends SheetFacts {
-  readonly look: Look
-  /** Every column of the project; null until they were read. */
-  readonly known: readonly SheetColumn[] | null
-  readonly views: readonly SheetView[]
-  readonly trash: boolean
-  readonly total: number
-  readonly pages: Pages
-  /** Rows were read at least once; the newest question is not answered yet. */
-  readonly read: boolean
-  readonly waiting: boolean
-  readonly error: ErrorBody | null
-  /** Why the filter that was typed is not the one that filters. */
-  readonly refused: { readonly draft: string; readonly error: ErrorBody } | null
-  readonly unfolded: readonly Unfolded[]
-  readonly selection: Selection
-  /** The line that keys act on, the row or run that is there, and where a range begins (the index of a row). */
-  readonly at: number
-  readonly focus: string | null
-  readonly anchor: number
-  /** Rows that came before what is seen since the last drawing, so that it stays where it was. */
-  readonly shift: { readonly rows: number }
-  readonly editing: { readonly short: string; readonly field: EditField } | null
-  /** The version whose details are open. */
-  readonly open: string | null
-  /** Reads the first rows and what stands around them before anyone looks, so that they are there at once when someone does. */
-  prepare(): Promise<void>
-  refresh(columnsToo: boolean): Promise<void>
-  see(first: number, last: number): Promise<void>
-  change(part: Partial<Look>): Promise<void>
-  restyle(part: Partial<Look>): void
-  filter(draft: string): Promise<void>
-  showTrash(trash: boolean): Promise<void>
-  keepView(name: string): Promise<void>
-  chooseView(name: string | null): Promise<void>
-  forgetView(name: string): Promise<void>
-  goTo(line: number, extend: boolean): Promise<void>
-  fold(short: string, open: boolean): Promise<void>
-  select(how: { readonly flip: string } | { readonly range: readonly [number, number]; readonly add: boolean } | 'all' | 'none'): Promise<void>
-  patch(versions: readonly VersionRow[]): void
-  set(part: Partial<Pick<SheetState, 'editing' | 'open' | 'refused'>>): void
-}
+export type { EditField, SheetState } from './sheet-types'
 
 export const shownOf = ({ look, known }: Pick<SheetState, 'look' | 'known'>) => shownColumns(look, known ?? [])
 
@@ -72,6 +29,7 @@ const COLUMNS_EVERY = 5000
 let columnsAt = 0
 let [turn, filtering, factsDue] = [0, 0, true]
 let seen = { first: 0, last: 40 }
+let preparing: Promise<void> | null = null
 const asked = new Set<string>()
 
 export const useSheet = create<SheetState>((set, get) => {
@@ -192,9 +150,14 @@ export const useSheet = create<SheetState>((set, get) => {
     look: remembered(), known: null, views: [], trash: false, total: 0, pages: new Map(), read: false, waiting: false, error: null, refused: null, ...NO_FACTS,
     unfolded: [], selection: NOTHING, at: 0, focus: null, anchor: 0, shift: { rows: 0 }, editing: null, open: null,
     prepare: async () => {
-      if (!get().read) await reread(false, true)
+      if (get().read) return
+      preparing = reread(false, true)
+      await preparing
+      preparing = null
     },
     refresh: async (columnsToo) => {
+      // Who looks while the first rows are on their way sees these; a second question would only take its turn behind them.
+      await preparing
       factsDue = true
       // The rows do not wait for the names of views.
       await Promise.all([reread(columnsToo, false), ...(columnsToo ? [call('sheet.views', {}).then((views) => set({ views }))] : [])])
