@@ -50,7 +50,7 @@ const SCROLL = `new Promise((done) => {
     frames.push(now - before)
     before = now
     if (sheet.querySelector('[aria-busy]') !== null) waiting += 1
-    if (frames.length > 240) return done({ frames: frames.slice(1), waiting: waiting / frames.length })
+    if (frames.length > 120) return done({ frames: frames.slice(1), waiting: waiting / frames.length })
     sheet.scrollTop += 3 * 42
     requestAnimationFrame(step)
   }
@@ -81,26 +81,26 @@ async function asked({ studio, sheet, scope, rounds, long, note }: { studio: Stu
   for (let round = 0; round < rounds; round += 1) {
     // After something was written, no order that was asked for before is held.
     await studio.call('versions.edit', { ids: ['v1'], star: round % 2 === 0 })
-    await page.waitForTimeout(1200)
+    await page.waitForTimeout(700)
     for (const [what, head] of [['sort', accuracy], ['sort', loss], ['sort again', accuracy]] as const) {
       if (head === undefined) continue
       note(`${what}, ${scope}`, await timeOf(page, () => head.click()))
-      await page.waitForTimeout(600)
+      await page.waitForTimeout(400)
     }
     for (const expression of [FILTER, '']) {
       await sheet.filterBox.fill(expression)
-      await page.waitForTimeout(300)
+      await page.waitForTimeout(200)
       const ms = await timeOf(page, () => sheet.filterBox.press('Enter'))
       if (expression !== '') note(`filter, ${scope}`, ms)
-      await page.waitForTimeout(600)
+      await page.waitForTimeout(400)
     }
     await sheet.grid.focus()
     // A short history is in the window as a whole: nothing comes anew.
     if (long) note(`jump to the end, ${scope}`, await timeOf(page, () => page.keyboard.press('End')))
     else await page.keyboard.press('End')
-    await page.waitForTimeout(500)
+    await page.waitForTimeout(400)
     await page.keyboard.press('Home')
-    await page.waitForTimeout(500)
+    await page.waitForTimeout(400)
   }
   const { frames, waiting } = scrolled.parse(await page.evaluate(SCROLL))
   if (!long) return
@@ -131,15 +131,15 @@ async function round({ home, rounds, long, note, held }: { home: string; rounds:
     }
     await page.waitForTimeout(2000)
     note('open', await timeOf(page, () => sheet.go('versions')))
-    await page.waitForTimeout(1500)
+    await page.waitForTimeout(1000)
     await keep('sheet opened')
     await sheet.go('train')
-    await page.waitForTimeout(700)
+    await page.waitForTimeout(600)
     note('open again', await timeOf(page, () => sheet.go('versions')))
     await page.waitForTimeout(1000)
     await asked({ studio, sheet, scope: 'versions', rounds, long, note })
     await page.getByText(text.sheet.singleRuns, { exact: true }).click()
-    await page.waitForTimeout(1500)
+    await page.waitForTimeout(1000)
     await asked({ studio, sheet, scope: 'runs', rounds, long, note })
     // Back to where the next launch begins.
     await page.getByText(text.screens.versions.title, { exact: true }).last().click()
