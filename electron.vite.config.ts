@@ -12,7 +12,7 @@ export default defineConfig({
       // Of its hundred files the bundle takes what is used, so that every process starts sooner.
       externalizeDeps: { exclude: ['zod'] },
       sourcemap: true,
-      rollupOptions: {
+      rolldownOptions: {
         input: {
           app: here('main/app/index.ts'),
           owner: here('main/owner/process.ts'),
@@ -29,7 +29,7 @@ export default defineConfig({
     build: {
       outDir: 'out/preload',
       externalizeDeps: { exclude: ['zod'] },
-      rollupOptions: {
+      rolldownOptions: {
         input: { index: here('preload/index.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
@@ -38,6 +38,6 @@ export default defineConfig({
   renderer: {
     root: 'renderer',
     plugins: [react()],
-    build: { outDir: 'out/renderer', rollupOptions: { input: here('renderer/index.html') } },
+    build: { outDir: 'out/renderer', rolldownOptions: { input: here('renderer/index.html') } },
   },
 })

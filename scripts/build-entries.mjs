@@ -16,7 +16,7 @@ export default async function buildEntries() {
   for (const [name, source, variable] of ENTRIES) {
     const work = mkdtempSync(join(root, 'out', '.worker-'))
     try {
-      await build({ root, configFile: false, logLevel: 'error', build: { ssr: source, outDir: work, rollupOptions: { output: { format: 'es', codeSplitting: false, entryFileNames: `${name}.js` } } } })
+      await build({ root, configFile: false, logLevel: 'error', build: { ssr: source, outDir: work, rolldownOptions: { output: { format: 'es', codeSplitting: false, entryFileNames: `${name}.js` } } } })
       renameSync(join(work, `${name}.js`), join(place, `${name}.js`))
       process.env[variable] = join(place, `${name}.js`)
     } finally {

@@ -32,13 +32,12 @@ const script = (name, of) => ({ name, command: ['npm', 'run', '--silent', of] })
 
 /**
  * Every stage runs, whatever failed before it. Those without a count of their own count as one test. A row has lanes that share
- * the machine, each keeping one core busy with its stages in turn. Lint is in two parts, one for each core: they take far longer
- * than the rest, and each learns the types of little that the other needs.
+ * the machine, each keeping one core busy with its stages in turn.
  */
 const rows = [
   [
-    [script('types', 'types'), script('lint of the page', 'lint:page')],
-    [script('types against the current Electron', 'types:current'), script('import rules', 'imports'), script('lint of the rest', 'lint:rest'), { name: 'lock file', command: [process.execPath, join(root, 'scripts', 'check-lock.mjs')] }],
+    [script('types', 'types'), script('lint', 'lint')],
+    [script('types against the current Electron', 'types:current'), script('import rules', 'imports'), { name: 'lock file', command: [process.execPath, join(root, 'scripts', 'check-lock.mjs')] }],
   ],
   [[{ name: 'unit and contract tests', command: [process.execPath, join(root, 'scripts', 'unit.mjs'), '--reporter=default', '--reporter=json', `--outputFile.json=${unitJson}`], counts: unitCounts }]],
   [[{ name: 'end-to-end tests', command: [process.execPath, join(root, 'scripts', 'e2e.mjs')], env: { ATELIER_E2E_JSON: e2eJson }, counts: e2eCounts }]],

@@ -26,7 +26,7 @@ const owning = `
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'atelier-follow-'))
   symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'))
-  await build({ configFile: false, logLevel: 'error', build: { ssr: join(root, 'main', 'owner', 'open.ts'), outDir: join(dir, 'built'), rollupOptions: { output: { format: 'es', entryFileNames: 'open.mjs' } } } })
+  await build({ configFile: false, logLevel: 'error', build: { ssr: join(root, 'main', 'owner', 'open.ts'), outDir: join(dir, 'built'), rolldownOptions: { output: { format: 'es', entryFileNames: 'open.mjs' } } } })
   writeFileSync(join(dir, 'owning.mjs'), owning)
   writeFileSync(join(dir, 'package.json'), '{ "name": "atelier", "version": "0.0.0" }')
   mkdirSync(join(dir, 'run'), { mode: 0o700 })

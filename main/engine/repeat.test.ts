@@ -22,7 +22,7 @@ describe('two processes', () => {
     // Inside node_modules, so that the bundle finds the same packages as the source.
     const folder = mkdtempSync(join(atelierRoot(), 'node_modules', '.repeat-'))
     try {
-      await build({ configFile: false, logLevel: 'silent', build: { ssr: join(import.meta.dirname, 'golden', 'twenty-steps.ts'), outDir: folder, rollupOptions: { output: { entryFileNames: 'steps.mjs' } } } })
+      await build({ configFile: false, logLevel: 'silent', build: { ssr: join(import.meta.dirname, 'golden', 'twenty-steps.ts'), outDir: folder, rolldownOptions: { output: { entryFileNames: 'steps.mjs' } } } })
       const script = `import(${JSON.stringify(pathToFileURL(join(folder, 'steps.mjs')).href)}).then((m) => m.inOwnProcess()).then((hash) => console.log(hash))`
       const hash = (): string => /sha256:[0-9a-f]{64}/.exec(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8', env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } }))?.[0] ?? 'none'
       const first = hash()

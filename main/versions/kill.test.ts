@@ -72,7 +72,7 @@ beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'atelier-kill-'))
   symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'))
   const built = async (source: string, name: string): Promise<unknown> =>
-    build({ configFile: false, logLevel: 'error', build: { ssr: source, outDir: join(dir, 'built'), emptyOutDir: false, rollupOptions: { output: { format: 'es', entryFileNames: `${name}.mjs` } } } })
+    build({ configFile: false, logLevel: 'error', build: { ssr: source, outDir: join(dir, 'built'), emptyOutDir: false, rolldownOptions: { output: { format: 'es', entryFileNames: `${name}.mjs` } } } })
   await built(join(import.meta.dirname, 'log.ts'), 'log')
   await built(join(import.meta.dirname, '..', 'training', 'trainer', 'recorder.ts'), 'recorder')
   writeFileSync(join(dir, 'trainer.mjs'), trainer)

@@ -58,7 +58,7 @@ describe('the lock of a project', () => {
   })
   it('goes to exactly one of several processes that find it stale at the same moment', async () => {
     const rounds = 40
-    await build({ configFile: false, logLevel: 'error', build: { ssr: join(import.meta.dirname, 'lock.ts'), outDir: join(dir, 'built'), rollupOptions: { output: { format: 'es', entryFileNames: 'lock.mjs' } } }, ssr: { noExternal: true } })
+    await build({ configFile: false, logLevel: 'error', build: { ssr: join(import.meta.dirname, 'lock.ts'), outDir: join(dir, 'built'), rolldownOptions: { output: { format: 'es', entryFileNames: 'lock.mjs' } } }, ssr: { noExternal: true } })
     const stale = JSON.stringify({ pid: 1, started: 'another boot 12', kind: 'window', socket: '/run/a.sock' })
     for (let round = 0; round < rounds; round += 1) {
       mkdirSync(join(dir, `round${round}`))

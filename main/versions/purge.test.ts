@@ -242,7 +242,7 @@ describe('a purge that is killed', () => {
   beforeAll(async () => {
     built = mkdtempSync(join(tmpdir(), 'atelier-purger-'))
     symlinkSync(join(import.meta.dirname, '..', '..', 'node_modules'), join(built, 'node_modules'))
-    await build({ configFile: false, logLevel: 'error', build: { ssr: join(import.meta.dirname, 'log.ts'), outDir: join(built, 'built'), emptyOutDir: false, rollupOptions: { output: { format: 'es', entryFileNames: 'log.mjs' } } } })
+    await build({ configFile: false, logLevel: 'error', build: { ssr: join(import.meta.dirname, 'log.ts'), outDir: join(built, 'built'), emptyOutDir: false, rolldownOptions: { output: { format: 'es', entryFileNames: 'log.mjs' } } } })
     writeFileSync(join(built, 'purger.mjs'), purger)
   })
   afterAll(() => rmSync(built, { recursive: true, force: true }))

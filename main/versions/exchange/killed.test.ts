@@ -30,7 +30,7 @@ beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'atelier-killed-import-'))
   symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'))
   for (const [source, name] of [[join(import.meta.dirname, 'project.fixture.ts'), 'project'], [join(root, 'main', 'export', 'history-import.ts'), 'import']] as const) {
-    await build({ configFile: false, logLevel: 'error', build: { ssr: source, outDir: join(dir, 'built'), emptyOutDir: false, rollupOptions: { output: { format: 'es', entryFileNames: `${name}.mjs` } } } })
+    await build({ configFile: false, logLevel: 'error', build: { ssr: source, outDir: join(dir, 'built'), emptyOutDir: false, rolldownOptions: { output: { format: 'es', entryFileNames: `${name}.mjs` } } } })
   }
   writeFileSync(join(dir, 'merging.mjs'), merging)
 })
