@@ -18,7 +18,7 @@ const wanted = process.argv.slice(2)
 const own = Boolean(process.env.DISPLAY) || process.platform !== 'linux'
 const screens = await Promise.all(Array.from({ length: own ? 1 : AT_A_TIME }, () => display()))
 const env = own ? {} : { ATELIER_E2E_DISPLAYS: screens.map((screen) => screen.env.DISPLAY).join(' ') }
-const child = spawn(process.execPath, [join(root, 'node_modules', '@playwright', 'test', 'cli.js'), 'test', '--config', join(root, 'e2e', 'playwright.config.ts'), ...(wanted.includes('--project') ? [] : ['--project=tests']), ...wanted], { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
+const child = spawn(process.execPath, [join(root, 'node_modules', '@playwright', 'test', 'cli.js'), 'test', '--config', join(root, 'e2e', 'playwright.config.ts'), ...(wanted.some((one) => one.startsWith('--project')) ? [] : ['--project=tests']), ...wanted], { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
 child.on('exit', (code) => {
   for (const { stop } of screens) stop()
   process.exit(code ?? 1)

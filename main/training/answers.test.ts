@@ -22,16 +22,16 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-function over(spawn: SpawnJob, idleMs?: number): Answers {
+function over(spawn: SpawnJob, { training, idleMs }: { training?: () => boolean; idleMs?: number | undefined } = {}): Answers {
   const answers = new Answers(() => {
     const job = spawn()
     spawned.push(job)
     return job
-  }, () => undefined, idleMs)
+  }, () => undefined, training, idleMs)
   open.push(answers)
   return answers
 }
-const trained = (idleMs?: number): Answers => over(trainers, idleMs)
+const trained = (idleMs?: number): Answers => over(trainers, { idleMs })
 /** Processes that do what a script says. */
 function scripted(script: string): Answers {
   const entry = join(dir, 'job.mjs')
@@ -90,6 +90,17 @@ describe('a process that has answered', () => {
     closed.close()
     for (const { exited } of spawned) expect(await exited).toEqual({ code: null, signal: 'SIGKILL' })
     await expect(closed.ask(evidence())).rejects.toMatchObject({ code: 'training.ended' })
+  })
+  it('ends at once beside a training, be it that this began after the question', async () => {
+    let training = false
+    const answers = over(trainers, { training: () => training })
+    const asked = answers.ask(evidence())
+    training = true
+    await asked
+    expect(await spawned[0]?.exited).toEqual({ code: null, signal: 'SIGKILL' })
+    training = false
+    await answers.ask(evidence())
+    expect(spawned).toHaveLength(2)
   })
   it('and dies of the next question is not the last word: a new one is asked', async () => {
     const answer = "process.send({ type: 'ended', outcome: { job: 'tiles', tiles: [] }, standing: null })"

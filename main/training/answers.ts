@@ -23,7 +23,8 @@ export class Answers {
   private readonly asked = new Set<AbortController>()
   private closed = false
 
-  constructor(private readonly spawn: SpawnJob, private readonly note: (message: string) => void, private readonly idleMs = IDLE_MS) {}
+  /** `training`: whether something trains now. */
+  constructor(private readonly spawn: SpawnJob, private readonly note: (message: string) => void, private readonly training: () => boolean = () => false, private readonly idleMs = IDLE_MS) {}
 
   /** Throws the job's failure as an AtelierError, "training.ended" where `signal`, or the end of the project, ended it. `heard` is told how far it is. */
   async ask(question: Question, signal?: AbortSignal, heard?: (progress: Progress) => void): Promise<Outcome> {
@@ -46,7 +47,7 @@ export class Answers {
     }
   }
 
-  /** Lets go of the process that waits: a training has the memory to itself, above all a GPU's. */
+  /** Lets go of the process that waits, as where a training is about to begin. */
   rest(): void {
     const { idle } = this
     this.idle = null
@@ -79,7 +80,8 @@ export class Answers {
 
   private keep({ job, setUp }: Held): void {
     this.rest()
-    if (this.closed) return job.kill()
+    // Beside a training no memory is kept for a question that may never come, above all not a GPU's.
+    if (this.closed || this.training()) return job.kill()
     const timer = setTimeout(() => this.rest(), this.idleMs)
     timer.unref()
     this.idle = { job, setUp, timer }

@@ -53,5 +53,5 @@ export async function runProbe(job: JobProcess, spec: JobSpec, note: (message: s
 /** Throws what the end of a process without a word means. */
 export async function gone(job: JobProcess): Promise<never> {
   const { code, signal } = await job.exited
-  throw new AtelierError('training.killed', `The process that was asked ${suddenly(code, signal)}`, 'Ask again. Where memory is short, a smaller norm batch or smaller images need less.')
+  throw new AtelierError('training.killed', `The process that was asked ${suddenly(code, signal)}`, 'Ask again. If it ends again, memory may be short: close other programs, or ask for less at once.')
 }

@@ -164,6 +164,18 @@ describe('a signal that the whole process group gets', () => {
   })
 })
 
+describe('a training that begins', () => {
+  it('finds room made before its process starts', async () => {
+    const order: string[] = []
+    const { log, supervisor, newRun } = projectIn(dir, () => { order.push('process'); return trainers() }, undefined, () => { order.push('room') })
+    await newRun()
+    supervisor.pump()
+    await supervisor.close()
+    expect(order).toEqual(['room', 'process'])
+    log.close()
+  })
+})
+
 describe('what belongs to a run', () => {
   it('is handed to its training, also where the version was frozen with another choice', async () => {
     const sent: ToJob[] = []

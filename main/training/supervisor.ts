@@ -22,7 +22,7 @@ export interface SupervisorParts {
   /** What is to be said of a run that has just finished, before anyone hears of its end; its row comes back. */
   readonly finished?: (run: RunRow) => RunRow
   /** Lets go of memory that no training should have to share. */
-  readonly makeRoom?: () => void
+  readonly makeRoom: () => void
   /** A line for this process's own log. */
   readonly note: (message: string) => void
 }
@@ -98,7 +98,7 @@ export class Supervisor {
     let active: Active | null = null
     try {
       const spec = this.specOf(run)
-      this.parts.makeRoom?.()
+      this.parts.makeRoom()
       const job = this.parts.spawn()
       active = { run: run.id, job, attempt: run.attempts, begun: false, wish: null, result: null, settled: this.follow(job) }
       this.active = active

@@ -51,6 +51,7 @@ const breath = (): Promise<void> => new Promise((resolve) => { setTimeout(resolv
 const EACH = 32
 
 let wanted: { readonly wish: Wish; readonly asked: number } | null = null
+const newer = (): boolean => wanted !== null
 let busy = false
 let inView: (() => readonly number[]) | null = null
 
@@ -64,20 +65,17 @@ function partsOf(count: number): number[][] {
   return [first, ...Array.from({ length: Math.ceil(rest.length / EACH) }, (_, i) => rest.slice(i * EACH, (i + 1) * EACH))]
 }
 
-/** Asks for part after part. The one after the part that is awaited is asked for already: it is made while the page paints. */
-async function* answersTo(wish: Wish, parts: readonly number[][]): AsyncGenerator<{ readonly places: readonly number[]; readonly answer: GalleryTiles }> {
-  const ask = (places: number[] | undefined): Promise<GalleryTiles> | null => {
-    const asked = places === undefined ? null : call('augment.gallery', { ...wish, originals: false, places: parts.length === 1 ? null : places })
-    // Where a part before it fails, or a newer wish has come, nobody waits for this one.
-    asked?.catch(() => undefined)
-    return asked
+/** Parts of a wish, each asked for once, when it is needed or ahead of that. */
+function askingFor(wish: Wish, parts: readonly number[][]): { of: (i: number) => Promise<GalleryTiles>; upTo: (i: number) => void } {
+  const asked = new Map<number, Promise<GalleryTiles>>()
+  const of = (i: number): Promise<GalleryTiles> => {
+    const answer = asked.get(i) ?? call('augment.gallery', { ...wish, originals: false, places: parts.length === 1 ? null : parts[i] ?? null })
+    // Where a part before it fails, or a newer wish has come, nobody waits for it.
+    answer.catch(() => undefined)
+    asked.set(i, answer)
+    return answer
   }
-  let next = ask(parts[0])
-  for (const [i, places] of parts.entries()) {
-    const awaited = next
-    next = ask(parts[i + 1])
-    if (awaited !== null) yield { places, answer: await awaited }
-  }
+  return { of, upTo: (i) => { for (let part = 0; part <= Math.min(i, parts.length - 1); part += 1) void of(part) } }
 }
 
 /** What decides which classes there are. */
@@ -92,12 +90,17 @@ export const useGallery = create<Gallery>((set, get) => {
     }
     let held = before !== null && same(choiceOf(before.of), choiceOf(wish)) ? aged(before) : null
     if (held !== null) {
-      for await (const { places, answer } of answersTo(wish, partsOf(held.tiles.length))) {
-        held = renewed(held, places, answer)
+      const parts = partsOf(held.tiles.length)
+      const answers = askingFor(wish, parts)
+      for (const [i, places] of parts.entries()) {
+        held = renewed(held, places, await answers.of(i))
         if (held === null) break
         show(held)
+        if (newer()) return
+        // Those in view have the cores to themselves; from then on two parts are on their way while the page paints.
+        answers.upTo(i + 2)
         await breath()
-        if (wanted !== null) return
+        if (newer()) return
       }
       if (held !== null) return
     }

@@ -21,7 +21,7 @@ export function exchangingIn(dir: string, name: string, emit: (event: AnyEvent) 
   const note = (): void => undefined
   const answers = new Answers(spawn, note)
   const services: Services = {
-    log, spawn, emit, note, clock: systemClock, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null, supervisor: new Supervisor({ log, clock: systemClock, emit, note, spawn, dataset: (of) => locate(log, of) }),
+    log, spawn, emit, note, clock: systemClock, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null, supervisor: new Supervisor({ log, clock: systemClock, emit, makeRoom: () => undefined, note, spawn, dataset: (of) => locate(log, of) }),
     answers, measurements: new Measurements(join(dir, 'measured'), answers, note), costs: new Costs(spawn, note, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit, note }),
   }
   async function call<N extends CallName>(of: N, input: CallInput<N>): Promise<CallOutput<N>> {

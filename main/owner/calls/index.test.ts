@@ -25,7 +25,7 @@ beforeEach(() => {
   const note = (message: string): void => void noted.push(message)
   const spawn = (): never => { throw new Error('nothing trains here') }
   const emit = (): void => undefined
-  const supervisor = new Supervisor({ log, clock: systemClock, emit, note, spawn, dataset: (name) => locate(log, name) })
+  const supervisor = new Supervisor({ log, clock: systemClock, emit, makeRoom: () => undefined, note, spawn, dataset: (name) => locate(log, name) })
   const answers = new Answers(spawn, note)
   services = { log, supervisor, spawn, answers, measurements: new Measurements(join(dir, 'measured'), answers, note), costs: new Costs(spawn, note, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit: () => undefined, note: () => undefined }), clock: systemClock, emit, note, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null }
 })

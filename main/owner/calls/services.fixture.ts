@@ -33,7 +33,7 @@ export function ownerIn(dir: string, spawn: SpawnJob = nothingTrains) {
     if (event.name === 'run.changed') for (const hear of [...hearers]) hear(event.payload.run)
   }
   const note = (): void => undefined
-  const supervisor = new Supervisor({ log, clock: systemClock, emit, note, spawn, dataset: (name) => locate(log, name), finished: judging(log, note) })
+  const supervisor = new Supervisor({ log, clock: systemClock, emit, makeRoom: () => undefined, note, spawn, dataset: (name) => locate(log, name), finished: judging(log, note) })
   const answers = new Answers(spawn, note)
   const services: Services = {
     log, supervisor, spawn, answers, measurements: new Measurements(join(dir, 'measured'), answers, note), costs: new Costs(spawn, note, () => false), gallery: new Gallery(() => systemClock.monotonic()),

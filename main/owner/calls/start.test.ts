@@ -33,7 +33,7 @@ const call = (name: string, input: object) => {
   const emit = (event: AnyEvent) => void events.push(event)
   const note = (): void => undefined
   const spawn = (): never => { throw new Error('nothing trains here') }
-  const supervisor = new Supervisor({ log, clock: systemClock, emit, note, spawn, dataset: () => { throw new Error('nothing trains here') } })
+  const supervisor = new Supervisor({ log, clock: systemClock, emit, makeRoom: () => undefined, note, spawn, dataset: () => { throw new Error('nothing trains here') } })
   const answers = new Answers(spawn, note)
   const measurements = new Measurements(join(dir, 'measured'), answers, note)
   return answerCall(name, input, { log, supervisor, spawn, answers, measurements, costs: new Costs(spawn, note, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit: () => undefined, note: () => undefined }), note, clock: systemClock, emit, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null })

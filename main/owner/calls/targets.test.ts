@@ -44,7 +44,7 @@ afterEach(() => {
 
 async function ask<N extends 'targets.check' | 'targets.preview' | 'data.add'>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
   const emit = (): void => undefined
-  const supervisor = new Supervisor({ log, clock: systemClock, emit, note: emit, spawn: trainers, dataset: (of) => locate(log, of) })
+  const supervisor = new Supervisor({ log, clock: systemClock, emit, makeRoom: () => undefined, note: emit, spawn: trainers, dataset: (of) => locate(log, of) })
   const answer = await answerCall(name, input, { log, supervisor, spawn: trainers, answers, measurements: new Measurements(join(dir, 'measured'), answers, emit), costs: new Costs(trainers, emit, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit: () => undefined, note: () => undefined }), note: emit, clock: systemClock, emit, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null })
   if (!answer.ok) throw new AtelierError(answer.error.code, answer.error.message, answer.error.hint)
   return calls[name].output.parse(answer.value) as CallOutput<N>
