@@ -48,7 +48,7 @@ const quiet = (): void => undefined
 const spawn = (): never => { throw new Error('nothing trains here') }
 const answers = new Answers(spawn, quiet)
 const services = (): Services => ({
-  log, answers, supervisor: new Supervisor({ log, clock: systemClock, emit: quiet, note: quiet, spawn, dataset: (name) => locate(log, name) }), spawn, measurements: new Measurements(join(dir, 'measured'), answers, quiet),
+  log, answers, supervisor: new Supervisor({ log, clock: systemClock, emit: quiet, makeRoom: quiet, note: quiet, spawn, dataset: (name) => locate(log, name) }), spawn, measurements: new Measurements(join(dir, 'measured'), answers, quiet),
   costs: new Costs(spawn, quiet, () => false), gallery: new Gallery(() => systemClock.monotonic()), mirror: new Mirror({ log, clock: systemClock, emit: quiet, note: quiet }), clock: systemClock, emit: quiet, note: quiet, owner: { pid: process.pid, kind: 'command line' }, sandboxed: null,
 })
 const compare = (versions: string[]) => compareCalls['history.compare']({ versions }, services())
