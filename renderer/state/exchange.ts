@@ -69,11 +69,20 @@ async function preview(path: string): Promise<void> {
   }
 }
 
-/** Puts back what an import changed, all of it or nothing, and says what stays. */
-async function takeBack(report: ImportReport): Promise<void> {
+/** Says what an import did. Its undo is named after the file, so that what is said of it when it is refused does not go when something else is undone. */
+function sayImported(report: ImportReport, path: string): void {
+  const undo = text.exchange.undoImport(path.split(/[\\/]/).findLast((part) => part !== '') ?? path)
+  useNotices.getState().say(saidOf(report), canBeTakenBack(report) ? [{ label: text.actions.undo, act: () => attempt(undo, () => takeBack(report, path)) }] : [])
+}
+
+/** Puts back what an import changed, all of it or nothing, and says what stays. The notice went as Undo was clicked: where it is refused, it is there again. */
+async function takeBack(report: ImportReport, path: string): Promise<void> {
   try {
     const { kept } = await call('history.takeBack', changedBy(report))
     if (kept.length > 0) useNotices.getState().say(kept.map(({ name, versions }) => text.exchange.keptData(name, versions)).join(' '))
+  } catch (error) {
+    sayImported(report, path)
+    throw error
   } finally {
     await useSheet.getState().refresh(true)
   }
@@ -111,6 +120,6 @@ export const exchange = {
     if (done === null) return
     useExchange.getState().set({ incoming: null })
     await useSheet.getState().refresh(true)
-    useNotices.getState().say(saidOf(done), canBeTakenBack(done) ? [{ label: text.actions.undo, act: () => attempt(text.actions.undo, () => takeBack(done)) }] : [])
+    sayImported(done, path)
   }),
 }
