@@ -54,6 +54,14 @@ const countSteps = (): number => {
   return steps
 }
 
+/** The project as it was before anything came in. */
+function afresh(): void {
+  to.close()
+  rmSync(join(dir, 'to'), { recursive: true })
+  to = newLog(join(dir, 'to'), 1_850_000_000_000)
+  fillLog(to, [version(0.5, [1])])
+}
+
 describe('a merge that is made ready while the project goes on', () => {
   it('has the names that are free in the end, whenever another version or run came in between, and a whole chain', () => {
     const other = newLog(join(dir, 'other'), 1_850_000_000_000)
@@ -61,10 +69,7 @@ describe('a merge that is made ready while the project goes on', () => {
     other.close()
     const steps = countSteps()
     for (const at of [1, Math.floor(steps / 2), steps]) {
-      to.close()
-      rmSync(join(dir, 'to'), { recursive: true })
-      to = newLog(join(dir, 'to'), 1_850_000_000_000)
-      fillLog(to, [version(0.5, [1])])
+      afresh()
       const said = mergeWith((step) => { if (step === at) fillLog(to, [version(0.7, [8, 9])]) })
       expect([said.versions.added, said.runs.added, to.version('v2').recipe?.optim.lr], `at step ${at} of ${steps}`).toEqual([['v3', 'v4'], 3, 0.7])
       expect([to.verify().problems, to.counts().versions, to.runs().length, from.runs().every(({ id, short }) => JSON.stringify(to.series(id)) === JSON.stringify(from.series(short)))], `at step ${at} of ${steps}`).toEqual([[], 4, 6, true])
@@ -98,6 +103,48 @@ describe('a merge that is made ready while the project goes on', () => {
       expect([to.head().seq, objects(), readdirSync(join(dir, 'to', 'runs')), to.verify().problems], `left at step ${at}`).toEqual([seq, files, [], []])
     }
     expect([to.counts().versions, objects()]).toEqual([3, files + 4])
+  })
+})
+
+describe('content that the import names and does not carry', () => {
+  /** Hides a file of the import, as one that its project lacked. The run of the project here made the same bytes. */
+  function withoutShared(): string {
+    const shared = to.artifacts('r1')[0]?.hash ?? ''
+    const { history } = imported
+    expect(history.object(shared)).not.toBeNull()
+    imported = { ...imported, history: { ...history, object: (hash) => (hash === shared ? null : history.object(hash)) } }
+    return shared
+  }
+  it('is told as absent where the trash is emptied of it while the import is on, whenever that is', () => {
+    const shared = withoutShared()
+    const steps = countSteps()
+    for (let at = steps; at > 0; at -= 4) {
+      afresh()
+      to.trashVersions(['v1'])
+      const purge = to.purging(Number.MAX_SAFE_INTEGER)
+      // Its rows are gone before the import begins; its files go, without an edit, while it is on.
+      while (purge.next().value !== 'version v1');
+      expect(to.hasObject(shared)).toBe(true)
+      mergeWith((step) => { if (step === at) while (purge.next().done !== true); })
+      expect([to.hasObject(shared), to.verify().problems], `emptied at step ${at} of ${steps}`).toEqual([false, []])
+    }
+  })
+  it('is not told as absent where a run here puts it meanwhile, so that its loss would be noticed', () => {
+    const shared = withoutShared()
+    const begin = (): string => {
+      afresh()
+      rmSync(to.objectPath(shared))
+      const { id } = to.createRun({ version: 'v1', seed: 5, engineAsked: 'auto', determinism: false, epochs: 2 })
+      to.beginAttempt(id, { engine: 'wasm', threads: 2, pid: 7, fromStep: 0, totalSteps: 100 })
+      return id
+    }
+    begin()
+    const steps = countSteps()
+    const id = begin()
+    mergeWith((step) => { if (step === steps) to.finish(id, { weights: null, artifacts: [{ kind: 'kind 0', ...to.putObject(Uint8Array.of(1)), step: 0 }] }) })
+    expect([to.hasObject(shared), to.verify().problems]).toEqual([true, []])
+    rmSync(to.objectPath(shared))
+    expect(to.verify().problems).toEqual([`object ${shared} is missing`])
   })
 })
 

@@ -23,7 +23,14 @@ export interface MergeParts {
 }
 
 /** What is ready to be copied into the log, for as long as nothing that it leans on changes. */
-interface Prepared { readonly plan: Plan; readonly said: Merged; /** The edit that it saw last. */ readonly since: number }
+interface Prepared {
+  readonly plan: Plan
+  readonly said: Merged
+  /** The edit that it saw last. */
+  readonly since: number
+  /** Content that the import does not carry, and whether it was here. */
+  readonly uncarried: ReadonlyMap<string, boolean>
+}
 export interface Ready extends Prepared { /** The edit that its own are to follow. */ readonly on: number }
 
 /** Times that it is made ready in steps; where others write too often for that, then at a stretch. */
@@ -55,6 +62,9 @@ function* unlessMoved<T>(db: Db, since: number, work: () => Steps<T>): Steps<T |
   }
 }
 const moved = (db: Db, since: number): boolean => db.prepare(`SELECT 1 FROM events WHERE seq > ? AND kind NOT IN (${BESIDE.map((kind) => `'${kind}'`).join(', ')}) LIMIT 1`).get(since) !== undefined
+
+/** Whether content came or went that the import does not carry: a purge takes files, and a run puts them, without an edit that the plan leans on. */
+const otherContent = (objects: ObjectStore, uncarried: ReadonlyMap<string, boolean>): boolean => [...uncarried].some(([hash, here]) => objects.has(hash) !== here)
 
 const absence = z.object({ kind: z.string(), body: z.string().transform((text) => z.object({ hashes: z.array(z.string()) }).parse(JSON.parse(text))) })
 /** Content that earlier imports named and did not bring, by the chain of edits: `verify` does not miss it. */
@@ -90,10 +100,13 @@ function* prepare({ db, chain, objects, now }: MergeParts, staging: Staging, his
     edit('data.added', name, { reader, path, fingerprint, added })
   }
   const [named, absent]: [string[], string[]] = [[], []]
+  const uncarried = new Map<string, boolean>()
   for (const hash of new Set([...said.content, ...said.known])) {
     yield
     putOne(objects, history, hash, putting)
-    if (objects.has(hash)) named.push(hash)
+    const here = objects.has(hash)
+    if (history.object(hash) === null) uncarried.set(hash, here)
+    if (here) named.push(hash)
     else if (said.content.has(hash)) absent.push(hash)
   }
   if (absent.length > 0) edit('objects.absent', 'import', { hashes: absent })
@@ -101,7 +114,7 @@ function* prepare({ db, chain, objects, now }: MergeParts, staging: Staging, his
   const supplied = named.filter((hash) => excused.has(hash))
   if (supplied.length > 0) edit('objects.supplied', 'import', { hashes: supplied })
   yield* stageRows(staging, db, history, plan, edit)
-  return { plan, said, since }
+  return { plan, said, since, uncarried }
 }
 
 /** What `mergeSteps` copies into the log once it is ready; all of it is one transaction. */
@@ -109,7 +122,7 @@ export interface Merging { readonly staging: Staging; readonly putting: (hash: s
 
 /** Makes ready, again where something came in between, and then commits. */
 export function* mergeSteps(parts: MergeParts, history: History, builtIn: (name: string) => boolean, { staging, putting, commit }: Merging): Steps<Merged> {
-  const { db, chain } = parts
+  const { db, chain, objects } = parts
   let held: Prepared | null = null
   for (let tries = 1; ; tries += 1) {
     const make = (): Steps<Prepared> => prepare(parts, staging, history, builtIn, putting)
@@ -119,7 +132,8 @@ export function* mergeSteps(parts: MergeParts, history: History, builtIn: (name:
     const chaining = staging.chain(hash)
     if (tries < TRIES) yield* chaining
     else atOnce(chaining)
-    if (chain.head().seq === seq) return commit({ ...held, on: seq })
-    if (moved(db, held.since)) held = null
+    if (otherContent(objects, held.uncarried)) held = null
+    else if (chain.head().seq === seq) return commit({ ...held, on: seq })
+    else if (moved(db, held.since)) held = null
   }
 }
