@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { inspectDataset } from './inspect'
+import { readers } from './readers'
 import { verifyDataset } from './verify'
 
 let root = ''
@@ -62,6 +63,27 @@ describe('a data set that is verified', () => {
     expect(await verifyDataset(table, fingerprint, hooks())).toMatchObject({ state: 'altered', message: 'its content is not what was recorded' })
     put('mine.csv', '')
     expect((await verifyDataset(table, fingerprint, hooks())).state).toBe('unread')
+  })
+  it('that is a table names the pictures of a column that were altered or are missing, as far as they were read before', async () => {
+    for (const [i, name] of ['1.png', '2.png', '3.png'].entries()) put(name, await picture(50 + i))
+    put('mine.csv', 'file,y\n1.png,a\n2.png,b\n3.png,a\n')
+    const table = { name: 'mine', reader: 'csv', path: join(root, 'mine.csv') }
+    const { fingerprint } = await inspectDataset(table, hooks())
+    const verified = () => verifyDataset(table, fingerprint, hooks(), ['file', 'gone'])
+    // Of pictures that were never read nothing is known.
+    expect(await verified()).toMatchObject({ state: 'whole', files: [] })
+    await readers.get('csv', 'data.reader').open({ ...table, imageColumn: 'file' }, hooks())
+    expect(await verified()).toMatchObject({ state: 'whole', files: [] })
+    const { atime, mtime } = statSync(join(root, '2.png'))
+    put('2.png', await picture(90))
+    utimesSync(join(root, '2.png'), atime, mtime)
+    expect(await verified()).toMatchObject({ state: 'altered', message: 'pictures that it names are not what they were when they were last read', files: [{ name: '2.png', problem: 'altered' }] })
+    rmSync(join(root, '3.png'))
+    expect(await verified()).toMatchObject({ state: 'unread', message: '1 of its files cannot be read, so that it is not known whether its content is what it was', files: [{ name: '2.png', problem: 'altered' }, { name: '3.png', problem: 'missing' }] })
+    // A table that names a picture no more, and another one, has no fault of its pictures.
+    put('4.png', await picture(7))
+    put('mine.csv', 'file,y\n1.png,a\n4.png,b\n')
+    expect(await verifyDataset(table, (await inspectDataset(table, hooks())).fingerprint, hooks(), ['file'])).toMatchObject({ state: 'whole', files: [] })
   })
   it('stops where nobody waits for it any more', async () => {
     const fingerprint = await pictures()

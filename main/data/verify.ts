@@ -4,12 +4,12 @@ import type { VerifiedData } from '../../preload/contract/data'
 import { AtelierError } from '../lib/errors'
 import type { DatasetLocation, OpenHooks } from './dataset'
 import { readers } from './readers'
-import { rememberedHashes } from './readers/examined'
+import { columnRoot, rememberedHashes } from './readers/examined'
 
 /** Files that are named; the number of all is always said. */
 const NAMED = 200
 
-/** Files against what was known of them when the data set was last read; of a table or of IDX files nothing is remembered file by file. */
+/** Pictures against what was known of them when they were last read; of a table itself or of IDX files nothing is remembered file by file. */
 function changedFiles(before: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): VerifiedData['files'] {
   if (before.size === 0) return []
   return [
@@ -19,10 +19,27 @@ function changedFiles(before: ReadonlyMap<string, string>, now: ReadonlyMap<stri
 }
 
 /**
- * Reads every byte of a data set anew, whatever is remembered of files that look unchanged, and holds it against the fingerprint that was
- * recorded of it. Which files it is, is known where the data set was read before and remembered file by file.
+ * Pictures that columns of a table name, against when they were last read: the fingerprint of the table does not cover them. Which ones it
+ * names is the table's own matter: one that it names no more is not missing while all of the others can be read, and one that is new is no fault.
  */
-export async function verifyDataset(location: DatasetLocation, fingerprint: string | null, hooks: OpenHooks): Promise<VerifiedData> {
+async function picturesOf(location: DatasetLocation, columns: readonly string[], hooks: OpenHooks, remembered: string): Promise<{ unread: number; files: VerifiedData['files'] }> {
+  let unread = 0
+  const files: VerifiedData['files'] = []
+  for (const imageColumn of columns) {
+    const opened = await readers.get(location.reader, 'data.reader').open({ ...location, imageColumn }, hooks)
+    const root = columnRoot(location.path, imageColumn)
+    unread += opened.unread
+    files.push(...changedFiles(rememberedHashes(root, remembered), rememberedHashes(root, hooks.cacheDir)).filter(({ problem }) => problem === 'altered' || (problem === 'missing' && opened.unread > 0)))
+  }
+  return { unread, files }
+}
+
+/**
+ * Reads every byte of a data set anew, whatever is remembered of files that look unchanged, and holds it against the fingerprint that was
+ * recorded of it. Which files it is, is known where the data set was read before and remembered file by file. `imageColumns` are those that
+ * versions on a table name pictures with.
+ */
+export async function verifyDataset(location: DatasetLocation, fingerprint: string | null, hooks: OpenHooks, imageColumns: readonly string[] = []): Promise<VerifiedData> {
   const { name, path } = location
   const said = (state: VerifiedData['state'], message: string, files: VerifiedData['files'] = []): VerifiedData => ({ name, path, state, message, files: files.slice(0, NAMED), more: Math.max(0, files.length - NAMED) })
   if (!existsSync(path)) return said('missing', 'it is not there any more')
@@ -32,11 +49,14 @@ export async function verifyDataset(location: DatasetLocation, fingerprint: stri
   const cacheDir = mkdtempSync(join(hooks.cacheDir, 'verify-'))
   try {
     const dataset = await readers.get(location.reader, 'data.reader').open(location, { ...hooks, cacheDir })
-    const [before, now] = [rememberedHashes(path, hooks.cacheDir), rememberedHashes(path, cacheDir)]
-    if (dataset.fingerprint === fingerprint && dataset.unread === 0) return said('whole', '')
-    const files = changedFiles(before, now)
-    if (dataset.unread > 0) return said('unread', `${dataset.unread} of its files cannot be read, so that it is not known whether its content is what it was`, files)
-    return said('altered', 'its content is not what was recorded', files)
+    const named = dataset.images === null ? imageColumns.filter((column) => dataset.columns.some(({ name: held }) => held === column)) : []
+    const pictures = await picturesOf(location, named, { ...hooks, cacheDir }, hooks.cacheDir)
+    const same = dataset.fingerprint === fingerprint
+    const unread = dataset.unread + pictures.unread
+    if (same && unread === 0 && pictures.files.length === 0) return said('whole', '')
+    const files = [...(same && dataset.unread === 0 ? [] : changedFiles(rememberedHashes(path, hooks.cacheDir), rememberedHashes(path, cacheDir))), ...pictures.files]
+    if (unread > 0) return said('unread', `${unread} of its files cannot be read, so that it is not known whether its content is what it was`, files)
+    return said('altered', same ? 'pictures that it names are not what they were when they were last read' : 'its content is not what was recorded', files)
   } catch (error) {
     hooks.signal?.throwIfAborted()
     if (!(error instanceof AtelierError) && !(error instanceof Error && 'code' in error)) throw error

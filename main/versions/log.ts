@@ -154,6 +154,7 @@ export function openLog(dir: string, { clock, ids }: { clock: Clock; ids: IdMake
     diff: (a, b) => changeSetOf(madeOf(version(a)), madeOf(version(b))),
     edit, pin, trashVersions, restoreVersions, sheet, ...life, ...logExchange({ db, dir, chain, objects, now: () => clock.now(), durably, together, bringBack, restoreRun: life.restore }),
     usedDatasets: () => rows('SELECT dataset AS name, count(*) AS versions FROM versions WHERE trashed IS NULL GROUP BY dataset ORDER BY versions DESC, dataset', (row) => z.object({ name: z.string(), versions: z.int() }).parse(row)),
+    imageColumns: (dataset) => z.array(z.string()).parse(db.prepare("SELECT DISTINCT json_extract(recipe, '$.data.imageColumn') AS found FROM versions WHERE dataset = ? AND purged IS NULL AND found IS NOT NULL ORDER BY found").pluck().all(dataset)),
     baseline: () => z.string().nullable().parse(db.prepare("SELECT 'v' || number FROM versions WHERE pinned = 1").pluck().get() ?? null),
     lineage: (metric) => lineageOf(db, metric),
     resultNames: () => results.names(),

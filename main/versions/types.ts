@@ -111,6 +111,8 @@ export interface VersionLog {
   readonly sheet: Pick<Sheet, 'page' | 'columns' | 'bests'>
   /** Data sets of versions that are not in the trash, those with most first. */
   usedDatasets(): { name: string; versions: number }[]
+  /** Columns that name the pictures of versions on a table, those in the trash too. */
+  imageColumns(dataset: string): string[]
   /** The pinned version, or null. */
   baseline(): string | null
   /** Every version with what it comes from and the mean of a metric over its runs, oldest first; of those in the trash the ones that others come from. */

@@ -8,7 +8,7 @@ import { sha256Of } from '../../lib/hash'
 import type { Column, OpenHooks, Reader } from '../dataset'
 import { decodeImage } from '../decode'
 import { fileTimes } from './file-times'
-import { countUnread, examinePictures, pictureFilesUnchanged } from './examined'
+import { columnRoot, countUnread, examinePictures, pictureFilesUnchanged } from './examined'
 
 /** Cells that stand for "not known". */
 const MISSING = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?', '-'])
@@ -48,7 +48,7 @@ async function picturesOf(table: string, paths: Column, hooks: OpenHooks, rowDam
   const rows = paths.values.map((cell) => (cell === null ? null : { name: String(cell), path: resolve(dirname(table), String(cell)) }))
   // Rows may share a picture; it is looked at once.
   const files = [...new Map(rows.filter((file) => file !== null).map((file) => [file.name, file])).values()]
-  const known = await examinePictures(`${table}\0${paths.name}`, files, hooks)
+  const known = await examinePictures(columnRoot(table, paths.name), files, hooks)
   const facts = rows.map((file) => (file === null ? null : known.get(file.name) ?? null))
   facts.forEach((fact, i) => {
     if (fact === null) rowDamage[i] ??= `column "${paths.name}" is missing`

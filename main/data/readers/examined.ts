@@ -60,6 +60,8 @@ function recall(file: string): Record<string, Known> {
   }
 }
 
+/** What the pictures of a column go by: a table may have several columns with paths. */
+export const columnRoot = (table: string, column: string): string => `${table}\0${column}`
 const memoryFileOf = (root: string, cacheDir: string): string => join(cacheDir, `files-${sha256Of(root).slice(7, 23)}.json`)
 /** The content of every picture of a data set as it was when it was last examined, by name; nothing where it never was. */
 export const rememberedHashes = (root: string, cacheDir: string): ReadonlyMap<string, string> => new Map(Object.entries(recall(memoryFileOf(root, cacheDir))).map(([name, { hash }]) => [name, hash]))
@@ -78,7 +80,7 @@ export async function pictureFilesUnchanged(files: readonly PictureFile[], facts
   return same
 }
 
-/** Size, content and damage of every picture, by name; `root` is the data set's own path. Each is decoded once in its life, unless it changes. */
+/** Size, content and damage of every picture, by name; `root` is the data set's own path, or that of the column that names them. Each is decoded once in its life, unless it changes. */
 export async function examinePictures(root: string, files: readonly PictureFile[], hooks: OpenHooks): Promise<Map<string, Known>> {
   const memoryFile = memoryFileOf(root, hooks.cacheDir)
   const before = recall(memoryFile)

@@ -65,7 +65,7 @@ export const dataCalls: Handlers<'data.list' | 'data.add' | 'data.inspect' | 'da
     for (const { name, reader, path, fingerprint } of services.log.datasets()) {
       signal.throwIfAborted()
       tell?.({ phase: `reading data set ${name}`, done: 0, total: 0 })
-      found.push(await verifyDataset({ name, reader, path }, fingerprint, { ...openHooks(services), signal, onProgress: (done, total) => tell?.({ phase: `reading data set ${name}`, done, total }) }))
+      found.push(await verifyDataset({ name, reader, path }, fingerprint, { ...openHooks(services), signal, onProgress: (done, total) => tell?.({ phase: `reading data set ${name}`, done, total }) }, services.log.imageColumns(name)))
     }
     return found
   }),
