@@ -28,4 +28,4 @@ export {
 } from './targets'
 export type { FittedTransform, Histogram, Leak, Outliers, Proposal, RangeLevel, RangePair, TargetCard, TargetComparison, TargetTransform, Task, TaskLoss } from './targets'
 export { trainingValues } from './training-values'
-export { verifyDataset } from './verify'
+export { VERIFY_FOLDER, verifyDataset } from './verify'

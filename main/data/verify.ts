@@ -6,6 +6,8 @@ import type { DatasetLocation, OpenHooks } from './dataset'
 import { readers } from './readers'
 import { columnRoot, rememberedHashes } from './readers/examined'
 
+/** How the names of folders begin in which a data set is read anew; an owner that dies leaves one. */
+export const VERIFY_FOLDER = 'verify-'
 /** Files that are named; the number of all is always said. */
 const NAMED = 200
 
@@ -46,7 +48,7 @@ export async function verifyDataset(location: DatasetLocation, fingerprint: stri
   if (fingerprint === null) return said('unknown', 'no fingerprint of it was recorded')
   mkdirSync(hooks.cacheDir, { recursive: true })
   // A memory of its own, so that nothing counts as known.
-  const cacheDir = mkdtempSync(join(hooks.cacheDir, 'verify-'))
+  const cacheDir = mkdtempSync(join(hooks.cacheDir, VERIFY_FOLDER))
   try {
     const dataset = await readers.get(location.reader, 'data.reader').open(location, { ...hooks, cacheDir })
     const named = dataset.images === null ? imageColumns.filter((column) => dataset.columns.some(({ name: held }) => held === column)) : []

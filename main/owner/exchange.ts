@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CallParsed, Exported, ImportReport } from '../../preload/contract'
 import { builtIn } from '../data'
-import { IMPORT_FOLDER } from '../export/history'
 import type { History } from '../export/history'
 import { exportHistory } from '../export/history-export'
 import { importHistory } from '../export/history-import'
@@ -96,12 +95,6 @@ function scratchIn(log: VersionLog): string {
   const folder = join(log.dir, 'runs')
   mkdirSync(folder, { recursive: true })
   return folder
-}
-/** Removes what an owner that died in an import left there. */
-export function sweepImports(log: VersionLog): void {
-  const folder = join(log.dir, 'runs')
-  if (!existsSync(folder)) return
-  for (const name of readdirSync(folder)) if (name.startsWith(IMPORT_FOLDER)) rmSync(join(folder, name), { recursive: true, force: true })
 }
 
 type Files = ImportReport['files']

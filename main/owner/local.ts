@@ -10,11 +10,11 @@ import { openLog } from '../versions/log'
 import { answerCall } from './calls'
 import { trainerJobs } from './doctor'
 import { Gallery } from './gallery'
-import { sweepImports } from './exchange'
 import { EventHub } from './hub'
 import { Answers } from '../training/answers'
 import { Costs } from './costs'
 import { judgeLeft, judging } from './judge'
+import { sweepLeft } from './left'
 import { Mirror } from './mirror'
 import { Measurements } from './preflight'
 import { parseEvent } from './remote'
@@ -56,7 +56,7 @@ export async function ownProject(dir: string, socket: string, { kind, sandboxed,
   const begin = async (): Promise<Served> => {
     // Only a dead owner leaves runs running, and this process holds its lock now.
     for (const run of log.interruptRunning()) note(`${run.short} was left running by a process that ended`)
-    for (const [what, work] of [['points could not be packed', () => log.tidy()], ['a reproduction could not be judged', () => judgeLeft(log)], ['what an import that was cut off left could not be removed', () => sweepImports(log)]] as const) {
+    for (const [what, work] of [['points could not be packed', () => log.tidy()], ['a reproduction could not be judged', () => judgeLeft(log)], ['what an import or a look at data that was cut off left could not be removed', () => sweepLeft(log)]] as const) {
       try {
         work()
       } catch (error) {

@@ -49,12 +49,15 @@ export function locate(log: VersionLog, name: string): DatasetLocation {
 /** Opening a data set that takes long says how far it is, at most this often. */
 const PROGRESS_EVERY_MS = 200
 
+/** Where a project keeps what is worth remembering of data sets. */
+export const DATA_MEMORY = ['runs', 'data'] as const
+
 /** Hooks for opening a data set; whoever listens hears how far it is. */
 export function openHooks({ log, clock, emit }: Pick<Services, 'log' | 'clock' | 'emit'>): OpenHooks {
   let last = -Infinity
   let said = ''
   return {
-    cacheDir: join(log.dir, 'runs', 'data'),
+    cacheDir: join(log.dir, ...DATA_MEMORY),
     onProgress(done, total, phase) {
       const now = clock.monotonic()
       if (phase === said && done < total && now - last < PROGRESS_EVERY_MS) return

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AnyEvent } from '../../../preload/contract'
 import { anyProject, fillLog } from '../../versions/exchange/project.fixture'
 import type { VersionLog } from '../../versions/types'
-import { sweepImports } from '../exchange'
+import { sweepLeft } from '../left'
 import type { Services } from '../services'
 import { answerCall } from '.'
 import { exchangingIn } from './exchange.fixture'
@@ -67,7 +67,7 @@ describe('export and import of a project', () => {
     expect(await answerCall('history.export', { format: 'json', path: join(dir, 'one.json'), ids: ['v2'], where: 'star' }, from)).toMatchObject({ ok: false, error: { code: 'usage' } })
     await answerCall('history.import', { path: join(dir, 'nothing') }, from)
     mkdtempSync(join(dir, 'from', 'runs', 'atelier-import-'))
-    sweepImports(from.log)
+    sweepLeft(from.log)
     expect(left(join(dir, 'from', 'runs'))).toEqual([])
   })
 })

@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { recipeFrame } from '../../../preload/contract'
 import { openDataset } from '../../data'
+import { sweepLeft } from '../left'
 import { locate, openHooks } from '../services'
 import { exchangingIn } from './exchange.fixture'
 
@@ -36,4 +37,13 @@ it('the data sets that are verified are held against the pictures that a version
   writeFileSync(changed, await picture(90))
   utimesSync(changed, atime, mtime)
   expect(await call('data.verify', {})).toMatchObject([{ name: 'mine', state: 'altered', files: [{ name: '2.png', problem: 'altered' }] }])
+})
+
+it('what an owner that died in it had read so far goes when the next one opens the project, and what is remembered of data sets stays', () => {
+  const folder = join(project.log.dir, 'runs', 'data')
+  mkdirSync(join(folder, 'verify-Ab3dEf', 'pixels'), { recursive: true })
+  mkdirSync(join(folder, 'pixels'))
+  for (const name of ['files-0123456789abcdef.json', join('verify-Ab3dEf', 'files-0123456789abcdef.json')]) writeFileSync(join(folder, name), '{}')
+  sweepLeft(project.log)
+  expect(readdirSync(folder).sort()).toEqual(['files-0123456789abcdef.json', 'pixels'])
 })
