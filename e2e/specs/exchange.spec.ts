@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { text } from '../../renderer/text/en'
 import { expect, test } from '../fixtures/app'
 import { historyProject } from '../fixtures/history-project'
+import { long, waitForState } from '../fixtures/training'
 import { ExchangePage } from '../pages/exchange-page'
 
 const there = (home: string): string => join(home, 'there')
@@ -73,6 +74,42 @@ test('what is imported again comes out of the trash, runs too, gets the files th
   // The run that was in the trash on its own stays there when its version comes back.
   await studio.call('versions.restore', { ids: ['v2'] })
   expect((await studio.call('runs.list', {})).map(({ short }) => short)).not.toContain(run?.short)
+})
+
+test('an undo that is refused, since a version of the import trains by then, says so and is offered again', async ({ launch, sandbox }) => {
+  const first = await launch()
+  const { run: made } = await first.call('runs.start', long)
+  await first.call('runs.stop', { id: made.id })
+  await waitForState(first, made.id, 'stopped')
+  const from = new ExchangePage(first)
+  await from.go('versions')
+  const file = join(sandbox.home, 'history.zip')
+  await from.choose(text.exchange.exportAct)
+  await from.exportAs('Capsule', file)
+  await expect(from.notice).toContainText(file)
+
+  const second = await launch({ project: there(sandbox.home) })
+  const to = new ExchangePage(second)
+  await to.go('versions')
+  await to.importFile(file)
+  await to.importing.getByRole('button', { name: text.exchange.add }).click()
+  const undo = to.notice.getByRole('button', { name: text.actions.undo })
+  await expect(undo).toBeVisible()
+  const { run } = await second.call('runs.start', long)
+  expect(run.version).toBe('v1')
+  await waitForState(second, run.id, 'running')
+  const refusal = to.page.getByRole('alert').filter({ hasText: text.exchange.undoImport('history.zip') })
+  for (const time of ['once', 'and again']) {
+    await undo.click()
+    await expect(refusal, time).toContainText(`${run.short} of v1 is running`)
+    await expect(undo, time).toHaveCount(1)
+  }
+  await second.call('runs.stop', { id: run.id })
+  await waitForState(second, run.id, 'stopped')
+  await undo.click()
+  await expect.poll(async () => (await second.call('project.info', {})).versions).toBe(0)
+  await expect(refusal).toBeHidden()
+  await expect(undo).toBeHidden()
 })
 
 test('a git mirror is turned on from the menu, says how it stands and what is in its way, and is turned off', async ({ launch, sandbox }) => {
