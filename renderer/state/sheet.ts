@@ -169,6 +169,8 @@ export const useSheet = create<SheetState>((set, get) => {
       await fill(true)
     },
     change: async (part) => {
+      // A view has a filter of its own, which one that is still on its way must not replace.
+      if (part.where !== undefined) filtering += 1
       restyle(part)
       const fresh = part.where !== undefined || part.sort !== undefined || part.scope !== undefined
       if (fresh) set({ selection: NOTHING })
@@ -180,14 +182,18 @@ export const useSheet = create<SheetState>((set, get) => {
     filter: async (draft) => {
       const where = draft.trim()
       const mine = ++filtering
+      const [{ look, trash, known }, since] = [get(), turn]
       try {
         // The rows themselves are asked for: whether it can be read shows in that.
         const first = await read(0, where)
         if (mine !== filtering) return
+        // Who sorts or goes to the trash meanwhile wants that and the filter: these rows answer neither, nor do rows without columns.
+        const now = get()
+        const holds = since === turn && known !== null && now.look === look && now.trash === trash && now.known === known
         restyle({ where })
         factsDue = true
         set({ refused: null, selection: NOTHING })
-        await reread(true, true, first)
+        await reread(true, true, ...(holds ? [first] : []))
       } catch (error) {
         if (mine === filtering) set({ refused: { draft, error: bodyOf(error) } })
       }
