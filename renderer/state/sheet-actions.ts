@@ -33,26 +33,46 @@ export async function chosenRows(columns: readonly string[], all: boolean): Prom
 
 const versionsOf = (rows: readonly Row[]): string[] => [...new Set(rows.map(({ version }) => version))]
 
-async function inChunks(ids: readonly string[], work: (ids: string[]) => Promise<void>): Promise<void> {
-  for (let at = 0; at < ids.length; at += CHUNK) await work(ids.slice(at, at + CHUNK))
+/** Does work a chunk at a time. Where one fails, `done` hears of those before it all the same: they can be taken back. */
+async function inChunks(ids: readonly string[], work: (ids: string[]) => Promise<void>, done: (ids: readonly string[]) => void = () => undefined): Promise<void> {
+  let at = 0
+  try {
+    for (; at < ids.length; at += CHUNK) await work(ids.slice(at, at + CHUNK))
+  } finally {
+    if (at > 0) done(ids.slice(0, at))
+  }
 }
 
 type Change = Omit<CallInput<'versions.edit'>, 'ids'>
 
 /** What a person says of versions; the sheet shows it at once. */
-export async function edit(ids: readonly string[], change: Change): Promise<void> {
-  await inChunks(ids, async (some) => useSheet.getState().patch(await call('versions.edit', { ids: some, ...change })))
+export async function edit(ids: readonly string[], change: Change, done?: (ids: readonly string[]) => void): Promise<void> {
+  await inChunks(ids, async (some) => useSheet.getState().patch(await call('versions.edit', { ids: some, ...change })), done)
 }
 
 /** Gives the same to these rows. What several versions were given is taken back in one go. */
 async function editAll(rows: readonly Row[], change: BulkChange): Promise<void> {
   const ids = versionsOf(rows)
-  const back = inverseOf(rows, change)
-  await edit(ids, change)
-  const changed = back.reduce((sum, { ids: some }) => sum + some.length, 0)
-  if (ids.length < 2 || changed === 0) return
-  useNotices.getState().say(text.sheet.edited(changed), [{ label: text.actions.undo, act: () => attempt(text.actions.undo, async () => {
-    for (const { ids: some, ...was } of back) await edit(some, was)
+  await edit(ids, change, (done) => {
+    const held = new Set(done)
+    if (ids.length > 1) offerBack(inverseOf(rows.filter(({ version }) => held.has(version)), change), ids.length - done.length)
+  })
+}
+
+/** Offers to take a change of several versions back; `left` of them were to be changed and are not. What could not be taken back is offered again. */
+function offerBack(back: readonly CallInput<'versions.edit'>[], left: number): void {
+  const changed = back.reduce((sum, { ids }) => sum + ids.length, 0)
+  if (changed === 0) return
+  useNotices.getState().say(text.sheet.edited(changed, left), [{ label: text.actions.undo, act: () => attempt(text.actions.undo, async () => {
+    let at = 0
+    try {
+      for (; at < back.length; at += 1) {
+        const { ids, ...was } = back[at] ?? { ids: [] }
+        await edit(ids, was)
+      }
+    } finally {
+      offerBack(back.slice(at), 0)
+    }
   }) }])
 }
 
@@ -85,15 +105,22 @@ export const sheetActions = {
 
 async function trash(ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
-  await inChunks(ids, async (some) => { await call('versions.trash', { ids: some }) })
-  await after()
-  useNotices.getState().say(text.sheet.trashed(ids.length, ids[0] ?? ''), [{ label: text.actions.undo, act: () => attempt(text.actions.undo, () => restore(ids)) }])
+  try {
+    await inChunks(ids, async (some) => { await call('versions.trash', { ids: some }) }, (done) => {
+      useNotices.getState().say(text.sheet.trashed(done.length, done[0] ?? '', ids.length - done.length), [{ label: text.actions.undo, act: () => attempt(text.actions.undo, () => restore(done)) }])
+    })
+  } finally {
+    await after()
+  }
 }
 
 async function restore(ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
-  await inChunks(ids, async (some) => { await call('versions.restore', { ids: some }) })
-  await after()
+  try {
+    await inChunks(ids, async (some) => { await call('versions.restore', { ids: some }) })
+  } finally {
+    await after()
+  }
 }
 
 async function after(): Promise<void> {
