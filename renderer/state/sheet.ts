@@ -260,7 +260,8 @@ export const useSheet = create<SheetState>((set, get) => {
       }
       set(({ pages }) => ({ pages: new Map([...pages].map(([number, rows]) => [number, rows.map(patched)])) }))
     },
-    set: (part) => set(part),
+    // Where something is typed the focus is, so that it goes with that row even where no key had moved it.
+    set: (part) => set({ ...part, ...(part.editing === undefined || part.editing === null ? {} : { focus: part.editing.short }) }),
   }
 })
 

@@ -71,7 +71,8 @@ export function Grid() {
       <div id={GRID_ID} ref={box} className="sheet" role="treegrid" tabIndex={0} aria-label={text.screens.versions.title} aria-describedby="sheet-keys" aria-multiselectable aria-rowcount={count + 1} aria-colcount={slots.length + 1} aria-activedescendant={active} style={style} onKeyDown={press} onMouseDown={keepFocus}>
         <Head slots={slots} onSaid={setSaid} />
         <div role="rowgroup" className="sheet-lines" style={{ height: virtual.getTotalSize() }}>
-          {/* By their place: rows that come in place of others take over their elements, which is half the work of making new ones. */}
+          {/* By their place: rows that come in place of others take over their elements, which is half the work of making new ones.
+              Only where something is typed the element goes with its row, and what is typed with it. */}
           {virtual.getVirtualItems().map(({ index: line, start }) => {
             const found = lineAt(line, unfolded)
             const top = start - HEAD
@@ -81,8 +82,9 @@ export function Grid() {
               return run === undefined ? null : <RunLine key={line} row={run} line={line} top={top} slots={slots} focused={line === at} baseline={baseline} />
             }
             if (row === undefined) return <WaitingLine key={line} line={line} top={top} />
+            const typed = editing?.short === row.short ? editing.field : null
             return (
-              <VersionLine key={line} row={row} line={line} top={top} slots={slots} focused={line === at} selected={isSelected(selection, row.short)} open={open === row.version} unfolded={unfolded.some(({ short }) => short === row.short)} bests={bests} baseline={baseline} editing={editing?.short === row.short ? editing.field : null} />
+              <VersionLine key={typed === null ? line : row.short} row={row} line={line} top={top} slots={slots} focused={line === at} selected={isSelected(selection, row.short)} open={open === row.version} unfolded={unfolded.some(({ short }) => short === row.short)} bests={bests} baseline={baseline} editing={typed} />
             )
           })}
         </div>
