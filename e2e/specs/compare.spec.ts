@@ -38,6 +38,18 @@ test.describe('a history of 300 runs', () => {
     await expect(page.grid).toBeFocused()
   })
 
+  test('what two versions said of a flipped picture stands there whole, however wide its tile is', async ({ history: studio }) => {
+    const page = await opened(studio)
+    await page.compareFirst(3)
+    const said = page.panel(text.compare.flips).locator('.compare-said')
+    await expect(said.first()).toBeVisible()
+    for (const width of [118, 124, 132, 150]) {
+      await page.panel(text.compare.flips).locator('.tiles').evaluate((tiles, wide) => tiles.setAttribute('style', `grid-template-columns: repeat(auto-fill, ${wide}px)`), width)
+      expect(await said.evaluateAll((lines) => lines.filter((line) => line.scrollWidth > line.clientWidth || line.scrollHeight > line.clientHeight).map((line) => line.textContent)), `${width} pixels`).toEqual([])
+    }
+    await expect(said.first()).toHaveAttribute('title', await said.first().innerText())
+  })
+
   test('curves are drawn for every seed, as a table with the same numbers, and as CSV', async ({ history: studio }) => {
     const page = await opened(studio)
     const [first = ''] = await page.compareFirst(2)

@@ -52,10 +52,11 @@ function Pictures({ found, a, b, kind }: { found: Found; a: string; b: string; k
   )
 }
 
+const percent = (confidence: number): string => `${Math.round(confidence * 100)} %`
 const MARKS: Readonly<Record<FlipKind, string>> = { gained: '▲', lost: '▼', other: '◆' }
 
 function Sample({ sample: { kind, label, a: first, b: second, tile, part, index }, a, b }: { sample: Flip; a: string; b: string }) {
-  const said = (version: string, { predicted, confidence }: Flip['a']) => <div className="compare-said" data-right={predicted === label}><span className="soft">{version}</span> {predicted} <span className="soft">{Math.round(confidence * 100)} %</span></div>
+  const said = (version: string, { predicted, confidence }: Flip['a']) => <div className="compare-said" data-right={predicted === label} title={`${version} ${predicted} ${percent(confidence)}`}><span className="soft">{version}</span> {predicted} <span className="soft nowrap">{percent(confidence)}</span></div>
   return (
     <figure className="tile" data-kind={kind} title={tile?.source ?? `${part} ${index}`}>
       {tile === null ? null : <img src={tile.png} alt={`${label}, ${tile.source}`} />}
