@@ -3,7 +3,7 @@ import type { SheetRow } from '../../preload/contract'
 import { text } from '../text/en'
 import { useNotices } from './notices'
 import { useSheet } from './sheet'
-import { sheetActions } from './sheet-actions'
+import { chosenRows, sheetActions } from './sheet-actions'
 import { START } from './sheet-look'
 import { NOTHING } from './sheet-rows'
 
@@ -13,8 +13,9 @@ const VERSIONS = Array.from({ length: 1200 }, (_, i) => `v${1200 - i}`)
 /** An owner of 1,200 versions that fails once at the calls that are named; what it carried out is noted. */
 function owner(fails: { readonly call: string; readonly of: string }[]) {
   const carried: { readonly name: string; readonly star: boolean | undefined; readonly ids: readonly string[] }[] = []
-  const call = (name: string, input: { ids?: string[]; star?: boolean; offset?: number; limit?: number }): Promise<unknown> => {
-    if (name === 'sheet.page') return Promise.resolve({ ok: true, value: { total: VERSIONS.length, offset: input.offset, rows: VERSIONS.slice(input.offset, (input.offset ?? 0) + (input.limit ?? 0)).map(row) } })
+  const call = (name: string, input: { ids?: string[]; star?: boolean; offset?: number; limit?: number; sort?: unknown[] }): Promise<unknown> => {
+    const ordered = input.sort?.length === 1 ? VERSIONS.toReversed() : VERSIONS
+    if (name === 'sheet.page') return Promise.resolve({ ok: true, value: { total: VERSIONS.length, offset: input.offset, rows: ordered.slice(input.offset, (input.offset ?? 0) + (input.limit ?? 0)).map(row) } })
     const at = fails.findIndex((one) => one.call === name && input.ids?.includes(one.of))
     if (at >= 0) {
       fails.splice(at, 1)
@@ -58,4 +59,11 @@ it('offers to restore the versions that went to the trash before it failed', asy
   await expect.poll(messages).toEqual([text.sheet.trashed(500, 'v1200', 700), 'the disk is full'])
   undo()
   await expect.poll(() => carried.at(-1)).toMatchObject({ name: 'versions.restore', ids: VERSIONS.slice(0, 500) })
+})
+it('takes the chosen rows in the order in which they were chosen also where the sheet is sorted while they are read', async () => {
+  owner([])
+  useSheet.setState({ known: [{ expression: 'version', kind: 'field', direction: null, values: null }] })
+  const chosen = chosenRows([], false)
+  useSheet.getState().restyle({ sort: [{ by: 'version', descending: false }] })
+  expect((await chosen).rows.map(({ short }) => short)).toEqual(VERSIONS)
 })

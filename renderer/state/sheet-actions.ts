@@ -22,9 +22,11 @@ export async function chosenRows(columns: readonly string[], all: boolean): Prom
     return { rows: focused === undefined ? [] : [focused], left: 0 }
   }
   const wanted = none ? total : selectedCount(selection, total)
+  // Who sorts meanwhile means the rows that were chosen before.
+  const question = questionOf(useSheet.getState())
   const found: Row[] = []
   for (let offset = 0; offset < total && found.length < Math.min(wanted, MOST_COPIED); offset += 1000) {
-    const page = rowsOf(await call('sheet.page', { ...questionOf(useSheet.getState()), columns: [...columns], offset, limit: 1000 }), columns)
+    const page = rowsOf(await call('sheet.page', { ...question, columns: [...columns], offset, limit: 1000 }), columns)
     found.push(...page.filter(({ short }) => none || isSelected(selection, short)))
   }
   const rows = found.slice(0, MOST_COPIED)
