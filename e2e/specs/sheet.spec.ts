@@ -88,9 +88,12 @@ test('versions that are chosen together are repeated together, each over a new s
   for (const lr of ['0.05', '0.02']) await studio.call('runs.start', { ...short, set: [...short.set, { path: 'optim.lr', value: lr }] })
   for (const run of ['r1', 'r2']) await waitForState(studio, run, 'done')
   const versions = await opened(studio)
+  // The sheet may still show what it had read before the second began.
+  await expect(versions.rows).toHaveCount(2)
   await versions.grid.focus()
   await studio.page.keyboard.press('Space')
   await studio.page.keyboard.press('Shift+ArrowDown')
+  await expect(versions.grid.locator('[aria-selected="true"]')).toHaveCount(2)
   await versions.below.getByRole('button', { name: text.repeat.action }).click()
   const form = versions.dialog(text.repeat.title(['v2', 'v1']))
   await form.getByLabel(text.repeat.seeds).fill('1')
