@@ -7,6 +7,7 @@ import { useNotices } from './notices'
 import { curvesOf } from './points'
 import { useProject } from './project'
 import { useRuns } from './runs'
+import { LIVE_MS } from './spaced'
 import { useUi } from './ui'
 
 const ULID = '01JD0000000000000000000001'
@@ -57,6 +58,22 @@ describe('after the owner changed hands', () => {
     tell('run.metrics', { run: ULID, points: [{ name: 'batch.loss', step: 5, value: 0.5, time: 5 }] })
     tell('project.owner', owner)
     await vi.waitFor(() => expect(curvesOf(ULID).get('batch.loss')).toEqual({ steps: [1, 2, 3, 4, 5], values: [0.9, 0.8, 0.7, 0.6, 0.5] }))
+  })
+})
+
+describe('word of a run that waits to be shown', () => {
+  it.each([['project.owner', owner], ['history.changed', {}]] as const)('is forgotten at %s: what is read then is newer', async (name, payload) => {
+    const { answers, tell } = bridge()
+    answers.set('runs.list', () => [run])
+    connect()
+    await vi.waitFor(() => expect(useRuns.getState().runs).toEqual([run]))
+    tell('run.changed', { run: { ...run, epoch: 1 } })
+    tell('run.changed', { run: { ...run, epoch: 2 } })
+    answers.set('runs.list', () => [{ ...run, state: 'interrupted' }])
+    tell(name, payload)
+    await vi.waitFor(() => expect(useRuns.getState().runs).toMatchObject([{ state: 'interrupted' }]))
+    await new Promise((resolve) => { setTimeout(resolve, 2 * LIVE_MS) })
+    expect(useRuns.getState().runs).toMatchObject([{ state: 'interrupted' }])
   })
 })
 

@@ -51,14 +51,20 @@ export function connect(): void {
   })
   listen('data.progress', ({ phase, done, total }) => useUi.getState().set({ reading: done < total ? text.data.progress(phase, done, total) : null }))
   listen('work.progress', (progress) => useWork.getState().heard(progress, performance.now()))
-  listen('project.owner', () => {
+  // What still waits to be shown is older than what is read then: a run of an owner that died would be running for good.
+  const anew = (): void => {
+    changed.drop()
+    progressed.drop()
     readAll()
+  }
+  listen('project.owner', () => {
+    anew()
     attempt(text.reading.points, () => rereadPoints(shownRun(useRuns.getState())?.id ?? null))
   })
   listen('mirror.failed', ({ message }) => useNotices.getState().say(message))
   listen('history.changed', () => {
     usePreflight.getState().outdate()
-    readAll()
+    anew()
   })
   listen('host.closing', ({ runs }) => useUi.getState().set({ closing: runs }))
   listen('host.theme', ({ theme }) => useUi.getState().set({ theme }))

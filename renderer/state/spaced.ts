@@ -22,9 +22,9 @@ export function spaced(work: () => void, ms: number): () => void {
 
 /**
  * Passes on the newest word of each key at most once in `ms`; what lies between is left out. A first word passes at once,
- * and one of whom `urgent` says so, after which nothing older follows. Nothing that waits follows a `drop`.
+ * and one of whom `urgent` says so, after which nothing older follows. Nothing that waits follows a `drop` of its key, or of all.
  */
-export function newest<T>(ms: number, keyOf: (value: T) => string, urgent: (value: T) => boolean, pass: (value: T) => void): { readonly hear: (value: T) => void; readonly drop: (key: string) => void } {
+export function newest<T>(ms: number, keyOf: (value: T) => string, urgent: (value: T) => boolean, pass: (value: T) => void): { readonly hear: (value: T) => void; readonly drop: (key?: string) => void } {
   const held = new Map<string, { timer: ReturnType<typeof setTimeout>; waiting: T | null }>()
   const open = (key: string): void => {
     held.set(key, { waiting: null, timer: setTimeout(() => {
@@ -46,9 +46,11 @@ export function newest<T>(ms: number, keyOf: (value: T) => string, urgent: (valu
     open(key)
     pass(value)
   }
-  const drop = (key: string): void => {
-    clearTimeout(held.get(key)?.timer)
-    held.delete(key)
+  const drop = (key?: string): void => {
+    for (const one of key === undefined ? [...held.keys()] : [key]) {
+      clearTimeout(held.get(one)?.timer)
+      held.delete(one)
+    }
   }
   return { hear, drop }
 }
