@@ -11,13 +11,13 @@ export const VERIFY_FOLDER = 'verify-'
 /** Files that are named; the number of all is always said. */
 const NAMED = 200
 
-/** Pictures against what was known of them when they were last read; of a table itself or of IDX files nothing is remembered file by file. */
+/** Pictures by their names, against what was known of them when they were last read, in whatever order that was; of a table itself or of IDX files nothing is remembered file by file. */
 function changedFiles(before: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): VerifiedData['files'] {
   if (before.size === 0) return []
   return [
     ...[...before].flatMap(([name, hash]): VerifiedData['files'] => { const held = now.get(name); return held === undefined ? [{ name, problem: 'missing' }] : held === hash ? [] : [{ name, problem: 'altered' }] }),
     ...[...now.keys()].flatMap((name): VerifiedData['files'] => (before.has(name) ? [] : [{ name, problem: 'new' }])),
-  ]
+  ].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /**
